@@ -1,0 +1,91 @@
+import type { DatabaseId, IncarnationId, TableId } from '@inlay/core';
+import type { ColumnKind, CommitFileRequest, Database, DatabaseSchema, FileList, Incarnation, ShardMap } from '../model/index.js';
+
+export interface CreateDatabaseRequest {
+  readonly name: string;
+  readonly retentionNs?: bigint | undefined;
+  readonly tablesMax?: number | undefined;
+  readonly columnsPerTableMax?: number | undefined;
+}
+
+/** Columns that a write needs in a table; table and columns are created when absent. */
+export interface WantedTable {
+  readonly name: string;
+  readonly columns: readonly { readonly name: string; readonly kind: ColumnKind }[];
+}
+
+export interface RefusedColumn {
+  readonly table: string;
+  /** Absent when the table itself was refused. */
+  readonly column?: string | undefined;
+  readonly reason: 'kind_conflict' | 'table_limit' | 'column_limit';
+  /** For `kind_conflict`: what the column already is. */
+  readonly existing?: ColumnKind | undefined;
+  /** For limits: the limit. */
+  readonly limit?: number | undefined;
+}
+
+export interface EnsureSchemaResult {
+  readonly schema: DatabaseSchema;
+  readonly refused: readonly RefusedColumn[];
+}
+
+export interface OpenIncarnationRequest {
+  readonly node: string;
+  readonly address: string;
+  /** Names of all ingesters of a static cluster, this one included: rendezvous hashing over them says who should own what. */
+  readonly members: readonly string[];
+}
+
+export interface OpenedIncarnation {
+  readonly incarnation: Incarnation;
+  /** Earlier lives of the same node that are not closed: their WAL is to be replayed by this one. */
+  readonly predecessors: readonly Incarnation[];
+  readonly shardMap: ShardMap;
+}
+
+export type CatalogEvent =
+  | { readonly kind: 'schema'; readonly databaseId: DatabaseId; readonly version: bigint }
+  | { readonly kind: 'epoch'; readonly epoch: bigint }
+  | { readonly kind: 'files'; readonly tableId: TableId; readonly filesVersion: bigint };
+
+/**
+ * What data exists and where: the one owner of definitions, files and cluster state. Every method is one transaction.
+ * Rejects with InlayError: `unavailable` when the store cannot be reached, others as told below. Implementations: memory,
+ * SQLite, PostgreSQL, remote; one conformance suite (`describeCatalog`) holds them equal.
+ */
+export interface Catalog {
+  /** Rejects with `database_exists` (conflict), `bad_database_name` (invalid). Names: 1–64 of `[A-Za-z0-9_/-]`. */
+  createDatabase(request: CreateDatabaseRequest): Promise<Database>;
+  listDatabases(): Promise<readonly Database[]>;
+  /**
+   * Hides the database and frees its name, in one transaction that also starts a new epoch, returned: when every open
+   * ingester has adopted it, no write to the database can be acknowledged any more. Rejects with `database_not_found`.
+   */
+  deleteDatabase(name: string): Promise<{ readonly epoch: bigint }>;
+  /**
+   * The schema, or undefined when `knownVersion` of the same database is still current. Rejects with `database_not_found`.
+   */
+  schema(name: string, known?: { readonly databaseId: DatabaseId; readonly version: bigint }): Promise<DatabaseSchema | undefined>;
+  /** Creates what is absent, all in one transaction; what cannot be is listed, never thrown. Rejects with `database_not_found`. */
+  ensureSchema(databaseId: DatabaseId, wanted: readonly WantedTable[]): Promise<EnsureSchemaResult>;
+
+  /**
+   * Before the first write is taken: starts a new epoch, opens an incarnation and gives it the shards of the node's
+   * earlier lives and those unowned ones that rendezvous hashing over `members` says are its own.
+   */
+  openIncarnation(request: OpenIncarnationRequest): Promise<OpenedIncarnation>;
+  markDraining(incarnation: IncarnationId): Promise<void>;
+  /** Only when every row it stamped is in the catalog. Idempotent. */
+  closeIncarnation(incarnation: IncarnationId): Promise<void>;
+  shardMap(): Promise<ShardMap>;
+
+  /** Makes a file visible and moves low-water marks, in one transaction. Idempotent by file id. Returns the table's files_version. */
+  commitFile(request: CommitFileRequest): Promise<{ readonly filesVersion: bigint }>;
+  /** Live files of the table that overlap `[timeMin, timeMax)`, in order of `maxStamp`. */
+  listFiles(tableId: TableId, timeMin?: bigint, timeMax?: bigint): Promise<FileList>;
+
+  /** Hints of changes; may miss, repeat and reorder. Ends when the signal aborts. */
+  watch(signal: AbortSignal): AsyncIterable<CatalogEvent>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,54 @@
+import type { ColumnId, FileId, IncarnationId, ShardBitmap, Stamp, TableId } from '@inlay/core';
+import type { Incarnation } from './cluster.js';
+
+export interface FileColumn {
+  readonly id: ColumnId;
+  readonly nulls: number;
+  /** Tags only: the smallest and largest value, cut to 64 bytes (the largest rounded up, or absent when it cannot be). */
+  readonly min?: string;
+  readonly max?: string;
+}
+
+/** One Parquet file. Immutable; made visible and invisible by catalog transactions only. */
+export interface ParquetFile {
+  readonly id: FileId;
+  readonly tableId: TableId;
+  readonly partitionKey: string;
+  /** Object key below the store's prefix. */
+  readonly path: string;
+  readonly level: 0 | 1 | 2;
+  /** Inclusive, ns. */
+  readonly minTime: bigint;
+  readonly maxTime: bigint;
+  readonly rowCount: number;
+  readonly sizeBytes: number;
+  readonly minStamp: Stamp;
+  readonly maxStamp: Stamp;
+  /** Whether a key may have several rows (versions) in this file. */
+  readonly multiVersion: boolean;
+  readonly shards: ShardBitmap;
+  readonly columns: readonly FileColumn[];
+  /** Tags in sort order; time follows. */
+  readonly sortKey: readonly ColumnId[];
+  /** Where its rows were in memory: a hot generation named here is wholly inside the file. */
+  readonly origin: { readonly incarnation: IncarnationId; readonly generation: number } | undefined;
+  /** Delete predicates up to this stamp are already applied. */
+  readonly deletesAppliedTo: Stamp;
+  readonly createdAtMs: number;
+}
+
+export interface CommitFileRequest {
+  /** Absent when merging left nothing to store: only the low-water mark moves. */
+  readonly file: ParquetFile | undefined;
+  readonly tableId: TableId;
+  /** New low-water marks of the committer's incarnations; they never go back. */
+  readonly lowWater: readonly { readonly incarnation: IncarnationId; readonly stamp: Stamp }[];
+}
+
+export interface FileList {
+  readonly files: readonly ParquetFile[];
+  /** Raised under the table's row lock by every change of its files. */
+  readonly filesVersion: bigint;
+  /** Not closed, read in the same transaction as the files: whoever was not asked for hot rows must be asked now. */
+  readonly incarnations: readonly Incarnation[];
+}

@@ -1,0 +1,3 @@
+export * from './schema.js';
+export * from './cluster.js';
+export * from './file.js';

@@ -1,0 +1,17 @@
+/** Tests run on the TypeScript sources of every room (export condition `inlay-source`); threads and processes they start run on dist. */
+const shared = {
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }] },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testEnvironmentOptions: { customExportConditions: ['inlay-source', 'node', 'node-addons'] },
+  modulePathIgnorePatterns: ['/dist/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  testTimeout: 30_000,
+};
+
+export default {
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['**/src/**/*.test.ts', '<rootDir>/tools/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/e2e/'] },
+    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/e2e/src/**/*.test.ts'] },
+  ],
+};

@@ -1,0 +1,34 @@
+/** What a power failure must not undo is bought here: nothing is durable before `sync`, no name before `syncDirectory`. */
+export interface FileHandle {
+  /** Appends all bytes of all chunks. */
+  append(chunks: readonly Uint8Array[]): void;
+  /** fdatasync: the bytes appended so far survive power loss. */
+  sync(): void;
+  close(): void;
+}
+
+/**
+ * The few blocking file operations that durable parts use (WAL, file object store), so that a test can put a layer in
+ * between that forgets everything not synced. Call them off the main thread. Errors are Node's (`code: 'ENOSPC'`).
+ */
+export interface Files {
+  /** Creates directories as needed; their names are not durable before `syncDirectory` of each parent. */
+  makeDirectory(path: string): void;
+  /** Creates or truncates. */
+  create(path: string): FileHandle;
+  openAppend(path: string): FileHandle;
+  /** Whole file; throws ENOENT when absent. */
+  read(path: string): Uint8Array;
+  readRange(path: string, offset: number, length: number): Uint8Array;
+  /** Bytes in the file, or undefined when absent. */
+  size(path: string): number | undefined;
+  /** Names in the directory, sorted; empty when absent. */
+  list(path: string): string[];
+  rename(from: string, to: string): void;
+  truncate(path: string, bytes: number): void;
+  remove(path: string): void;
+  /** Makes creations, renames and removals in this directory durable. */
+  syncDirectory(path: string): void;
+  /** Bytes a process may still write here, or undefined where the platform cannot say. */
+  freeBytes(path: string): number | undefined;
+}

@@ -1,0 +1,17 @@
+declare const brand: unique symbol;
+type Branded<T, Name extends string> = T & { readonly [brand]: Name };
+
+/** Catalog-assigned ids. All are positive integers that fit a double; they are never reused. */
+export type DatabaseId = Branded<number, 'DatabaseId'>;
+export type TableId = Branded<number, 'TableId'>;
+export type ColumnId = Branded<number, 'ColumnId'>;
+/** One life of an ingester process, from its start until every row it stamped is in the catalog. */
+export type IncarnationId = Branded<number, 'IncarnationId'>;
+/** A Parquet file's uuid, which is also the last part of its object key. */
+export type FileId = Branded<string, 'FileId'>;
+
+export const databaseId = (value: number): DatabaseId => value as DatabaseId;
+export const tableId = (value: number): TableId => value as TableId;
+export const columnId = (value: number): ColumnId => value as ColumnId;
+export const incarnationId = (value: number): IncarnationId => value as IncarnationId;
+export const fileId = (value: string): FileId => value as FileId;

@@ -1,0 +1,35 @@
+export type Labels = Readonly<Record<string, string>>;
+
+export interface Counter {
+  add(value: number, labels?: Labels): void;
+}
+export interface Gauge {
+  set(value: number, labels?: Labels): void;
+}
+export interface Histogram {
+  observe(value: number, labels?: Labels): void;
+}
+
+/** One line of a room's `metrics.ts`. `name` has no prefix and ends in its unit: `wal_sync_seconds`, `buffer_bytes`. */
+export interface MetricSpec {
+  readonly name: string;
+  readonly help: string;
+  readonly labels?: readonly string[];
+}
+export interface HistogramSpec extends MetricSpec {
+  readonly buckets: readonly number[];
+}
+
+/** What a room needs to be measured; `libs/runtime` implements it on prom-client. */
+export interface Metrics {
+  counter(spec: MetricSpec): Counter;
+  gauge(spec: MetricSpec): Gauge;
+  /** Read when scraped. */
+  observedGauge(spec: MetricSpec, read: () => number): void;
+  histogram(spec: HistogramSpec): Histogram;
+}
+
+const nothing = { add(): void {}, set(): void {}, observe(): void {} };
+
+/** For tests and tools that are not scraped. */
+export const noMetrics: Metrics = { counter: () => nothing, gauge: () => nothing, observedGauge: () => undefined, histogram: () => nothing };

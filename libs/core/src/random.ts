@@ -1,0 +1,21 @@
+/** Where chance comes from. Injected, so that a run can be repeated from one seed. */
+export interface Random {
+  /** Uniform in [0, 2^32). */
+  u32(): number;
+  /** Uniform in [0, 1). */
+  float(): number;
+  /** A version 4 uuid. */
+  uuid(): string;
+}
+
+export class SystemRandom implements Random {
+  u32(): number {
+    return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+  }
+  float(): number {
+    return Math.random();
+  }
+  uuid(): string {
+    return crypto.randomUUID();
+  }
+}

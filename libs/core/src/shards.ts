@@ -1,0 +1,19 @@
+/** S: fixed for the life of a cluster; a shard is `hash(table id, tag set) mod shardCount`. */
+export const shardCount = 128;
+export const shardBitmapBytes = shardCount / 8;
+
+/** 16 bytes, bit i of byte i/8 set when shard i is present. */
+export type ShardBitmap = Uint8Array;
+
+export const emptyShardBitmap = (): ShardBitmap => new Uint8Array(shardBitmapBytes);
+
+export function addShard(bitmap: ShardBitmap, shard: number): void {
+  bitmap[shard >> 3] = (bitmap[shard >> 3] ?? 0) | (1 << (shard & 7));
+}
+
+export const hasShard = (bitmap: ShardBitmap, shard: number): boolean => ((bitmap[shard >> 3] ?? 0) & (1 << (shard & 7))) !== 0;
+
+export function shardsIntersect(a: ShardBitmap, b: ShardBitmap): boolean {
+  for (let i = 0; i < shardBitmapBytes; i++) if (((a[i] ?? 0) & (b[i] ?? 0)) !== 0) return true;
+  return false;
+}

@@ -1,0 +1,76 @@
+import type { ColumnId, IncarnationId, ShardBitmap, TableId } from '@inlay/core';
+import type { VersionedRows } from '@inlay/columnar';
+
+/** How much of an append-only generation the asker already holds. */
+export interface HeldGeneration {
+  readonly incarnation: IncarnationId;
+  readonly generation: number;
+  readonly rows: number;
+  readonly series: number;
+}
+
+export interface HotRequest {
+  readonly tableId: TableId;
+  readonly held: readonly HeldGeneration[];
+  /** Half-open, ns; a generation wholly outside is left out of the answer. */
+  readonly timeMin?: bigint;
+  readonly timeMax?: bigint;
+}
+
+/** A part of a generation that the asker lacks: rows `[rowStart, rowStart + rows.rowCount)`. */
+export interface HotChunk {
+  readonly rowStart: number;
+  /** `rows.series` holds only series `[seriesStart, …)`; `rows.seriesOf` counts from the generation's first series. */
+  readonly seriesStart: number;
+  readonly rows: VersionedRows;
+}
+
+export interface HotColumnStats {
+  readonly id: ColumnId;
+  readonly nulls: number;
+}
+
+/**
+ * An append-only run of rows of one partition in one incarnation's memory. It is left when its file is in the catalog
+ * (the file then names this incarnation and generation as its origin), and gone some time later.
+ */
+export interface HotGeneration {
+  readonly incarnation: IncarnationId;
+  readonly generation: number;
+  readonly partitionKey: string;
+  readonly rowCount: number;
+  readonly seriesCount: number;
+  /** Inclusive, ns. */
+  readonly minTime: bigint;
+  readonly maxTime: bigint;
+  readonly shards: ShardBitmap;
+  /**
+   * Times (inclusive) between which a key may have more than one row; undefined when every row came later than the row
+   * before it of its series, so that no key repeats.
+   */
+  readonly repeats: { readonly minTime: bigint; readonly maxTime: bigint } | undefined;
+  readonly tags: readonly ColumnId[];
+  readonly fields: readonly HotColumnStats[];
+  readonly chunks: readonly HotChunk[];
+}
+
+export interface HotAnswer {
+  /** The incarnations that this process answers for: its own and those whose WAL it has adopted. */
+  readonly incarnations: readonly IncarnationId[];
+  /** The table's files_version when this process last committed a file of it; 0 when it never did. */
+  readonly filesVersion: bigint;
+  readonly generations: readonly HotGeneration[];
+}
+
+/** The newest rows of one ingester process. While it replays its WAL, reads wait. */
+export interface HotSource {
+  read(request: HotRequest, signal?: AbortSignal): Promise<HotAnswer>;
+}
+
+/** What an administrator asks of an ingester. */
+export interface IngesterControl {
+  /** Persists all that was acknowledged before the call; resolves when it is in the catalog. */
+  flush(): Promise<void>;
+  /** After it resolves, writes with an older epoch are refused. */
+  adoptEpoch(epoch: bigint): Promise<void>;
+}

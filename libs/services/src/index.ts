@@ -1,0 +1,2 @@
+export * from './write-sink.js';
+export * from './hot-source.js';

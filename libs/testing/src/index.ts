@@ -1,0 +1,3 @@
+export * from './prng.js';
+export * from './simulated-clock.js';
+export * from './wait-until.js';

@@ -1,0 +1,54 @@
+import type { Random } from '@inlay/core';
+
+/** xoshiro128**: small, fast, good enough for tests, and the same on every machine for one seed. */
+export class Prng implements Random {
+  readonly #s: Uint32Array;
+
+  constructor(seed: number) {
+    this.#s = new Uint32Array(4);
+    let x = seed >>> 0;
+    // splitmix32 spreads a small seed over the whole state.
+    for (let i = 0; i < 4; i++) {
+      x = (x + 0x9e3779b9) >>> 0;
+      let z = x;
+      z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
+      z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
+      this.#s[i] = (z ^ (z >>> 16)) >>> 0;
+    }
+  }
+
+  u32(): number {
+    const s = this.#s;
+    const s1 = s[1] ?? 0;
+    const scaled = Math.imul(s1, 5);
+    const result = Math.imul((scaled << 7) | (scaled >>> 25), 9) >>> 0;
+    const t = s1 << 9;
+    s[2] = (s[2] ?? 0) ^ (s[0] ?? 0);
+    s[3] = (s[3] ?? 0) ^ s1;
+    s[1] = s1 ^ (s[2] ?? 0);
+    s[0] = (s[0] ?? 0) ^ (s[3] ?? 0);
+    s[2] = (s[2] ?? 0) ^ t;
+    const s3 = s[3] ?? 0;
+    s[3] = (s3 << 11) | (s3 >>> 21);
+    return result;
+  }
+  float(): number {
+    return this.u32() / 2 ** 32;
+  }
+  /** Uniform in [0, max). */
+  below(max: number): number {
+    return Math.floor(this.float() * max);
+  }
+  pick<T>(items: readonly T[]): T {
+    const item = items[this.below(items.length)];
+    if (item === undefined) throw new RangeError('nothing to pick from');
+    return item;
+  }
+  chance(probability: number): boolean {
+    return this.float() < probability;
+  }
+  uuid(): string {
+    const hex = Array.from({ length: 4 }, () => this.u32().toString(16).padStart(8, '0')).join('');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
+  }
+}

@@ -1,0 +1,34 @@
+import type { ParquetFile, Table } from '@inlay/catalog';
+import type { HotTables } from '../engine/engine.js';
+
+/** A file whose bytes (all columns that the query names) can be read at a local path. */
+export interface LocalFile {
+  readonly file: ParquetFile;
+  readonly path: string;
+}
+
+/**
+ * Every row of a table acknowledged before the query began, once in hot tables or files or several times as the same
+ * version: complete, or not made at all.
+ */
+export interface TableSnapshot {
+  readonly table: Table;
+  readonly hot: readonly HotTables[];
+  readonly files: readonly LocalFile[];
+  release(): void;
+}
+
+/** What the tree says of a table, for pruning. Absent means unknown. */
+export interface TableNeeds {
+  readonly table: Table;
+  /** Half-open, ns; from conjunctions over the table's `time`. */
+  readonly timeMin?: bigint;
+  readonly timeMax?: bigint;
+  /** Tag columns compared for equality with constants (conjunctions): column name → allowed values. */
+  readonly tagValues: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface Source {
+  /** Rejects with `incarnation_unreachable` (unavailable) that names the incarnation, unless `allowPartial`. */
+  snapshot(needs: TableNeeds, options: { readonly allowPartial: boolean; readonly signal: AbortSignal }): Promise<TableSnapshot>;
+}
