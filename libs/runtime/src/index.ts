@@ -1,1 +1,2 @@
-export {};
+export * from './entry-point.js';
+export * from './node-files.js';

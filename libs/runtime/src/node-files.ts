@@ -1,0 +1,128 @@
+import * as fs from 'node:fs';
+import type { FileHandle, Files } from '@inlay/core';
+
+/** The kernel takes at most this many buffers in one writev (IOV_MAX on Linux and macOS). */
+const chunksPerWriteMax = 1024;
+
+/** `Files` on the real file system, blocking: for threads that have nothing else to do. */
+export class NodeFiles implements Files {
+  makeDirectory(path: string): void {
+    fs.mkdirSync(path, { recursive: true });
+  }
+
+  create(path: string): FileHandle {
+    return new NodeFileHandle(fs.openSync(path, 'w', 0o600));
+  }
+
+  openAppend(path: string): FileHandle {
+    return new NodeFileHandle(fs.openSync(path, 'a', 0o600));
+  }
+
+  read(path: string): Uint8Array {
+    return fs.readFileSync(path);
+  }
+
+  readRange(path: string, offset: number, length: number): Uint8Array {
+    const descriptor = fs.openSync(path, 'r');
+    try {
+      const bytes = new Uint8Array(length);
+      let filled = 0;
+      while (filled < length) {
+        const count = fs.readSync(descriptor, bytes, filled, length - filled, offset + filled);
+        if (count === 0) break;
+        filled += count;
+      }
+      return filled === length ? bytes : bytes.subarray(0, filled);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  }
+
+  size(path: string): number | undefined {
+    return fs.statSync(path, { throwIfNoEntry: false })?.size;
+  }
+
+  list(path: string): string[] {
+    try {
+      return fs.readdirSync(path).sort();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  rename(from: string, to: string): void {
+    fs.renameSync(from, to);
+  }
+
+  /** Cuts the file and syncs it: a cut that comes back after a power failure is no cut. */
+  truncate(path: string, bytes: number): void {
+    const descriptor = fs.openSync(path, 'r+');
+    try {
+      fs.ftruncateSync(descriptor, bytes);
+      fs.fdatasyncSync(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  }
+
+  remove(path: string): void {
+    fs.unlinkSync(path);
+  }
+
+  syncDirectory(path: string): void {
+    const descriptor = fs.openSync(path, 'r');
+    try {
+      fs.fsyncSync(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  }
+
+  freeBytes(path: string): number | undefined {
+    try {
+      const stats = fs.statfsSync(path);
+      return stats.bavail * stats.bsize;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+class NodeFileHandle implements FileHandle {
+  readonly #descriptor: number;
+
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+  }
+
+  append(chunks: readonly Uint8Array[]): void {
+    let pending = chunks.filter((chunk) => chunk.byteLength > 0);
+    while (pending.length > 0) {
+      const written = fs.writevSync(this.#descriptor, pending.slice(0, chunksPerWriteMax));
+      pending = dropBytes(pending, written);
+    }
+  }
+
+  sync(): void {
+    fs.fdatasyncSync(this.#descriptor);
+  }
+
+  close(): void {
+    fs.closeSync(this.#descriptor);
+  }
+}
+
+/** What remains of the chunks after their first `count` bytes: a write may end anywhere. */
+function dropBytes(chunks: readonly Uint8Array[], count: number): Uint8Array[] {
+  let index = 0;
+  let left = count;
+  for (let chunk = chunks[index]; chunk !== undefined && left >= chunk.byteLength; chunk = chunks[index]) {
+    left -= chunk.byteLength;
+    index++;
+  }
+  const rest = chunks.slice(index);
+  const first = rest[0];
+  if (left > 0 && first !== undefined) rest[0] = first.subarray(left);
+  return rest;
+}
