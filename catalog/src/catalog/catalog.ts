@@ -1,5 +1,13 @@
 import type { DatabaseId, IncarnationId, TableId } from '@inlay/core';
-import type { ColumnKind, CommitFileRequest, Database, DatabaseSchema, FileList, Incarnation, ShardMap } from '../model/index.js';
+import type {
+  ColumnKind,
+  CommitFileRequest,
+  Database,
+  DatabaseSchema,
+  FileList,
+  Incarnation,
+  ShardMap,
+} from '../model/index.js';
 
 export interface CreateDatabaseRequest {
   readonly name: string;
@@ -66,7 +74,10 @@ export interface Catalog {
   /**
    * The schema, or undefined when `knownVersion` of the same database is still current. Rejects with `database_not_found`.
    */
-  schema(name: string, known?: { readonly databaseId: DatabaseId; readonly version: bigint }): Promise<DatabaseSchema | undefined>;
+  schema(
+    name: string,
+    known?: { readonly databaseId: DatabaseId; readonly version: bigint },
+  ): Promise<DatabaseSchema | undefined>;
   /** Creates what is absent, all in one transaction; what cannot be is listed, never thrown. Rejects with `database_not_found`. */
   ensureSchema(databaseId: DatabaseId, wanted: readonly WantedTable[]): Promise<EnsureSchemaResult>;
 

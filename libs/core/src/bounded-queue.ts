@@ -23,7 +23,10 @@ export class BoundedQueue<T> {
       return;
     }
     if (this.#items.length >= this.#limit)
-      throw new InlayError('exhausted', `the ${this.#name} queue is full (${String(this.#limit)})`, { code: 'queue_full', retryAfterMs: 1000 });
+      throw new InlayError('exhausted', `the ${this.#name} queue is full (${String(this.#limit)})`, {
+        code: 'queue_full',
+        retryAfterMs: 1000,
+      });
     this.#items.push(item);
   }
 
@@ -55,7 +58,10 @@ export class Semaphore {
     if (this.#free > 0) this.#free--;
     else {
       if (this.#waiting.length >= this.#waitersMax)
-        throw new InlayError('exhausted', `too many are waiting for ${this.#name}`, { code: 'queue_full', retryAfterMs: 1000 });
+        throw new InlayError('exhausted', `too many are waiting for ${this.#name}`, {
+          code: 'queue_full',
+          retryAfterMs: 1000,
+        });
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     let held = true;

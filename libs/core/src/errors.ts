@@ -1,5 +1,15 @@
 /** The closed set of ways in which a call can fail. Each maps to one HTTP status and one gRPC code. */
-export type ErrorKind = 'invalid' | 'not_found' | 'conflict' | 'unauthenticated' | 'forbidden' | 'too_large' | 'unavailable' | 'exhausted' | 'corrupt' | 'internal';
+export type ErrorKind =
+  | 'invalid'
+  | 'not_found'
+  | 'conflict'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'too_large'
+  | 'unavailable'
+  | 'exhausted'
+  | 'corrupt'
+  | 'internal';
 
 export interface ErrorOptions {
   /** Words for a machine, declared where it is thrown: `unknown_precision`, `stale_epoch`. */

@@ -32,4 +32,9 @@ export interface Metrics {
 const nothing = { add(): void {}, set(): void {}, observe(): void {} };
 
 /** For tests and tools that are not scraped. */
-export const noMetrics: Metrics = { counter: () => nothing, gauge: () => nothing, observedGauge: () => undefined, histogram: () => nothing };
+export const noMetrics: Metrics = {
+  counter: () => nothing,
+  gauge: () => nothing,
+  observedGauge: () => undefined,
+  histogram: () => nothing,
+};

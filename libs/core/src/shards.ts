@@ -11,7 +11,8 @@ export function addShard(bitmap: ShardBitmap, shard: number): void {
   bitmap[shard >> 3] = (bitmap[shard >> 3] ?? 0) | (1 << (shard & 7));
 }
 
-export const hasShard = (bitmap: ShardBitmap, shard: number): boolean => ((bitmap[shard >> 3] ?? 0) & (1 << (shard & 7))) !== 0;
+export const hasShard = (bitmap: ShardBitmap, shard: number): boolean =>
+  ((bitmap[shard >> 3] ?? 0) & (1 << (shard & 7))) !== 0;
 
 export function shardsIntersect(a: ShardBitmap, b: ShardBitmap): boolean {
   for (let i = 0; i < shardBitmapBytes; i++) if (((a[i] ?? 0) & (b[i] ?? 0)) !== 0) return true;

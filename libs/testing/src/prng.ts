@@ -18,18 +18,15 @@ export class Prng implements Random {
   }
 
   u32(): number {
-    const s = this.#s;
-    const s1 = s[1] ?? 0;
+    const [s0, s1, s2, s3] = this.#s as unknown as [number, number, number, number];
     const scaled = Math.imul(s1, 5);
     const result = Math.imul((scaled << 7) | (scaled >>> 25), 9) >>> 0;
-    const t = s1 << 9;
-    s[2] = (s[2] ?? 0) ^ (s[0] ?? 0);
-    s[3] = (s[3] ?? 0) ^ s1;
-    s[1] = s1 ^ (s[2] ?? 0);
-    s[0] = (s[0] ?? 0) ^ (s[3] ?? 0);
-    s[2] = (s[2] ?? 0) ^ t;
-    const s3 = s[3] ?? 0;
-    s[3] = (s3 << 11) | (s3 >>> 21);
+    const x2 = s2 ^ s0;
+    const x3 = s3 ^ s1;
+    this.#s[0] = s0 ^ x3;
+    this.#s[1] = s1 ^ x2;
+    this.#s[2] = x2 ^ (s1 << 9);
+    this.#s[3] = (x3 << 11) | (x3 >>> 21);
     return result;
   }
   float(): number {

@@ -1,0 +1,42 @@
+import tseslint from 'typescript-eslint';
+
+/** One rule set for the whole repository; a rule that hurts is changed here, for everyone, with its reason. */
+export default tseslint.config(
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      'proto/src/gen/**',
+      'data/**',
+      'bench/out/**',
+      '**/*.mjs',
+      '**/*.cjs',
+    ],
+  },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      'max-lines': ['error', { max: 400, skipBlankLines: false, skipComments: false }],
+      'max-lines-per-function': ['error', { max: 70, skipComments: true, skipBlankLines: true, IIFEs: true }],
+      'max-params': ['error', 4],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports: one name for one thing everywhere.' },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      // Interfaces with async methods are implemented by synchronous parts too (memory, SQLite).
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Static-only classes and empty functions appear as deliberate null objects.
+      '@typescript-eslint/no-empty-function': 'off',
+    },
+  },
+  {
+    // A suite is one function by Jest's design; its tests are what has to be small.
+    files: ['**/*.test.ts', '**/*.bench.ts', '**/conformance/**/*.ts'],
+    rules: { 'max-lines-per-function': 'off' },
+  },
+);
