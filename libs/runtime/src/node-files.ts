@@ -11,11 +11,11 @@ export class NodeFiles implements Files {
   }
 
   create(path: string): FileHandle {
-    return new NodeFileHandle(fs.openSync(path, 'w', 0o600));
+    return new NodeFileHandle(fs.openSync(path, 'w', 0o640));
   }
 
   openAppend(path: string): FileHandle {
-    return new NodeFileHandle(fs.openSync(path, 'a', 0o600));
+    return new NodeFileHandle(fs.openSync(path, 'a', 0o640));
   }
 
   read(path: string): Uint8Array {
