@@ -1,0 +1,21 @@
+// `npm start`: builds what has changed, says so, then becomes `inlay serve` with the arguments given after `--`.
+import { spawn, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const started = performance.now();
+process.stderr.write('Building Inlay (only what changed since the last build) …\n');
+const build = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+if (build.status !== 0) process.exit(build.status ?? 1);
+process.stderr.write(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
+
+const server = spawn(process.execPath, [join(root, 'cli/dist/bin.js'), 'serve', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
+// The terminal's Ctrl-C reaches the server by itself; a signal sent to this process alone is passed on.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => server.kill(signal));
+server.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
