@@ -1,17 +1,23 @@
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
 import type { TableId } from '@inlay/core';
 
-/** One statement as DuckDB's own parser sees it (`json_serialize_sql`), unquoted identifiers in lower case. */
+/** One statement as DuckDB's own parser sees it. */
 export interface SqlTree {
-  readonly node: unknown;
+  /**
+   * The text that `json_serialize_sql(sql)` answers (no options), unparsed: its integers may be larger than a double holds,
+   * and `error: true` answers are read by the caller, who knows how the text was prepared.
+   */
+  readonly json: string;
 }
 
 /** How a result leaves the engine. All formatting happens in the engine's process, none on the caller's thread. */
 export type ResultFormat = 'arrow' | 'json' | 'jsonl' | 'csv' | 'pretty' | 'parquet';
 
-/** What a column of the answer is called and typed, whatever DuckDB calls it. */
+/** What a column of the answer is called and typed, whatever DuckDB calls it. Found by analysing the tree: DuckDB keeps no type alias. */
 export interface OutputColumn {
   readonly name: string;
+  /** `tag`: VARCHAR that leaves as dictionary<int32, utf8>. `time`: the table's own time, never null. `plain`: by DuckDB's type, nullable. */
+  readonly role: 'tag' | 'time' | 'plain';
 }
 
 export interface EngineView {
@@ -22,9 +28,10 @@ export interface EngineView {
 
 export interface EngineQuery {
   readonly views: readonly EngineView[];
-  readonly tree: SqlTree;
-  /** Gives the final name of column i from DuckDB's name of it. */
-  readonly rename: (engineName: string, index: number) => string;
+  /** One SELECT or EXPLAIN, printed from a checked tree; the engine runs it as it is. */
+  readonly sql: string;
+  /** One entry a column of the answer, in order. */
+  readonly columns: readonly OutputColumn[];
   readonly format: ResultFormat;
   readonly limits: QueryLimits;
 }
@@ -64,7 +71,7 @@ export interface HotTables {
 
 /** DuckDB, in a process of its own, behind one door. Rejects with InlayError; an engine crash fails its queries as `engine_crashed` (unavailable) and the next call starts a new one. */
 export interface Engine {
-  /** Rejects with `sql_syntax` (invalid) that names line and column, `one_statement` and `not_a_read` (invalid). */
+  /** What DuckDB's parser says of the text, errors included: they are data here. Rejects only when the engine itself fails. */
   parse(sql: string): Promise<SqlTree>;
   /** What the engine already holds of a table's hot rows. */
   held(tableId: TableId): readonly HeldGeneration[];
