@@ -15,6 +15,8 @@ describe('entryPoint', () => {
   });
 
   test('exchanges only the last src of a path', () => {
-    expect(entryPoint('file:///usr/src/inlay/ingester/src/a.ts', './b.js').href).toBe('file:///usr/src/inlay/ingester/dist/b.js');
+    expect(entryPoint('file:///usr/src/inlay/ingester/src/a.ts', './b.js').href).toBe(
+      'file:///usr/src/inlay/ingester/dist/b.js',
+    );
   });
 });

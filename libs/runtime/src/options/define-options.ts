@@ -1,0 +1,130 @@
+import { InlayError, defined } from '@inlay/core';
+import { envOf, flagOf } from './option-spec.js';
+import type { OptionRelation, OptionSpecs, OptionValues } from './option-spec.js';
+import { parseOption } from './parse-option.js';
+import type { OptionValue } from './parse-option.js';
+
+/** Flags as they were given: text, `true` for a flag without value, several for a repeated one. */
+export type RawFlags = Readonly<Record<string, string | boolean | readonly (string | boolean)[]>>;
+
+export interface ReadOptionsInput {
+  readonly flags: RawFlags;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Variables that other commands know: not ours, but no mistake either. */
+  readonly foreignEnv?: ReadonlySet<string>;
+  /** Found before, for instance unknown flags; they are listed with the others. */
+  readonly problems?: readonly string[];
+}
+
+/** A set of options, declared once; command line, environment, help and documentation come from it. */
+export class Options<T extends OptionSpecs> {
+  readonly specs: T;
+  readonly #relations: readonly OptionRelation<OptionValues<T>>[];
+
+  constructor(specs: T, relations: readonly OptionRelation<OptionValues<T>>[]) {
+    this.specs = specs;
+    this.#relations = relations;
+    for (const [key, spec] of Object.entries(specs))
+      if (spec.default !== undefined) parseOption(spec, defined(String(spec.default), key));
+  }
+
+  get envNames(): string[] {
+    return Object.keys(this.specs).map(envOf);
+  }
+
+  /** Flag, then environment, then default. Throws `bad_options` (invalid) whose message lists everything that is wrong. */
+  read(input: ReadOptionsInput): OptionValues<T> {
+    const problems = [...(input.problems ?? []), ...this.#unknownEnv(input)];
+    const values: Record<string, OptionValue | undefined> = {};
+    for (const [key, spec] of Object.entries(this.specs)) {
+      const { name, text } = sourceOf(key, input);
+      if (text === true && spec.type !== 'boolean') {
+        problems.push(`${name} needs a value`);
+        continue;
+      }
+      try {
+        values[key] = text === undefined ? defaultOf(this.specs, key) : parseOption(spec, String(text));
+      } catch (error) {
+        problems.push(`${name}: ${(error as Error).message}`);
+      }
+      if (text === undefined && spec.required === true) problems.push(`${name} is required (or ${envOf(key)})`);
+    }
+    // Every key of `specs` was set above, by the parser of its own type.
+    const typed = values as OptionValues<T>;
+    if (problems.length === 0)
+      for (const relation of this.#relations) if (!relation.holds(typed)) problems.push(relation.message);
+    if (problems.length > 0) throw badOptions(problems);
+    return typed;
+  }
+
+  /** For the log: what was set, secrets hidden. */
+  redacted(values: OptionValues<T>): Record<string, unknown> {
+    return Object.fromEntries(
+      Object.entries(this.specs).map(([key, spec]) => [
+        key,
+        spec.secret === true && values[key] !== undefined ? '[redacted]' : values[key],
+      ]),
+    );
+  }
+
+  #unknownEnv(input: ReadOptionsInput): string[] {
+    const known = new Set(this.envNames);
+    return Object.entries(input.env)
+      .filter(
+        ([name, value]) =>
+          name.startsWith('INLAY_') &&
+          !known.has(name) &&
+          input.foreignEnv?.has(name) !== true &&
+          !isNoOption(name, value),
+      )
+      .map(([name]) => `the environment variable ${name} is no option`);
+  }
+}
+
+/** `defineOptions({ dataDir: { type: 'string', default: './data', description: '…' } })`. */
+export const defineOptions = <const T extends OptionSpecs>(
+  specs: T,
+  relations: readonly OptionRelation<OptionValues<T>>[] = [],
+): Options<T> => new Options(specs, relations);
+
+export function badOptions(problems: readonly string[]): InlayError {
+  return new InlayError('invalid', problems.map((problem) => `  ${problem}`).join('\n'), {
+    code: 'bad_options',
+    details: { problems: problems.length },
+  });
+}
+
+/**
+ * Kubernetes gives each pod variables about every Service: one named `inlay` yields INLAY_PORT=tcp://10.0.0.1:8181 and
+ * INLAY_SERVICE_HOST. Those that only tests read are no options either.
+ */
+function isNoOption(name: string, value: string | undefined): boolean {
+  return (
+    /_SERVICE_(HOST|PORT)(_[A-Z0-9_]+)?$/.test(name) ||
+    /_PORT_\d+_(TCP|UDP|SCTP)/.test(name) ||
+    isServiceLink(value) ||
+    /^INLAY_(REQUIRE|TEST|BENCH)_/.test(name)
+  );
+}
+
+const isServiceLink = (value: string | undefined): boolean =>
+  value !== undefined && /^(tcp|udp|sctp):\/\/[\d.:a-f[\]]+$/.test(value);
+
+function sourceOf(
+  key: string,
+  input: ReadOptionsInput,
+): { readonly name: string; readonly text: string | boolean | undefined } {
+  const flag = input.flags[key];
+  if (Array.isArray(flag)) return { name: flagOf(key), text: flag.includes(true) ? true : flag.join(',') };
+  if (typeof flag === 'string' || typeof flag === 'boolean') return { name: flagOf(key), text: flag };
+  const text = input.env[envOf(key)];
+  if (text === undefined || isServiceLink(text)) return { name: flagOf(key), text: undefined };
+  return { name: envOf(key), text };
+}
+
+function defaultOf(specs: OptionSpecs, key: string): OptionValue | undefined {
+  const spec = defined(specs[key], key);
+  if (spec.default !== undefined) return parseOption(spec, String(spec.default));
+  if (spec.type === 'boolean') return false;
+  return spec.type === 'list' ? [] : undefined;
+}

@@ -1,0 +1,5 @@
+export * from './option-spec.js';
+export { Options, defineOptions } from './define-options.js';
+export type { RawFlags, ReadOptionsInput } from './define-options.js';
+export * from './inlay-command.js';
+export * from './options-markdown.js';
