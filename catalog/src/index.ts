@@ -1,2 +1,3 @@
 export * from './model/index.js';
 export * from './catalog/index.js';
+export * from './memory/index.js';

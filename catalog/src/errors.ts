@@ -1,0 +1,43 @@
+import { InlayError, shorten } from '@inlay/core';
+
+/** Every refusal of a catalog, made in one place so that all implementations say the same words. */
+export const databaseNotFound = (what: string | number): InlayError =>
+  new InlayError(
+    'not_found',
+    `database "${shorten(String(what))}" does not exist; create it, or look at the list of databases`,
+    {
+      code: 'database_not_found',
+      details: { database: shorten(String(what)) },
+    },
+  );
+
+export const databaseExists = (name: string): InlayError =>
+  new InlayError('conflict', `database "${shorten(name)}" exists already; choose another name`, {
+    code: 'database_exists',
+    details: { database: name },
+  });
+
+export const tableNotFound = (id: number): InlayError =>
+  new InlayError('not_found', `table ${String(id)} does not exist or its database was deleted; read the schema again`, {
+    code: 'table_not_found',
+    details: { tableId: id },
+  });
+
+export const incarnationNotFound = (id: number): InlayError =>
+  new InlayError(
+    'not_found',
+    `incarnation ${String(id)} is not known to this catalog; was the data directory changed?`,
+    {
+      code: 'incarnation_not_found',
+      details: { incarnation: id },
+    },
+  );
+
+export const fileConflict = (id: string): InlayError =>
+  new InlayError('conflict', `file ${id} is already committed to another table; file ids are used once`, {
+    code: 'file_exists',
+    details: { file: id },
+  });
+
+export const catalogClosed = (): InlayError =>
+  new InlayError('unavailable', 'the catalog is closed', { code: 'catalog_closed' });
