@@ -1,3 +1,4 @@
 export * from './prng.js';
 export * from './simulated-clock.js';
 export * from './wait-until.js';
+export * from './power-loss-files.js';
