@@ -63,6 +63,11 @@ export interface HotLease {
   release(): void;
 }
 
+/**
+ * `rowsTable` may by now hold more rows than the lease's answer told of, appended for a later query: what `generation`
+ * says of repeats and times is true of its first `generation.rowCount` rows only, so a view reads
+ * `… FROM rowsTable WHERE rowid < rowCount` (measured: free, and it prunes).
+ */
 export interface HotTables {
   readonly generation: HotGeneration;
   readonly rowsTable: string;
@@ -78,5 +83,7 @@ export interface Engine {
   /** Loads what the answer's chunks add, forgets generations that are no longer answered, and pins the rest. */
   lease(tableId: TableId, generations: readonly HotGeneration[]): Promise<HotLease>;
   run(query: EngineQuery, signal: AbortSignal): Promise<EngineResult>;
+  /** The schema message that `run` would give, without running the query. */
+  describe(query: EngineQuery, signal: AbortSignal): Promise<Uint8Array>;
   close(): Promise<void>;
 }
