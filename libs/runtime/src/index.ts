@@ -1,3 +1,5 @@
 export * from './entry-point.js';
-export * from './node-files.js';
+export * from './files/node-files.js';
 export * from './options/index.js';
+export * from './observe/pino-logger.js';
+export * from './observe/prom-metrics.js';

@@ -23,7 +23,10 @@ const envNamesOf = new WeakMap<Command, readonly string[]>();
  * Commander checks nothing by itself here: it would stop at the first mistake.
  */
 export function inlayCommand<T extends OptionSpecs>(init: InlayCommandInit<T>): Command {
-  const command: Command = new Command(init.name).description(init.description).allowUnknownOption().allowExcessArguments();
+  const command: Command = new Command(init.name)
+    .description(init.description)
+    .allowUnknownOption()
+    .allowExcessArguments();
   for (const arg of init.args ?? []) command.argument(arg.replace('<', '[').replace('>', ']'));
   command.usage(['[options]', ...(init.args ?? [])].join(' '));
   for (const [key, spec] of Object.entries(init.options.specs))
