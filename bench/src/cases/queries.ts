@@ -1,0 +1,156 @@
+import { load } from '../load/load.js';
+import type { CaseResult, Figure } from '../report.js';
+import { startInlay, type InlaySystem } from '../systems/inlay.js';
+import type { System } from '../systems/system.js';
+import { cpuFields } from '../tsbs/cpu-only.js';
+import type { BenchContext } from './context.js';
+
+interface BenchQuery {
+  readonly name: string;
+  readonly sql: string;
+  readonly influxql: string;
+}
+
+/** The data set's first and last tick, ms. */
+export interface Span {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString().replace('Z', '');
+
+export function benchQueries({ startMs, endMs }: Span): BenchQuery[] {
+  const all = (f: (field: string) => string): string => cpuFields.map((field) => f(field)).join(', ');
+  const between = (from: number, to: number): string => `time >= '${iso(from)}' AND time < '${iso(to)}'`;
+  const influxBetween = (from: number, to: number): string => `time >= '${iso(from)}Z' AND time < '${iso(to)}Z'`;
+  const hour = 3_600_000;
+  const mid = startMs + Math.floor((endMs - startMs) / 2);
+  const hosts = Array.from({ length: 8 }, (_, i) => `host_${i * 97}`);
+  return [
+    {
+      name: 'hourly mean of ten fields, 1,000 hosts',
+      sql: `SELECT date_bin(INTERVAL '1 hour', time) AS hour, hostname, ${all((f) => `avg(${f}) AS ${f}`)} FROM cpu GROUP BY 1, 2`,
+      influxql: `SELECT ${all((f) => `mean(${f})`)} FROM cpu WHERE ${influxBetween(startMs, endMs + 1)} GROUP BY time(1h), hostname`,
+    },
+    {
+      name: "one host's last 5 minutes",
+      sql: `SELECT * FROM cpu WHERE hostname = 'host_421' AND time >= '${iso(endMs - 300_000)}'`,
+      influxql: `SELECT * FROM cpu WHERE hostname = 'host_421' AND time >= '${iso(endMs - 300_000)}Z'`,
+    },
+    {
+      name: 'one host, one hour, max by minute',
+      sql: `SELECT date_bin(INTERVAL '1 minute', time) AS minute, max(usage_user) AS m FROM cpu WHERE hostname = 'host_17' AND ${between(mid, mid + hour)} GROUP BY 1 ORDER BY 1`,
+      influxql: `SELECT max(usage_user) FROM cpu WHERE hostname = 'host_17' AND ${influxBetween(mid, mid + hour)} GROUP BY time(1m)`,
+    },
+    {
+      name: 'eight hosts, max of ten fields by hour',
+      sql: `SELECT date_bin(INTERVAL '1 hour', time) AS hour, ${all((f) => `max(${f}) AS ${f}`)} FROM cpu WHERE hostname IN (${hosts.map((host) => `'${host}'`).join(', ')}) GROUP BY 1 ORDER BY 1`,
+      influxql: `SELECT ${all((f) => `max(${f})`)} FROM cpu WHERE (${hosts.map((host) => `hostname = '${host}'`).join(' OR ')}) AND ${influxBetween(startMs, endMs + 1)} GROUP BY time(1h)`,
+    },
+    {
+      name: 'all rows with usage_user > 95 in one hour',
+      sql: `SELECT * FROM cpu WHERE usage_user > 95 AND ${between(mid, mid + hour)}`,
+      influxql: `SELECT * FROM cpu WHERE usage_user > 95 AND ${influxBetween(mid, mid + hour)}`,
+    },
+  ];
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+/** Once to warm up, then `runs` times; ms of each. */
+async function timeQuery(system: System, text: string, runs: number): Promise<number[]> {
+  await system.query(text);
+  const times: number[] = [];
+  for (let i = 0; i < runs; i++) {
+    const started = performance.now();
+    await system.query(text);
+    times.push(performance.now() - started);
+  }
+  return times;
+}
+
+type State = 'hot' | 'half' | 'files';
+
+async function fill(inlay: InlaySystem, context: BenchContext, state: State): Promise<void> {
+  const bodies = context.cpu.ends.length;
+  const middle = state === 'half' ? Math.floor(bodies / 2) : 0;
+  if (middle > 0) {
+    await load({ url: inlay.writeUrl, file: context.cpu, connections: 4, gzip: false, to: middle });
+    await inlay.flush();
+  }
+  await load({ url: inlay.writeUrl, file: context.cpu, connections: 4, gzip: false, from: middle });
+  if (state === 'files') await inlay.flush();
+}
+
+/** Keeps a whole data set in memory, so that "hot" is what it says. */
+const stayHot = ['--buffer-bytes', '2gb', '--persist-rows', '100000000', '--persist-bytes', '2gb'];
+
+/** Five queries, each in three states of the same rows, three times; beside the peer. */
+export async function queriesCase(context: BenchContext, span: Span): Promise<CaseResult> {
+  const figures: Figure[] = [];
+  const queries = benchQueries(span);
+  const p50 = new Map<string, number>();
+  const rows = new Map<string, number>();
+  for (const state of ['hot', 'half', 'files'] as const) {
+    const inlay = await startInlay(stayHot);
+    try {
+      await fill(inlay, context, state);
+      for (const { name, sql } of queries) {
+        const answer = (JSON.parse(await inlay.query(sql)) as unknown[]).length;
+        if ((rows.get(name) ?? answer) !== answer)
+          throw new Error(`${name}: ${answer} rows when ${state}, ${rows.get(name) ?? 0} before`);
+        rows.set(name, answer);
+        const time = median(await timeQuery(inlay, sql, 3));
+        p50.set(`${name}/${state}`, time);
+        const mark =
+          name.startsWith('one host’s') || (name.startsWith("one host's") && state === 'hot')
+            ? { mark: { atMost: 20 } }
+            : {};
+        figures.push({ what: `${name}: ${state}`, value: time, unit: 'ms', ...mark });
+      }
+    } finally {
+      await inlay.stop();
+    }
+  }
+  for (const { name } of queries)
+    figures.push({
+      what: `${name}: hot against files`,
+      value: (p50.get(`${name}/hot`) ?? 0) / (p50.get(`${name}/files`) ?? 1),
+      unit: '×',
+      mark: { atMost: 2 },
+    });
+  if (context.startPeer !== undefined) figures.push(...(await peerFigures(context, queries, p50)));
+  return {
+    name: 'queries',
+    figures,
+    notes: [`${context.cpu.lines} rows; median of 3 after one warm-up; whole HTTP answers as JSON`],
+  };
+}
+
+async function peerFigures(
+  context: BenchContext,
+  queries: readonly BenchQuery[],
+  p50: ReadonlyMap<string, number>,
+): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  const peer = await context.startPeer?.();
+  if (peer === undefined) return figures;
+  try {
+    await load({ url: peer.writeUrl, file: context.cpu, connections: 4, gzip: false });
+    for (const [i, { name, influxql }] of queries.entries()) {
+      const time = median(await timeQuery(peer, influxql, 3));
+      figures.push({ what: `${name}: ${peer.name}`, value: time, unit: 'ms' });
+      const ratio = time / (p50.get(`${name}/files`) ?? 1);
+      figures.push({
+        what: `${name}: ${peer.name} against Inlay's files`,
+        value: ratio,
+        unit: '×',
+        ...(i === 0 ? { mark: { atLeast: 10 } } : {}),
+      });
+    }
+  } finally {
+    await peer.stop();
+  }
+  return figures;
+}

@@ -1,0 +1,79 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ackUnderLoadCase } from './cases/ack-under-load.js';
+import { batchSizesCase } from './cases/batch-sizes.js';
+import { boundedMemoryCase } from './cases/bounded-memory.js';
+import type { BenchContext } from './cases/context.js';
+import { ingestCase } from './cases/ingest.js';
+import { newSeriesCase } from './cases/new-series.js';
+import { parseCase } from './cases/parse.js';
+import { queriesCase } from './cases/queries.js';
+import { startCase } from './cases/start.js';
+import { met, report, type CaseResult } from './report.js';
+import { newFolder } from './systems/folder.js';
+import { influxdbVersion, startInfluxdb } from './systems/influxdb.js';
+import { writeCpuOnly } from './tsbs/cpu-only.js';
+
+const usage = `npm run bench -- [--only case,case] [--require-peer] [--quick]
+  --only          parse, start, ingest, batch-sizes, new-series, queries, ack-under-load, bounded-memory
+  --require-peer  fail when InfluxDB is not installed (npm run parts -- influxdb)
+  --quick         a tenth of the rows: shows that it runs; its figures are not comparable
+`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      'require-peer': { type: 'boolean' },
+      quick: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help === true) {
+    process.stdout.write(usage);
+    return;
+  }
+  const peer = influxdbVersion();
+  if (peer === undefined && values['require-peer'] === true)
+    throw new Error('InfluxDB is not installed: npm run parts -- influxdb');
+  const quick = values.quick === true;
+  const folder = newFolder('data');
+  const span = { startMs: Date.UTC(2026, 0, 1), tickMs: 10_000, ticks: quick ? 216 : 2160 };
+  process.stdout.write('Making the data set …\n');
+  const cpu = writeCpuOnly(join(folder, 'cpu.lp'), { hosts: 1000, linesPerBody: 10_000, seed: 123, ...span });
+  const context: BenchContext = { cpu, quick, folder, startPeer: peer === undefined ? undefined : startInfluxdb };
+  const endMs = span.startMs + (span.ticks - 1) * span.tickMs;
+  const cases: Readonly<Record<string, () => CaseResult | Promise<CaseResult>>> = {
+    parse: parseCase,
+    start: startCase,
+    ingest: () => ingestCase(context),
+    'batch-sizes': () => batchSizesCase(context),
+    'new-series': () => newSeriesCase(context),
+    queries: () => queriesCase(context, { startMs: span.startMs, endMs }),
+    'ack-under-load': () => ackUnderLoadCase(context),
+    'bounded-memory': () => boundedMemoryCase(context),
+  };
+  const wanted = values.only?.split(',') ?? Object.keys(cases);
+  const missed: string[] = [];
+  try {
+    for (const name of wanted) {
+      const run = cases[name];
+      if (run === undefined) throw new Error(`no case is called "${name}"\n${usage}`);
+      process.stdout.write(`\n${name} …\n`);
+      const result = await run();
+      report(result);
+      missed.push(
+        ...result.figures.filter((figure) => met(figure) === false).map((figure) => `${name}: ${figure.what}`),
+      );
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  process.stdout.write(missed.length === 0 ? '\nEvery mark is met.\n' : `\nMissed marks:\n  ${missed.join('\n  ')}\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
