@@ -1,0 +1,129 @@
+import { Metadata, status } from '@grpc/grpc-js';
+import type { ServiceError } from '@grpc/grpc-js';
+import { InlayError, grpcCodeOf, toInlayError } from '@inlay/core';
+import type { ErrorKind } from '@inlay/core';
+
+/** An InlayError in words that a message can carry; `details` is JSON. Same fields as `inlay.v1.Error`. */
+export interface WireError {
+  kind: string;
+  code: string;
+  message: string;
+  details: string;
+  retryAfterMs?: number | undefined;
+}
+
+/** Trailer with the JSON of a WireError. Keys that end in `-bin` carry bytes. */
+const errorKey = 'inlay-error-bin';
+/** Peers refuse header blocks above 8 KiB or so; the text is in the trailers twice. */
+const messageCharsMax = 1500;
+const detailsCharsMax = 1500;
+
+export function wireErrorOf(error: unknown): WireError {
+  const { kind, code, message, details, retryAfterMs } = toInlayError(error);
+  const text = Object.keys(details).length === 0 ? '' : JSON.stringify(details);
+  return {
+    kind,
+    code,
+    message: message.length > messageCharsMax ? `${message.slice(0, messageCharsMax)}...` : message,
+    details: text.length > detailsCharsMax ? '' : text,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+export function inlayErrorFromWire(wire: WireError, cause?: unknown): InlayError {
+  const kind = wire.kind in grpcCodeOf ? (wire.kind as ErrorKind) : 'internal';
+  return new InlayError(kind, wire.message, {
+    code: wire.code === '' ? 'unknown' : wire.code,
+    details: parsedDetails(wire.details),
+    ...(wire.retryAfterMs === undefined ? {} : { retryAfterMs: wire.retryAfterMs }),
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** What grpc-js sends as the end of a failed call. */
+export interface GrpcFailure {
+  readonly code: status;
+  readonly details: string;
+  readonly metadata: Metadata;
+}
+
+/** grpc-js keeps of a failure what it sends; the server's log wants the stack as well. */
+const sources = new WeakMap<Metadata, unknown>();
+
+export const sourceOfFailure = (metadata: Metadata | null | undefined): unknown =>
+  metadata == null ? undefined : sources.get(metadata);
+
+export function grpcErrorOf(error: unknown): GrpcFailure {
+  const wire = wireErrorOf(error);
+  const metadata = new Metadata();
+  metadata.set(errorKey, Buffer.from(JSON.stringify(wire)));
+  sources.set(metadata, error);
+  return { code: grpcCodeOf[toInlayError(error).kind], details: wire.message, metadata };
+}
+
+/** Kinds of the statuses that gRPC itself, or a peer that is not ours, ends a call with. */
+const kindOf: Readonly<Record<number, readonly [ErrorKind, string]>> = {
+  [status.CANCELLED]: ['unavailable', 'cancelled'],
+  [status.INVALID_ARGUMENT]: ['invalid', 'invalid'],
+  [status.DEADLINE_EXCEEDED]: ['unavailable', 'deadline_exceeded'],
+  [status.NOT_FOUND]: ['not_found', 'not_found'],
+  [status.ALREADY_EXISTS]: ['conflict', 'already_exists'],
+  [status.PERMISSION_DENIED]: ['forbidden', 'forbidden'],
+  [status.UNAUTHENTICATED]: ['unauthenticated', 'unauthenticated'],
+  [status.RESOURCE_EXHAUSTED]: ['exhausted', 'exhausted'],
+  [status.FAILED_PRECONDITION]: ['conflict', 'failed_precondition'],
+  [status.OUT_OF_RANGE]: ['too_large', 'out_of_range'],
+  [status.UNAVAILABLE]: ['unavailable', 'unreachable'],
+  [status.DATA_LOSS]: ['corrupt', 'data_loss'],
+};
+
+/** What a failed call meant; the InlayError as it was thrown when the peer is one of ours. */
+export function inlayErrorOf(error: unknown): InlayError {
+  if (error instanceof InlayError || !isServiceError(error)) return toInlayError(error);
+  const sent = error.metadata?.get(errorKey)[0];
+  if (Buffer.isBuffer(sent)) {
+    const wire = parsedWire(sent);
+    if (wire !== undefined) return inlayErrorFromWire(wire, error);
+  }
+  const [kind, code] = kindOf[error.code] ?? ['internal', 'grpc'];
+  return new InlayError(kind, error.details === '' ? error.message : error.details, { code, cause: error });
+}
+
+type LooseServiceError = Omit<ServiceError, 'metadata'> & { readonly metadata?: Metadata };
+
+const isServiceError = (error: unknown): error is LooseServiceError =>
+  error instanceof Error &&
+  typeof (error as Partial<ServiceError>).code === 'number' &&
+  typeof (error as Partial<ServiceError>).details === 'string';
+
+function parsedWire(bytes: Buffer): WireError | undefined {
+  try {
+    const value = JSON.parse(bytes.toString()) as Partial<Record<keyof WireError, unknown>>;
+    if (typeof value.kind !== 'string' || typeof value.code !== 'string' || typeof value.message !== 'string')
+      return undefined;
+    return {
+      kind: value.kind,
+      code: value.code,
+      message: value.message,
+      details: typeof value.details === 'string' ? value.details : '',
+      ...(typeof value.retryAfterMs === 'number' ? { retryAfterMs: value.retryAfterMs } : {}),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function parsedDetails(text: string): Record<string, string | number | boolean> {
+  if (text === '') return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return {};
+    return Object.fromEntries(
+      Object.entries(value).filter((entry): entry is [string, string | number | boolean] =>
+        ['string', 'number', 'boolean'].includes(typeof entry[1]),
+      ),
+    );
+  } catch {
+    return {};
+  }
+}
