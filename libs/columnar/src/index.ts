@@ -1,1 +1,18 @@
 export * from './batch.js';
+export { bitmapBytes, clearBit, countBits, fullBitmap, hasBit, isValid, setBit } from './base/bits.js';
+export {
+  absent,
+  compareStrings,
+  emptyStrings,
+  stringAt,
+  stringBytesAt,
+  stringCount,
+  stringsFrom,
+  takeStrings,
+} from './base/strings.js';
+export * from './wire/table-batch.js';
+export * from './rows/batch-bytes.js';
+export * from './rows/plain-rows.js';
+export * from './rows/series-hash.js';
+export * from './rows/take-rows.js';
+export { takeColumn } from './rows/take-values.js';

@@ -36,7 +36,10 @@ export namespace FieldKind {
   export type FIELD_KIND_STRING = typeof FieldKind.FIELD_KIND_STRING;
 }
 
-/** A column of 64-bit integers: value i is `base + scale * delta[i]`, modulo 2^64. How many there are is known from the context. */
+/**
+ * A column of 64-bit integers: value i is `base + scale * delta[i]`, modulo 2^64. How many there are is known from the context.
+ * Deltas narrower than 8 bytes keep `scale * delta` below 2^53; those of 8 bytes have base 0 and scale 1.
+ */
 export interface Integers {
   base: bigint;
   /** 0 means 1. */
@@ -63,7 +66,7 @@ export interface Strings {
 
 /** Values of rows without one are left out of the column. */
 export interface FieldColumn {
-  columnId: number;
+  columnId: bigint;
   kind: FieldKind;
   /** Bit i (least significant first) set when row i has a value; empty when every row has. */
   validity: Uint8Array;
@@ -89,7 +92,7 @@ export interface FieldColumn {
 /** The distinct tag sets. Value `s * tag_ids.length + t` is tag t of series s; an empty value: the series lacks the tag. */
 export interface SeriesTable {
   count: number;
-  tagIds: number[];
+  tagIds: bigint[];
   values:
     | Strings
     | undefined;
@@ -325,13 +328,16 @@ export const Strings: MessageFns<Strings> = {
 };
 
 function createBaseFieldColumn(): FieldColumn {
-  return { columnId: 0, kind: 0, validity: new Uint8Array(0), values: undefined };
+  return { columnId: 0n, kind: 0, validity: new Uint8Array(0), values: undefined };
 }
 
 export const FieldColumn: MessageFns<FieldColumn> = {
   encode(message: FieldColumn, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.columnId !== 0) {
-      writer.uint32(8).uint32(message.columnId);
+    if (message.columnId !== 0n) {
+      if (BigInt.asUintN(64, message.columnId) !== message.columnId) {
+        throw new globalThis.Error("value provided for field message.columnId of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.columnId);
     }
     if (message.kind !== 0) {
       writer.uint32(16).int32(message.kind);
@@ -377,7 +383,7 @@ export const FieldColumn: MessageFns<FieldColumn> = {
               break;
             }
 
-            message.columnId = reader.uint32();
+            message.columnId = reader.uint64() as bigint;
             continue;
           }
           case 2: {
@@ -461,7 +467,10 @@ export const SeriesTable: MessageFns<SeriesTable> = {
     if (message.tagIds.length !== 0) {
       writer.uint32(18).fork();
       for (const v of message.tagIds) {
-        writer.uint32(v);
+        if (BigInt.asUintN(64, v) !== v) {
+          throw new globalThis.Error("a value provided in array field tagIds of type uint64 is too large");
+        }
+        writer.uint64(v);
       }
       writer.join();
     }
@@ -497,7 +506,7 @@ export const SeriesTable: MessageFns<SeriesTable> = {
           }
           case 2: {
             if (tag === 16) {
-              message.tagIds.push(reader.uint32());
+              message.tagIds.push(reader.uint64() as bigint);
 
               continue;
             }
@@ -505,7 +514,7 @@ export const SeriesTable: MessageFns<SeriesTable> = {
             if (tag === 18) {
               const end2 = reader.uint32() + reader.pos;
               while (reader.pos < end2) {
-                message.tagIds.push(reader.uint32());
+                message.tagIds.push(reader.uint64() as bigint);
               }
 
               continue;
