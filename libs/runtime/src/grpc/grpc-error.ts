@@ -47,6 +47,9 @@ export interface GrpcFailure {
   readonly metadata: Metadata;
 }
 
+/** The number of core's map as a member of grpc-js' enum, found by its name. */
+const statusOf = (kind: ErrorKind): status => status[status[grpcCodeOf[kind]] as keyof typeof status];
+
 /** grpc-js keeps of a failure what it sends; the server's log wants the stack as well. */
 const sources = new WeakMap<Metadata, unknown>();
 
@@ -58,7 +61,7 @@ export function grpcErrorOf(error: unknown): GrpcFailure {
   const metadata = new Metadata();
   metadata.set(errorKey, Buffer.from(JSON.stringify(wire)));
   sources.set(metadata, error);
-  return { code: grpcCodeOf[toInlayError(error).kind], details: wire.message, metadata };
+  return { code: statusOf(toInlayError(error).kind), details: wire.message, metadata };
 }
 
 /** Kinds of the statuses that gRPC itself, or a peer that is not ours, ends a call with. */

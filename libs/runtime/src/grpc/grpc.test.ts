@@ -8,7 +8,9 @@ import type {
   Server,
   ServiceDefinition,
   ServiceError,
- Client, Metadata} from '@grpc/grpc-js';
+  Client,
+  Metadata,
+} from '@grpc/grpc-js';
 import { InlayError, noLogger, noMetrics } from '@inlay/core';
 import type { Logger } from '@inlay/core';
 import { waitUntil } from '@inlay/testing';
