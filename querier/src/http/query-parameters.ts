@@ -55,10 +55,10 @@ function formatOf(raw: RawParameters, accept: string | undefined): Exclude<Resul
 /** `$name` values: null, booleans, numbers and strings; anything else is refused by name. */
 export function queryParams(value: unknown): Record<string, ParamValue> {
   if (value === undefined || value === null || value === '') return {};
-  let object = value;
+  let object: unknown = value;
   if (typeof value === 'string') {
     try {
-      object = JSON.parse(value) as unknown;
+      object = JSON.parse(value);
     } catch (error) {
       throw invalid('bad_params', `parameter "params" is not JSON: ${(error as Error).message}`);
     }
@@ -68,10 +68,7 @@ export function queryParams(value: unknown): Record<string, ParamValue> {
   const params: Record<string, ParamValue> = {};
   for (const [name, param] of Object.entries(object)) {
     if (param !== null && !['boolean', 'number', 'string'].includes(typeof param))
-      throw invalid(
-        'bad_params',
-        `query parameter $${shorten(name)} must be null, a boolean, a number or a string`,
-      );
+      throw invalid('bad_params', `query parameter $${shorten(name)} must be null, a boolean, a number or a string`);
     params[name] = param as ParamValue;
   }
   return params;

@@ -1,0 +1,81 @@
+import { expect, test } from '@jest/globals';
+import { flush, mustWrite, query } from '../cluster/client.js';
+import type { Deployment } from '../cluster/deployment.js';
+
+/** What people and machines call things. */
+const names = [
+  'Temp',
+  'temp',
+  'TEMP',
+  'te"mp',
+  "te'mp",
+  'a.b',
+  'a b',
+  'select',
+  'time_',
+  'Größe',
+  '温度',
+  'c1',
+  't1',
+  '__stamp',
+  'stamp',
+  'sid',
+  '_x',
+  '100%',
+  'a,b',
+  'a=b',
+  'ſ',
+  'K',
+  'İ',
+  'rowid',
+];
+const lp = (name: string): string => name.replaceAll(/[ ,=]/g, '\\$&');
+const lpTable = (name: string): string => name.replaceAll(/[ ,]/g, '\\$&');
+const sql = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+async function columnsCheck(url: string): Promise<void> {
+  for (const [i, name] of names.entries()) {
+    expect(await query(url, 'names', `SELECT ${sql(name)} FROM fields`)).toEqual([{ [name]: i }]);
+    expect(
+      await query(url, 'names', `SELECT ${sql(name)} AS g, count(*) AS n FROM tags GROUP BY ${sql(name)}`),
+    ).toEqual([{ g: `v${String(i)}`, n: 1 }]);
+  }
+  const [all] = await query(url, 'names', 'SELECT * FROM fields');
+  expect(Object.keys(all ?? {}).sort()).toEqual([...names, 'time'].sort());
+}
+
+/** Names that differ only in case, hold quotes, dots and spaces or are keywords of SQL: written, read, grouped by, flushed, merged. */
+export function namesCase(deployment: () => Deployment): void {
+  test('as fields and tags of one table', async () => {
+    const { url } = deployment();
+    const fields = names.map((name, i) => `${lp(name)}=${String(i)}i`).join(',');
+    const tags = names.map((name, i) => `${lp(name)}=v${String(i)}`).join(',');
+    await mustWrite(url, 'names', `fields ${fields} 1\ntags,${tags} v=1 1`);
+    await columnsCheck(url);
+    await flush(url);
+    await columnsCheck(url);
+    await mustWrite(url, 'names', `fields ${fields} 1\ntags,${tags} v=1 1`);
+    await columnsCheck(url);
+    await flush(url);
+    await columnsCheck(url);
+  });
+
+  test('as tables', async () => {
+    const { url } = deployment();
+    await mustWrite(url, 'tables', names.map((name, i) => `${lpTable(name)} v=${String(i)}i 1`).join('\n'));
+    const check = async (): Promise<void> => {
+      for (const [i, name] of names.entries())
+        expect(await query(url, 'tables', `SELECT v FROM ${sql(name)}`)).toEqual([{ v: i }]);
+    };
+    await check();
+    await flush(url);
+    await check();
+    const listed = await query(url, 'tables', 'SHOW TABLES');
+    expect(
+      listed
+        .filter((row) => row.table_schema === 'iox')
+        .map((row) => row.table_name)
+        .sort(),
+    ).toEqual([...names].sort());
+  });
+}

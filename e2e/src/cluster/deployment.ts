@@ -1,0 +1,28 @@
+/** A running Inlay, in one process or in five; cases know no more of it than this. */
+export interface Deployment {
+  /** The one public address. */
+  readonly url: string;
+  readonly folder: string;
+  /** WAL folders of its ingesters. */
+  readonly walFolders: readonly string[];
+  /** kill -9 of every process at once, or of one role. */
+  kill9(role?: Role): Promise<void>;
+  /** Starts whatever is not running, with the same folders and ports. */
+  start(): Promise<void>;
+  /** SIGTERM; resolves to the exit codes by process name. */
+  stop(): Promise<Readonly<Record<string, number | null>>>;
+  /** Ends everything and removes the folder. */
+  destroy(): Promise<void>;
+  /** What all processes logged, for a failure message. */
+  output(): string;
+}
+
+export type Role = 'router' | 'ingester' | 'querier' | 'catalog';
+
+export interface DeploymentOptions {
+  /** Extra flags for `serve`, and for every ingester. */
+  readonly ingesterFlags?: readonly string[];
+  readonly serveFlags?: readonly string[];
+}
+
+export type StartDeployment = (options?: DeploymentOptions) => Promise<Deployment>;

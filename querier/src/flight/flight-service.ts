@@ -1,0 +1,119 @@
+import { InlayError } from '@inlay/core';
+import { flight } from '@inlay/proto';
+import { bidiStream, serverStream, unary, type CallContext, type Metadata } from '@inlay/runtime';
+import type { QueryRequest, QueryService } from '../query-service.js';
+import { parseStatementTicket, statementOfCommand, statementTicket } from './flight-sql.js';
+import { parseJsonTicket, type TicketQuery } from './ticket.js';
+
+export interface FlightDependencies {
+  readonly queries: QueryService;
+  /** For calls that name no database. */
+  readonly defaultDatabase: string;
+  /** Throws InlayError `unauthenticated`. */
+  readonly authenticate: (metadata: Metadata) => void;
+}
+
+const databaseHeaders = ['database', 'bucket', 'bucket-name', 'iox-namespace-name'];
+const noBytes = new Uint8Array(0);
+
+/** The database that a call's headers name; several are allowed when they agree. */
+function databaseOfHeaders(metadata: Metadata): string | undefined {
+  const named = new Set(
+    databaseHeaders.flatMap((header) => metadata.get(header).map(String)).filter((name) => name !== ''),
+  );
+  if (named.size > 1)
+    throw new InlayError('invalid', `the headers name several databases: ${[...named].join(', ')}`, {
+      code: 'database_headers_differ',
+    });
+  return [...named][0];
+}
+
+/** Arrow's encapsulated form: continuation, length padded to 8 bytes, flatbuffer (Arrow columnar format, "IPC"). */
+export function encapsulate(header: Uint8Array): Uint8Array {
+  const padded = Math.ceil(header.length / 8) * 8;
+  const bytes = new Uint8Array(8 + padded);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, 0xffffffff, true);
+  view.setUint32(4, padded, true);
+  bytes.set(header, 8);
+  return bytes;
+}
+
+/** The Flight side of a querier: InfluxDB 3's JSON tickets and Flight SQL statements. Methods absent here answer UNIMPLEMENTED. */
+export class FlightService {
+  readonly #dependencies: FlightDependencies;
+
+  constructor(dependencies: FlightDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** To be given to a gRPC server together with `flight.FlightServiceService`. */
+  handlers(): Pick<flight.FlightServiceServer, 'handshake' | 'getFlightInfo' | 'getSchema' | 'doGet'> {
+    return {
+      handshake: bidiStream((requests, send, context) => this.#handshake(requests, send, context)),
+      getFlightInfo: unary((descriptor, context) => this.#flightInfo(descriptor, context)),
+      getSchema: unary((descriptor, context) => this.#schema(descriptor, context)),
+      doGet: serverStream((ticket, context) => this.#doGet(ticket, context)),
+    };
+  }
+
+  /** Clients that log in by Basic get their password back as the bearer token, which is what it is. */
+  async #handshake(
+    requests: AsyncIterable<flight.HandshakeRequest>,
+    send: (response: flight.HandshakeResponse) => Promise<void>,
+    context: CallContext,
+  ): Promise<void> {
+    this.#dependencies.authenticate(context.metadata);
+    const basic = /^Basic (.+)$/i.exec(String(context.metadata.get('authorization')[0] ?? ''))?.[1];
+    if (basic !== undefined) {
+      const text = Buffer.from(basic, 'base64').toString();
+      context.trailers.set('authorization', `Bearer ${text.slice(text.indexOf(':') + 1)}`);
+    }
+    for await (const request of requests)
+      await send({ protocolVersion: request.protocolVersion, payload: request.payload });
+  }
+
+  #request(query: TicketQuery, metadata: Metadata): QueryRequest {
+    const database = query.database ?? databaseOfHeaders(metadata) ?? this.#dependencies.defaultDatabase;
+    return { database, sql: query.sql, params: query.params, format: 'arrow', allowPartial: false };
+  }
+
+  #commandRequest(descriptor: flight.FlightDescriptor, metadata: Metadata): QueryRequest {
+    return this.#request({ database: undefined, sql: statementOfCommand(descriptor.cmd), params: {} }, metadata);
+  }
+
+  async #flightInfo(descriptor: flight.FlightDescriptor, context: CallContext): Promise<flight.FlightInfo> {
+    this.#dependencies.authenticate(context.metadata);
+    const request = this.#commandRequest(descriptor, context.metadata);
+    const schema = await this.#dependencies.queries.schemaOf(request, context.signal);
+    const ticket = { ticket: statementTicket(request.database, request.sql) };
+    return {
+      schema: encapsulate(schema),
+      flightDescriptor: descriptor,
+      // No location: the ticket is served where the info came from.
+      endpoint: [{ ticket, location: [], expirationTime: undefined, appMetadata: noBytes }],
+      totalRecords: -1n,
+      totalBytes: -1n,
+      ordered: true,
+      appMetadata: noBytes,
+    };
+  }
+
+  async #schema(descriptor: flight.FlightDescriptor, context: CallContext): Promise<flight.SchemaResult> {
+    this.#dependencies.authenticate(context.metadata);
+    const request = this.#commandRequest(descriptor, context.metadata);
+    return { schema: encapsulate(await this.#dependencies.queries.schemaOf(request, context.signal)) };
+  }
+
+  async *#doGet({ ticket }: flight.Ticket, context: CallContext): AsyncGenerator<flight.FlightData> {
+    this.#dependencies.authenticate(context.metadata);
+    const query = parseStatementTicket(ticket) ?? parseJsonTicket(ticket);
+    const result = await this.#dependencies.queries.run(this.#request(query, context.metadata), context.signal);
+    yield { flightDescriptor: undefined, dataHeader: result.schemaMessage, appMetadata: noBytes, dataBody: noBytes };
+    for await (const { header, body } of result.chunks)
+      yield { flightDescriptor: undefined, dataHeader: header, appMetadata: noBytes, dataBody: body };
+  }
+}
+
+/** Kept beside its handlers, so that a server is built from one import. */
+export const flightServiceDefinition = flight.FlightServiceService;

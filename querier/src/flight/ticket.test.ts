@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals';
+import { flightSql } from '@inlay/proto';
+import { parseStatementTicket, statementOfCommand, statementTicket } from './flight-sql.js';
+import { parseJsonTicket } from './ticket.js';
+
+const json = (value: unknown): Uint8Array => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+const any = (type: string, value: Uint8Array): Uint8Array =>
+  flightSql.AnyMessage.encode({ typeUrl: `type.googleapis.com/arrow.flight.protocol.sql.${type}`, value }).finish();
+
+describe('JSON tickets', () => {
+  test.each(['database', 'namespace_name', 'bucket', 'bucket-name'])('name the database as %s', (key) => {
+    expect(
+      parseJsonTicket(json({ [key]: 'home', sql_query: 'SELECT 1', query_type: 'sql', params: { a: 1 } })),
+    ).toEqual({
+      database: 'home',
+      sql: 'SELECT 1',
+      params: { a: 1 },
+    });
+  });
+
+  test.each([
+    ['{', /neither a known Flight SQL command nor JSON/],
+    [[1], /must be a JSON object/],
+    [{ database: 'home' }, /"sql_query" is missing/],
+    [{ sql_query: 'SELECT 1', query_type: 'influxql' }, /"query_type" is "influxql"/],
+  ])('%j is refused', (value, message) => {
+    expect(() => parseJsonTicket(json(value))).toThrow(message);
+  });
+});
+
+describe('Flight SQL', () => {
+  test('a statement ticket carries its query and database', () => {
+    expect(parseStatementTicket(statementTicket('home', 'SELECT 2'))).toEqual({
+      database: 'home',
+      sql: 'SELECT 2',
+      params: {},
+    });
+  });
+
+  test('a JSON ticket is no statement ticket', () => {
+    expect(parseStatementTicket(json({ sql_query: 'SELECT 1' }))).toBeUndefined();
+  });
+
+  test('CommandStatementQuery is read, other commands are refused by name', () => {
+    const command = any(
+      'CommandStatementQuery',
+      flightSql.CommandStatementQuery.encode({ query: 'SELECT 3' }).finish(),
+    );
+    expect(statementOfCommand(command)).toBe('SELECT 3');
+    expect(() => statementOfCommand(any('CommandGetTables', new Uint8Array(0)))).toThrow(
+      /does not answer CommandGetTables/,
+    );
+    expect(() => statementOfCommand(new Uint8Array([1, 2, 3]))).toThrow(/no Flight SQL command/);
+  });
+});
