@@ -52,7 +52,9 @@ export class Options<T extends OptionSpecs> {
     // Every key of `specs` was set above, by the parser of its own type.
     const typed = values as OptionValues<T>;
     if (problems.length === 0)
-      for (const relation of this.#relations) if (!relation.holds(typed)) problems.push(relation.message);
+      for (const relation of this.#relations)
+        if (!relation.holds(typed))
+          problems.push(typeof relation.message === 'string' ? relation.message : relation.message(typed));
     if (problems.length > 0) throw badOptions(problems);
     return typed;
   }

@@ -46,7 +46,7 @@ export type OptionValues<T extends OptionSpecs> = {
 /** Something that must hold between options, with the reason in words for the one who set them. */
 export interface OptionRelation<V> {
   readonly holds: (values: V) => boolean;
-  readonly message: string;
+  readonly message: string | ((values: V) => string);
 }
 
 const words = (key: string): string[] => key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).split(' ');

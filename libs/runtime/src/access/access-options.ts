@@ -1,0 +1,41 @@
+import { defineOptions } from '../options/index.js';
+import type { OptionRelation, OptionValues } from '../options/index.js';
+
+const specs = {
+  host: {
+    type: 'string',
+    default: '127.0.0.1',
+    description: 'address to listen on; any but loopback needs --auth or --without-auth',
+  },
+  port: {
+    type: 'port',
+    default: 8181,
+    description: 'public port, HTTP and gRPC together; 0 picks a free one and prints it',
+  },
+  auth: { type: 'boolean', description: 'ask for the admin token at every call but the health checks' },
+  adminTokenFile: { type: 'string', description: 'file with the admin token; turns --auth on' },
+  withoutAuth: { type: 'boolean', description: 'let everybody who reaches the port read and write' },
+} as const;
+
+export type AccessOptions = OptionValues<typeof specs>;
+
+export const isAuthOn = (options: AccessOptions): boolean => options.auth || options.adminTokenFile !== undefined;
+
+/** Addresses that only this machine reaches. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+
+/** For every role with a public port; put them beside its own relations. */
+export const accessRelations: readonly OptionRelation<AccessOptions>[] = [
+  {
+    holds: (options) => isLoopback(options.host) || isAuthOn(options) || options.withoutAuth,
+    message: (options) =>
+      `--host ${options.host} lets other machines in, and nothing asks them who they are: add --auth (or --admin-token-file FILE), or say --without-auth if that is what you want`,
+  },
+  {
+    holds: (options) => !(isAuthOn(options) && options.withoutAuth),
+    message: '--without-auth contradicts --auth and --admin-token-file: give one of them',
+  },
+];
+
+export const accessOptions = defineOptions(specs, accessRelations);

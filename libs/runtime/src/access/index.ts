@@ -1,0 +1,4 @@
+export * from './access-options.js';
+export { openAuthenticator, TokenAuthenticator, sha256, tokenOf } from './authenticator.js';
+export type { Authenticator } from './authenticator.js';
+export * from './load-authenticator.js';

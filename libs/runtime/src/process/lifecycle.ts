@@ -1,0 +1,139 @@
+import { InlayError } from '@inlay/core';
+import type { Logger } from '@inlay/core';
+
+/** A part of a process that has to be started and stopped. Absent steps do nothing. */
+export interface Service {
+  readonly name: string;
+  start?(): unknown;
+  /**
+   * Ends it in good order within the time limit; the signal is aborted when that has passed. A number, or a promise of
+   * one, is the least exit code of the process: an ingester that could not persist says so with a non-zero one.
+   */
+  stop?(signal: AbortSignal): unknown;
+  /** 30 s unless told otherwise. */
+  readonly stopLimitMs?: number;
+}
+
+/** The process as a Lifecycle sees it, so that a test can be one. */
+export interface ProcessHooks {
+  on(event: 'SIGTERM' | 'SIGINT', listener: (signal: string) => void): unknown;
+  on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown;
+  exit(code: number): void;
+}
+
+/**
+ * Starts services in the order of their adding and stops them in reverse. The first SIGTERM or SIGINT stops and exits,
+ * the second exits at once with 130. An error that nobody caught is logged and ends the process with 1: what it left
+ * half done is the business of recovery, as after a crash.
+ */
+export class Lifecycle {
+  readonly #logger: Logger;
+  readonly #process: ProcessHooks;
+  readonly #services: Service[] = [];
+  #started: Service[] = [];
+  #stopping: Promise<number> | undefined;
+
+  constructor(logger: Logger, hooks: ProcessHooks = process) {
+    this.#logger = logger;
+    this.#process = hooks;
+  }
+
+  add(service: Service): this {
+    this.#services.push(service);
+    return this;
+  }
+
+  get isStopping(): boolean {
+    return this.#stopping !== undefined;
+  }
+
+  /** When one fails to start, those before it are stopped and its error is thrown. */
+  async start(): Promise<void> {
+    for (const service of this.#services) {
+      if (this.isStopping) return;
+      const began = performance.now();
+      this.#started.push(service);
+      try {
+        await service.start?.();
+      } catch (error) {
+        this.#started.pop();
+        await this.stop(`${service.name} did not start`);
+        throw error;
+      }
+      this.#logger.debug('started', { service: service.name, ms: Math.round(performance.now() - began) });
+    }
+  }
+
+  /** Resolves to the exit code. Further calls wait for the first. */
+  stop(reason: string): Promise<number> {
+    this.#stopping ??= this.#stopAll(reason);
+    return this.#stopping;
+  }
+
+  /** Listens to signals, starts everything, and exits the process when it has been stopped or could not start. */
+  async run(): Promise<void> {
+    this.#listen();
+    try {
+      await this.start();
+    } catch (error) {
+      this.#logger.error('could not start', { error });
+      this.#process.exit(1);
+    }
+  }
+
+  #listen(): void {
+    const onSignal = (signal: string): void => {
+      if (this.isStopping) {
+        this.#logger.warn('second signal: exiting at once', { signal });
+        this.#process.exit(130);
+        return;
+      }
+      void this.stop(signal).then((code) => this.#process.exit(code));
+    };
+    this.#process.on('SIGTERM', onSignal);
+    this.#process.on('SIGINT', onSignal);
+    const onError = (error: unknown): void => {
+      this.#logger.error('uncaught error: exiting', { error });
+      this.#process.exit(1);
+    };
+    this.#process.on('uncaughtException', onError);
+    this.#process.on('unhandledRejection', onError);
+  }
+
+  async #stopAll(reason: string): Promise<number> {
+    const began = performance.now();
+    this.#logger.info('stopping', { reason });
+    let code = 0;
+    for (let service = this.#started.pop(); service !== undefined; service = this.#started.pop())
+      code = Math.max(code, await this.#stopOne(service));
+    this.#logger.info('stopped', { code, ms: Math.round(performance.now() - began) });
+    return code;
+  }
+
+  async #stopOne(service: Service): Promise<number> {
+    const limitMs = service.stopLimitMs ?? 30_000;
+    const controller = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        const error = new InlayError('unavailable', `${service.name} did not stop within ${String(limitMs)} ms`, {
+          code: 'stop_timeout',
+        });
+        controller.abort(error);
+        reject(error);
+      }, limitMs);
+    });
+    const began = performance.now();
+    try {
+      const stop = async (): Promise<unknown> => service.stop?.(controller.signal);
+      const code = await Promise.race([stop(), late]);
+      this.#logger.debug('stopped', { service: service.name, ms: Math.round(performance.now() - began) });
+      return typeof code === 'number' ? code : 0;
+    } catch (error) {
+      this.#logger.error('did not stop in good order', { service: service.name, error });
+      return 1;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
