@@ -1,0 +1,42 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from '@inlay/runtime';
+import { abortedByClient, v3Error } from '@inlay/runtime';
+import type { ResultChunk } from '../engine/engine.js';
+import type { QueryService } from '../query-service.js';
+import { contentTypes, queryRequestOf, type RawParameters } from './query-parameters.js';
+
+/** `GET|POST /api/v3/query_sql`: parameters in the query string or in a JSON body, the body's win. */
+export function registerQueryRoutes(app: FastifyInstance, queries: QueryService): void {
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const raw = { ...(request.query as RawParameters), ...((request.body ?? {}) as RawParameters) };
+    const query = queryRequestOf(raw, request.headers.accept);
+    const result = await queries.run(query, abortedByClient(reply));
+    return reply
+      .type(contentTypes[query.format])
+      .send(Readable.from(await startedBodies(result.chunks), { objectMode: false }));
+  };
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/api/v3/query_sql',
+    config: { errorShape: v3Error },
+    handler: answer,
+  });
+}
+
+/**
+ * The bodies, the first of them already there: an error that comes before it is answered as JSON with its status. A
+ * later one breaks the connection off, so that a client never takes a part for the whole.
+ */
+async function startedBodies(chunks: AsyncIterable<ResultChunk>): Promise<AsyncIterable<Uint8Array>> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  return (async function* () {
+    let finished = first.done === true;
+    try {
+      for (let next = first; next.done !== true; next = await iterator.next()) yield next.value.body;
+      finished = true;
+    } finally {
+      if (!finished) await iterator.return?.();
+    }
+  })();
+}
