@@ -1,1 +1,6 @@
-export {};
+export { LineProtocolParser, parserOptionsDefault, type ParserOptions } from './parser.js';
+export type { LineLimits } from './line-reader.js';
+export type { ParsedLines, ParsedTable } from './parsed-table.js';
+export { formatLineError, lineErrorsMax, LineErrors, type LineError, type LineErrorPhase } from './line-error.js';
+export { LineLocator } from './split-lines.js';
+export type { Precision, TimeContext } from './precision.js';

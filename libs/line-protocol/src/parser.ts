@@ -1,0 +1,166 @@
+import { assert } from '@inlay/core';
+import { Budget } from './budget.js';
+import { byteCr, byteHash, byteLf, byteSpace, byteTab } from './bytes.js';
+import { LineErrors } from './line-error.js';
+import { LineReader, type LineLimits } from './line-reader.js';
+import type { ParsedLines, ParsedTable } from './parsed-table.js';
+import type { TimeContext } from './precision.js';
+import { SeriesInterner } from './series-interner.js';
+import { excerptAt, nameBytesMaxDefault } from './series-key-reader.js';
+import { LineLocator, lineEnd } from './split-lines.js';
+
+export interface ParserOptions extends LineLimits {
+  /** Memory for remembered series, tables and fields; all are forgotten when a batch begins with more. */
+  readonly internBytesMax: number;
+  /** Memory that one batch may make the parser take, for new series, tables, fields and columns. */
+  readonly batchBytesMax: number;
+  /** Of the hash of series keys; pass a random one, so that nobody can send keys that collide. */
+  readonly seed: number;
+}
+
+export const parserOptionsDefault: ParserOptions = {
+  nameBytesMax: nameBytesMaxDefault,
+  stringBytesMax: 1024 ** 2,
+  internBytesMax: 128 * 1024 ** 2,
+  batchBytesMax: 1024 ** 3,
+  seed: 0,
+};
+
+/**
+ * Bytes of line protocol to columns, in one pass. Lives as long as its process: it remembers series, tables and the order
+ * of fields, so that a line like the one before costs a few comparisons.
+ *
+ * A refused line never takes another with it: its values are taken back, and the line after it begins where InfluxDB's
+ * line splitter says. `parse` throws for no body whatever. It differs from InfluxDB in these, all in favour of the sender:
+ * a float beyond the largest finite one is refused, not stored as infinity; blanks and a carriage return may end a line;
+ * a comment ends at its first newline; line numbers count every newline of the body.
+ */
+export class LineProtocolParser {
+  readonly #options: ParserOptions;
+  readonly #budget: Budget;
+  readonly #reader: LineReader;
+  #interner: SeriesInterner;
+  #generation = 1;
+  /** The number of the batch being parsed. */
+  #batch = 0;
+
+  constructor(options: Partial<ParserOptions> = {}) {
+    this.#options = { ...parserOptionsDefault, ...options };
+    this.#budget = new Budget(this.#options.batchBytesMax);
+    this.#interner = this.#newInterner();
+    this.#reader = new LineReader(this.#options, this.#budget, this.#interner);
+  }
+
+  /** Memory held between batches. */
+  get internedBytes(): number {
+    return this.#interner.bytes;
+  }
+
+  /**
+   * Parses a whole body. The body must not change while the result's errors are in use; it is read in place when it ends
+   * with a newline, otherwise it is copied once.
+   */
+  parse(body: Uint8Array, time: TimeContext): ParsedLines {
+    if (this.#interner.bytes > this.#options.internBytesMax || this.#batch >= 0xfffffff0) this.#forget();
+    this.#budget.reset();
+    this.#batch++;
+    const buf = endWithNewline(body);
+    this.#reader.open(buf, this.#batch, time);
+    try {
+      return this.#parseLines(buf);
+    } catch (error) {
+      // Out of memory, or a mistake in here: whatever the builders hold is not to be trusted.
+      this.#forget();
+      throw error;
+    } finally {
+      this.#reader.close();
+    }
+  }
+
+  #parseLines(buf: Buffer): ParsedLines {
+    const reader = this.#reader;
+    const limit = buf.length - 1;
+    const errors = new LineErrors(new LineLocator(buf, limit));
+    let lineCount = 0;
+    let valueCount = 0;
+    let p = 0;
+    while (p < limit) {
+      const start = p;
+      while (buf[p] === byteSpace || buf[p] === byteTab) p++;
+      if (buf[p] === byteCr && buf[p + 1] === byteLf) p++;
+      if (buf[p] === byteLf) p++;
+      else if (buf[p] === byteHash) p = buf.indexOf(byteLf, p) + 1;
+      else {
+        lineCount++;
+        let end = reader.read(p);
+        // What may end elsewhere than where it was read to: see `lineEnd`.
+        if (end < 0 || p !== start || reader.hasNewline) {
+          const split = lineEnd(buf, start, limit);
+          if (end >= 0 && end !== split) end = this.#readAgain(buf, p, split);
+          if (end < 0) {
+            this.#refuseLine(errors, start);
+            p = split + 1;
+            continue;
+          }
+        }
+        const { table } = reader;
+        assert(table !== undefined, 'a line was read without its table');
+        valueCount += table.touchedCount;
+        table.commit(this.#interner, reader.series, start, reader.timeHigh, reader.timeLow);
+        p = end + 1;
+      }
+    }
+    const tables = this.#finishTables();
+    const acceptedLines = lineCount - errors.count;
+    const { droppedTimeFields } = reader;
+    return { tables, errors, lineCount, acceptedLines, valueCount, droppedTimeFields, generation: this.#generation };
+  }
+
+  #finishTables(): ParsedTable[] {
+    const parsed: ParsedTable[] = [];
+    for (const table of this.#reader.tables) {
+      const rows = table.finish(this.#interner);
+      if (rows !== undefined) parsed.push(rows);
+    }
+    return parsed;
+  }
+
+  #refuseLine(errors: LineErrors, start: number): void {
+    const { table, problem, problemPhase } = this.#reader;
+    table?.rollback();
+    errors.add(start, problemPhase, (lineNumber) => (typeof problem === 'string' ? problem : problem(lineNumber)));
+  }
+
+  /** Reads a line again whose newline is at `split`, where a string of it was read on. */
+  #readAgain(buf: Buffer, p: number, split: number): number {
+    const reader = this.#reader;
+    reader.table?.rollback();
+    reader.stringLimit = split;
+    const end = reader.read(p);
+    reader.stringLimit = buf.length - 1;
+    return end < 0 || end === split
+      ? end
+      : reader.fail(`could not parse entire line: found trailing content ${excerptAt(buf, end, split)}`);
+  }
+
+  #newInterner(): SeriesInterner {
+    return new SeriesInterner(this.#options.seed, this.#options.nameBytesMax, this.#budget);
+  }
+
+  #forget(): void {
+    this.#interner = this.#newInterner();
+    this.#reader.useInterner(this.#interner);
+    this.#generation++;
+    this.#batch = 0;
+  }
+}
+
+/** Every scan stops at a newline, so one must follow the last line: then no loop has to test for the end. */
+function endWithNewline(body: Uint8Array): Buffer {
+  if (body.length > 0 && body[body.length - 1] === byteLf)
+    return Buffer.from(body.buffer, body.byteOffset, body.length);
+  const copy = Buffer.allocUnsafe(body.length + 1);
+  copy.set(body);
+  copy[body.length] = byteLf;
+  return copy;
+}

@@ -1,0 +1,261 @@
+import type { SeriesTable } from '@inlay/columnar';
+import type { Budget } from './budget.js';
+import { FieldBuilder, kindBool, kindF64, kindI64, kindString, kindU64, kindWidths } from './field-builder.js';
+import type { ParsedTable } from './parsed-table.js';
+import type { SeriesInterner } from './series-interner.js';
+import { buildSeriesTable } from './series-table-builder.js';
+import type { Shape } from './shape.js';
+
+const rowBytes = 16;
+const capacityMin = 16;
+
+/** What `place` and `admit` say of a value or a series. */
+export const placed = 0;
+/** The field is called `time`, which InfluxDB drops. */
+export const dropped = 1;
+export const refused = 2;
+export const refusedByBudget = 3;
+
+const iox = 'iox::column_type::';
+const kindPhrases = new Map([
+  [kindF64, `${iox}field::float`],
+  [kindI64, `${iox}field::integer`],
+  [kindU64, `${iox}field::uinteger`],
+  [kindBool, `${iox}field::boolean`],
+  [kindString, `${iox}field::string`],
+]);
+
+/** The message of a column with two types, as InfluxDB words it; `undefined` is a tag. */
+export function typeConflict(column: string, expected: number | undefined, got: number | undefined): string {
+  const phrase = (kind: number | undefined): string =>
+    kind === undefined ? `${iox}tag` : (kindPhrases.get(kind) ?? 'unknown');
+  return `invalid column type for column '${column}', expected ${phrase(expected)}, got ${phrase(got)}`;
+}
+
+/**
+ * A table: what is remembered of it between batches (fields, the order of the last line's fields) and the rows of the
+ * batch being built. A row is open until `commit`; `rollback` takes back what it set.
+ */
+export class TableBuilder {
+  readonly name: string;
+  readonly fields = new Map<string, FieldBuilder>();
+  /** Fields in the order of the previous line: the prediction for the next. */
+  plan: FieldBuilder[] = [];
+  /** Fields that the open row has set so far. */
+  touched: FieldBuilder[] = [];
+  touchedCount = 0;
+  /** The batch that it is part of. */
+  batch = 0;
+  rowCount = 0;
+  capacity = 0;
+  seriesOf = new Uint32Array(0);
+  timeWords = new Int32Array(0);
+  lineOffsets = new Uint32Array(0);
+  /** Why `place` or `admit` refused. */
+  problem = '';
+  readonly #budget: Budget;
+  #times = new BigInt64Array(0);
+  #seriesIds = new Uint32Array(0);
+  #lastRow = new Uint32Array(0);
+  #seriesCount = 0;
+  #mayRepeat = false;
+  #active: FieldBuilder[] = [];
+  #committedActive = 0;
+  #shapes: Shape[] = [];
+  readonly #tags = new Set<string>();
+  #lastRowCount = 0;
+
+  constructor(name: string, budget: Budget) {
+    this.name = name;
+    this.#budget = budget;
+  }
+
+  /** Joins a batch. `rowsLeft`: how many lines of this one's length still fit in the body. */
+  begin(batch: number, rowsLeft: number): void {
+    this.batch = batch;
+    this.capacity = 0;
+    this.#lastRowCount = Math.max(capacityMin, Math.min(this.#lastRowCount, rowsLeft));
+  }
+
+  /** Room for one more row; false when the budget is spent. */
+  reserveRow(): boolean {
+    if (this.rowCount < this.capacity) return true;
+    const capacity = this.capacity === 0 ? this.#lastRowCount : this.capacity * 2;
+    let cost = capacity * rowBytes;
+    for (const field of this.#active) cost += capacity * (kindWidths[field.kind] as number);
+    if (!this.#budget.take(cost)) return false;
+    this.capacity = capacity;
+    const timeWords = new Int32Array(capacity * 2);
+    timeWords.set(this.timeWords);
+    this.timeWords = timeWords;
+    this.#times = new BigInt64Array(timeWords.buffer);
+    const seriesOf = new Uint32Array(capacity);
+    seriesOf.set(this.seriesOf);
+    this.seriesOf = seriesOf;
+    const lineOffsets = new Uint32Array(capacity);
+    lineOffsets.set(this.lineOffsets);
+    this.lineOffsets = lineOffsets;
+    for (const field of this.#active) field.grow(capacity);
+    return true;
+  }
+
+  /** Whether the open row may be of `shape`: none of its tags is a field in this batch, and its series fits. */
+  admit(shape: Shape): number {
+    let newTags = 0;
+    if (shape.admittedIn !== this.batch) {
+      for (const field of this.#active) {
+        if (field.next >= 0 && shape.tags.includes(field.name)) {
+          this.problem = typeConflict(field.name, field.kind, undefined);
+          return refused;
+        }
+      }
+      for (const tag of shape.tags) if (!this.#tags.has(tag)) newTags++;
+    }
+    // The tag matrix is dense: many series that share few tags make it much larger than the body.
+    const cells = this.#tags.size + newTags + newTags * this.#seriesCount;
+    return this.#budget.take(4 * cells) ? placed : refusedByBudget;
+  }
+
+  /** Makes `field` ready to take a value of `kind` in the open row, whatever is unusual about it. */
+  place(field: FieldBuilder, kind: number, shape: Shape): number {
+    const row = this.rowCount;
+    if (field.isTime) return dropped;
+    if (field.next < 0) return this.#activate(field, kind, shape);
+    if (field.kind !== kind) {
+      this.problem =
+        field.next > row
+          ? `the field '${field.name}' is specified more than once with conflicting types`
+          : typeConflict(field.name, field.kind, kind);
+      return refused;
+    }
+    if (field.next > row) {
+      // The same field twice in one line: the later one overwrites.
+      if (kind === kindString) field.bytesEnd = field.offsets[row] as number;
+      return placed;
+    }
+    if (field.next < row) field.fillGap(row);
+    field.setValid(row);
+    field.next = row + 1;
+    return placed;
+  }
+
+  /** Closes the open row. `series` is canonical. */
+  commit(interner: SeriesInterner, series: number, offset: number, high: number, low: number): void {
+    const row = this.rowCount;
+    this.timeWords[row * 2] = low;
+    this.timeWords[row * 2 + 1] = high;
+    this.lineOffsets[row] = offset;
+    let local = interner.localOf[series] as number;
+    if (interner.usedIn[series] !== this.batch) {
+      local = this.#addSeries(interner, series);
+    } else if (!this.#mayRepeat) {
+      const last = (this.#lastRow[local] as number) * 2;
+      const lastHigh = this.timeWords[last + 1] as number;
+      const newHigh = this.timeWords[row * 2 + 1] as number;
+      this.#mayRepeat =
+        newHigh < lastHigh || (newHigh === lastHigh && low >>> 0 <= (this.timeWords[last] as number) >>> 0);
+    }
+    this.#lastRow[local] = row;
+    this.seriesOf[row] = local;
+    this.rowCount = row + 1;
+    this.#committedActive = this.#active.length;
+    const plan = this.plan;
+    this.plan = this.touched;
+    this.plan.length = this.touchedCount;
+    this.touched = plan;
+    this.touchedCount = 0;
+  }
+
+  rollback(): void {
+    for (let i = 0; i < this.touchedCount; i++) (this.touched[i] as FieldBuilder).undo(this.rowCount);
+    this.#active.length = this.#committedActive;
+    this.touchedCount = 0;
+  }
+
+  /** The batch's rows, or undefined when none was accepted. Afterwards nothing of the batch is left here. */
+  finish(interner: SeriesInterner): ParsedTable | undefined {
+    const { rowCount } = this;
+    const fields = this.#active.map((field) => field.finish(rowCount));
+    const internIds = this.#seriesIds.slice(0, this.#seriesCount);
+    const parsed: ParsedTable | undefined =
+      rowCount === 0
+        ? undefined
+        : {
+            name: this.name,
+            rows: {
+              rowCount,
+              times: this.#times.subarray(0, rowCount),
+              seriesOf: this.seriesOf.subarray(0, rowCount),
+              series: this.#buildSeries(interner, internIds),
+              fields,
+            },
+            internIds,
+            lineOffsets: this.lineOffsets.subarray(0, rowCount),
+            mayRepeat: this.#mayRepeat,
+          };
+    this.#reset();
+    return parsed;
+  }
+
+  #activate(field: FieldBuilder, kind: number, shape: Shape): number {
+    if (this.#tags.has(field.name) || shape.tags.includes(field.name)) {
+      this.problem = typeConflict(field.name, undefined, kind);
+      return refused;
+    }
+    if (!this.#budget.take(field.cost(kind, this.capacity))) return refusedByBudget;
+    field.prepare(kind, this.capacity);
+    field.next = 0;
+    if (this.rowCount > 0) field.fillGap(this.rowCount);
+    field.setValid(this.rowCount);
+    field.firstRow = this.rowCount;
+    field.next = this.rowCount + 1;
+    this.#active.push(field);
+    return placed;
+  }
+
+  #addSeries(interner: SeriesInterner, series: number): number {
+    const local = this.#seriesCount++;
+    if (local === this.#seriesIds.length) {
+      const length = Math.max(capacityMin, local * 2);
+      const ids = new Uint32Array(length);
+      ids.set(this.#seriesIds);
+      this.#seriesIds = ids;
+      const lastRow = new Uint32Array(length);
+      lastRow.set(this.#lastRow);
+      this.#lastRow = lastRow;
+    }
+    this.#seriesIds[local] = series;
+    interner.usedIn[series] = this.batch;
+    interner.localOf[series] = local;
+    const shape = interner.shapeOf(series);
+    if (shape.admittedIn !== this.batch) {
+      shape.admittedIn = this.batch;
+      this.#shapes.push(shape);
+      for (const tag of shape.tags) this.#tags.add(tag);
+    }
+    return local;
+  }
+
+  #buildSeries(interner: SeriesInterner, ids: Uint32Array): SeriesTable<string> {
+    return buildSeriesTable(interner, ids, this.#shapes);
+  }
+
+  #reset(): void {
+    this.#lastRowCount = this.rowCount;
+    this.rowCount = 0;
+    this.touchedCount = 0;
+    this.capacity = 0;
+    this.timeWords = new Int32Array(0);
+    this.#times = new BigInt64Array(0);
+    this.seriesOf = new Uint32Array(0);
+    this.lineOffsets = new Uint32Array(0);
+    this.#seriesIds = new Uint32Array(0);
+    this.#lastRow = new Uint32Array(0);
+    this.#seriesCount = 0;
+    this.#mayRepeat = false;
+    this.#active = [];
+    this.#committedActive = 0;
+    this.#shapes = [];
+    this.#tags.clear();
+  }
+}
