@@ -161,7 +161,9 @@ export class NumberScanner {
   }
 
   #finishTimestamp(negative: boolean): number {
-    if (this.high >= 0x7fffffff && (this.high > 0x7fffffff || this.low === 0xffffffff)) return scannedOutOfRange;
+    if (this.high > 0x7fffffff)
+      return negative && this.high === 0x80000000 && this.low === 0 ? scannedOutOfRange : scannedTooWide;
+    if (this.high === 0x7fffffff && this.low === 0xffffffff) return scannedOutOfRange;
     if (negative) this.#negate();
     return scannedI64;
   }
