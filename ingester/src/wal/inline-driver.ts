@@ -1,0 +1,47 @@
+import type { Stamp } from '@inlay/core';
+import type { WalDriver, WalDriverEvents } from './wal-driver.js';
+import type { FrameGroup, WalWriter } from './wal-writer.js';
+
+/** Syncs in place, blocking whoever sends: for simulations, where one thread makes every run repeatable. */
+export class InlineDriver implements WalDriver {
+  readonly #writer: WalWriter;
+  #events: WalDriverEvents | undefined;
+
+  constructor(writer: WalWriter) {
+    this.#writer = writer;
+  }
+
+  start(events: WalDriverEvents): void {
+    this.#events = events;
+  }
+
+  send(group: FrameGroup): void {
+    this.#orFail(() => {
+      const { syncMs } = this.#writer.append([group]);
+      this.#events?.onSynced({ groups: 1, syncMs, usage: this.#writer.usage() });
+    });
+  }
+
+  releaseBelow(stamp: Stamp): void {
+    this.#orFail(() => {
+      this.#writer.releaseBelow(stamp);
+      this.measure();
+    });
+  }
+
+  measure(): void {
+    this.#events?.onUsage(this.#writer.usage());
+  }
+
+  async close(leave: 'keep' | 'remove'): Promise<void> {
+    this.#writer.close(leave);
+  }
+
+  #orFail(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#events?.onFailed(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { Stamp } from '@inlay/core';
+import type { FrameGroup, WalUsage } from './wal-writer.js';
+
+export interface WalDriverEvents {
+  /** The oldest `groups` groups that were sent and not yet reported are durable. */
+  onSynced(report: { readonly groups: number; readonly syncMs: number; readonly usage: WalUsage }): void;
+  onUsage(usage: WalUsage): void;
+  /** The log is unusable: nothing that was not reported as synced may be acknowledged. */
+  onFailed(error: Error): void;
+  /** The bytes behind a group may be used again. */
+  onFree?(buffer: ArrayBuffer): void;
+}
+
+/** Where a WalWriter runs: in place or on a thread of its own. Calls take effect in order; events come later. */
+export interface WalDriver {
+  start(events: WalDriverEvents): void;
+  /** The group's bytes belong to the driver from now on. */
+  send(group: FrameGroup): void;
+  releaseBelow(stamp: Stamp): void;
+  /** Asks for `onUsage`. */
+  measure(): void;
+  close(leave: 'keep' | 'remove'): Promise<void>;
+}

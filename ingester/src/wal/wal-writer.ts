@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import type { Clock, FileHandle, Files, IncarnationId, Stamp } from '@inlay/core';
+import { encodeSegmentHeader, frameSeed, sealFrames, segmentHeaderBytes, segmentName } from './wal-format.js';
+
+export interface WalWriterOptions {
+  readonly files: Files;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+  /** Exists and is durable. */
+  readonly directory: string;
+  readonly incarnation: IncarnationId;
+  readonly epoch: bigint;
+  /** Above the number of every segment in the directory. */
+  readonly nextNumber: number;
+  /** Segments of earlier lives: replayed, and kept until their rows are persisted. */
+  readonly earlier: readonly ClosedSegment[];
+  readonly segmentBytesMax: number;
+  readonly segmentAgeMaxMs: number;
+}
+
+export interface ClosedSegment {
+  readonly number: number;
+  readonly bytes: number;
+  /** Every stamp in it is at most this one. */
+  readonly maxStamp: Stamp;
+}
+
+/** Consecutive frames whose lengths and payloads are written. */
+export interface FrameGroup {
+  readonly frames: Uint8Array;
+  readonly maxStamp: Stamp;
+}
+
+export interface WalUsage {
+  readonly segments: number;
+  readonly bytes: number;
+  /** What a process may still write, where the platform can say. */
+  readonly freeBytes: number | undefined;
+}
+
+interface ActiveSegment {
+  readonly number: number;
+  readonly handle: FileHandle;
+  readonly seed: number;
+  readonly openedAtMs: number;
+  /** All of it is synced: a group is written only after the one before it was. */
+  bytes: number;
+  maxStamp: Stamp;
+}
+
+/**
+ * The write-ahead log of one incarnation, blocking. A segment begins with the first group that needs it, and everything
+ * in it was synced before the next one exists; so only an incarnation's last segment can have a torn tail. The first
+ * error poisons it: no later call succeeds, because after a failed fsync the kernel no longer knows what is on the disk.
+ */
+export class WalWriter {
+  readonly #options: WalWriterOptions;
+  #closed: ClosedSegment[];
+  #active: ActiveSegment | undefined;
+  #nextNumber: number;
+  #failure: Error | undefined;
+
+  constructor(options: WalWriterOptions) {
+    this.#options = options;
+    this.#closed = [...options.earlier];
+    this.#nextNumber = options.nextNumber;
+  }
+
+  /** Returns when all groups are on the disk; `syncMs` is the time that the sync alone took. */
+  append(groups: readonly FrameGroup[]): { readonly bytes: number; readonly syncMs: number } {
+    return this.#orPoison(() => {
+      const bytes = groups.reduce((sum, group) => sum + group.frames.byteLength, 0);
+      const segment = this.#segmentFor(bytes);
+      for (const group of groups) sealFrames(group.frames, segment.seed, segment.bytes);
+      segment.handle.append(groups.map((group) => group.frames));
+      const startedAt = this.#options.clock.monotonicMs();
+      segment.handle.sync();
+      segment.bytes += bytes;
+      for (const group of groups) if (group.maxStamp > segment.maxStamp) segment.maxStamp = group.maxStamp;
+      return { bytes, syncMs: this.#options.clock.monotonicMs() - startedAt };
+    });
+  }
+
+  /** Deletes segments in which every stamp is below `stamp`: all their rows are in the catalog. */
+  releaseBelow(stamp: Stamp): void {
+    this.#orPoison(() => {
+      if (this.#active !== undefined && this.#active.maxStamp < stamp) this.#closeActive();
+      this.#remove(this.#closed.filter((segment) => segment.maxStamp < stamp));
+    });
+  }
+
+  usage(): WalUsage {
+    const active = this.#active;
+    return {
+      segments: this.#closed.length + (active === undefined ? 0 : 1),
+      bytes: this.#closed.reduce((sum, segment) => sum + segment.bytes, active?.bytes ?? 0),
+      freeBytes: this.#options.files.freeBytes(this.#options.directory),
+    };
+  }
+
+  /** `remove` deletes every segment, of earlier lives too: only when all rows are in the catalog. */
+  close(leave: 'keep' | 'remove'): void {
+    if (this.#failure !== undefined) return;
+    this.#orPoison(() => {
+      if (this.#active !== undefined) this.#closeActive();
+      if (leave === 'remove') this.#remove(this.#closed);
+    });
+  }
+
+  #segmentFor(bytes: number): ActiveSegment {
+    const { segmentBytesMax, segmentAgeMaxMs, clock } = this.#options;
+    const active = this.#active;
+    if (active !== undefined) {
+      const isFull = active.bytes + bytes > segmentBytesMax;
+      const isOld = clock.monotonicMs() - active.openedAtMs >= segmentAgeMaxMs;
+      if (!isFull && !isOld) return active;
+      this.#closeActive();
+    }
+    return (this.#active = this.#open());
+  }
+
+  #open(): ActiveSegment {
+    const { files, directory, incarnation, epoch, clock } = this.#options;
+    const number = this.#nextNumber++;
+    const header = encodeSegmentHeader({ incarnation, epoch, number });
+    const handle = files.create(join(directory, segmentName(number)));
+    handle.append([header]);
+    handle.sync();
+    files.syncDirectory(directory);
+    return {
+      number,
+      handle,
+      seed: frameSeed(header),
+      openedAtMs: clock.monotonicMs(),
+      bytes: segmentHeaderBytes,
+      maxStamp: 0n,
+    };
+  }
+
+  #closeActive(): void {
+    const active = this.#active;
+    if (active === undefined) return;
+    active.handle.close();
+    this.#active = undefined;
+    this.#closed.push({ number: active.number, bytes: active.bytes, maxStamp: active.maxStamp });
+  }
+
+  #remove(segments: readonly ClosedSegment[]): void {
+    if (segments.length === 0) return;
+    const { files, directory } = this.#options;
+    for (const { number } of segments) files.remove(join(directory, segmentName(number)));
+    files.syncDirectory(directory);
+    this.#closed = this.#closed.filter((segment) => !segments.includes(segment));
+  }
+
+  #orPoison<T>(act: () => T): T {
+    if (this.#failure !== undefined) throw this.#failure;
+    try {
+      return act();
+    } catch (error) {
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
+  }
+}
