@@ -1,5 +1,5 @@
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
-import type { TableId } from '@inlay/core';
+import type { IncarnationId, TableId } from '@inlay/core';
 
 /** One statement as DuckDB's own parser sees it. */
 export interface SqlTree {
@@ -56,6 +56,14 @@ export interface EngineResult {
   readonly chunks: AsyncIterable<ResultChunk>;
 }
 
+/** Whose answers a lease's generations are: what these incarnations no longer name, and what others named, is forgotten. */
+export interface LeaseScope {
+  readonly incarnations: readonly IncarnationId[];
+  /** What was asked for, half-open, ns: generations outside were not named although they are there. */
+  readonly timeMin?: bigint;
+  readonly timeMax?: bigint;
+}
+
 /** Keeps engine tables of hot rows alive while a query uses them. */
 export interface HotLease {
   /** Per generation the names of its two engine tables: rows (`sid`, `time`, `stamp`, `c<id>` per field) and series (`sid`, `c<id>` per tag). */
@@ -80,8 +88,11 @@ export interface Engine {
   parse(sql: string): Promise<SqlTree>;
   /** What the engine already holds of a table's hot rows. */
   held(tableId: TableId): readonly HeldGeneration[];
-  /** Loads what the answer's chunks add, forgets generations that are no longer answered, and pins the rest. */
-  lease(tableId: TableId, generations: readonly HotGeneration[]): Promise<HotLease>;
+  /**
+   * Loads what the answer's chunks add and pins the generations; forgets what `scope` tells. Rejects with `hot_gap`
+   * (unavailable) when the chunks do not join what is held any more: ask again with what is held now.
+   */
+  lease(tableId: TableId, generations: readonly HotGeneration[], scope?: LeaseScope): Promise<HotLease>;
   run(query: EngineQuery, signal: AbortSignal): Promise<EngineResult>;
   /** The schema message that `run` would give, without running the query. */
   describe(query: EngineQuery, signal: AbortSignal): Promise<Uint8Array>;

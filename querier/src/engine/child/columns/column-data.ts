@@ -1,0 +1,42 @@
+/** The distinct values of a tag column so far: value i is `bytes[offsets[i] .. offsets[i + 1])`. */
+export interface TagValues {
+  /** A dictionary of the same epoch holds the values of an earlier one, and after them those that came since. */
+  readonly epoch: number;
+  readonly count: number;
+  readonly offsets: Int32Array;
+  readonly bytes: Uint8Array;
+}
+
+interface Entries {
+  readonly length: number;
+  readonly nulls: number;
+  /** Bit i (least significant first) set when entry i has a value; undefined when all have. Other entries are unspecified. */
+  readonly validity: Uint8Array | undefined;
+}
+
+/**
+ * A column of a finished batch, laid out as Arrow has it, but for booleans, which are one byte each. `words`: 64-bit
+ * integers (int64, uint64, timestamp and time, by the column's type). `interval`: 16 bytes each, i32 months, i32 days,
+ * i64 nanoseconds.
+ */
+export type ColumnData = Entries &
+  (
+    | { readonly layout: 'null' }
+    | { readonly layout: 'words'; readonly values: BigInt64Array }
+    | { readonly layout: 'doubles'; readonly values: Float64Array }
+    | { readonly layout: 'bools'; readonly values: Uint8Array }
+    | { readonly layout: 'days'; readonly values: Int32Array }
+    | { readonly layout: 'intervals'; readonly values: Uint8Array }
+    | { readonly layout: 'bytes'; readonly offsets: Int32Array; readonly bytes: Uint8Array }
+    | { readonly layout: 'tags'; readonly codes: Int32Array; readonly dictionary: TagValues }
+    | { readonly layout: 'list'; readonly offsets: Int32Array; readonly item: ColumnData }
+    | { readonly layout: 'struct'; readonly children: readonly ColumnData[] }
+  );
+
+export interface ResultBatch {
+  readonly rowCount: number;
+  readonly columns: readonly ColumnData[];
+}
+
+export const hasValue = (column: ColumnData, index: number): boolean =>
+  column.validity === undefined || ((column.validity[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;

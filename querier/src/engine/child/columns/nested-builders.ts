@@ -1,0 +1,119 @@
+import duckdb from '@duckdb/node-bindings';
+import { grown, type ColumnBuilder } from './column-builder.js';
+import type { ColumnData } from './column-data.js';
+import { ValidityBuilder, isValidAt, validityOf } from './validity-builder.js';
+
+/** LIST and MAP: u64 offset and u64 length an entry, into a child vector. */
+export class ListBuilder implements ColumnBuilder {
+  readonly #validity = new ValidityBuilder();
+  readonly #item: ColumnBuilder;
+  #offsets = new Int32Array(1);
+
+  constructor(item: ColumnBuilder) {
+    this.#item = item;
+  }
+
+  get byteLength(): number {
+    return this.#validity.length * 4 + this.#item.byteLength;
+  }
+
+  append(vector: duckdb.Vector, start: number, count: number): void {
+    const mask = validityOf(vector, start + count);
+    const entries = new Uint32Array(duckdb.vector_get_data(vector, (start + count) * 16).buffer);
+    const child = duckdb.list_vector_get_child(vector);
+    const first = this.#validity.length;
+    this.#offsets = grown(this.#offsets, first + count + 1);
+    // Lists that follow each other in the child vector, as nearly all do, are appended as one.
+    let runStart = 0;
+    let runEnd = 0;
+    for (let i = start; i < start + count; i++) {
+      const valid = isValidAt(mask, i);
+      // The upper halves of both numbers are zero: a vector holds less than 2^32 entries.
+      const offset = valid ? (entries[i * 4] ?? 0) : runEnd;
+      const length = valid ? (entries[i * 4 + 2] ?? 0) : 0;
+      this.#offsets[first + i - start + 1] = (this.#offsets[first + i - start] ?? 0) + length;
+      if (offset !== runEnd && length > 0) {
+        if (runEnd > runStart) this.#item.append(child, runStart, runEnd - runStart);
+        runStart = offset;
+        runEnd = offset;
+      }
+      runEnd += length;
+    }
+    if (runEnd > runStart) this.#item.append(child, runStart, runEnd - runStart);
+    this.#validity.append(mask, start, count);
+  }
+
+  finish(): ColumnData {
+    const entries = this.#validity.finish();
+    const offsets = this.#offsets.subarray(0, entries.length + 1);
+    this.#offsets = new Int32Array(1);
+    return { ...entries, layout: 'list', offsets, item: this.#item.finish() };
+  }
+}
+
+/** ARRAY: `size` child entries each, nulls included. */
+export class ArrayBuilder implements ColumnBuilder {
+  readonly #validity = new ValidityBuilder();
+  readonly #item: ColumnBuilder;
+  readonly #size: number;
+
+  constructor(item: ColumnBuilder, size: number) {
+    this.#item = item;
+    this.#size = size;
+  }
+
+  get byteLength(): number {
+    return this.#validity.length * 4 + this.#item.byteLength;
+  }
+
+  append(vector: duckdb.Vector, start: number, count: number): void {
+    this.#item.append(duckdb.array_vector_get_child(vector), start * this.#size, count * this.#size);
+    this.#validity.append(validityOf(vector, start + count), start, count);
+  }
+
+  finish(): ColumnData {
+    const entries = this.#validity.finish();
+    const offsets = Int32Array.from({ length: entries.length + 1 }, (_, index) => index * this.#size);
+    return { ...entries, layout: 'list', offsets, item: this.#item.finish() };
+  }
+}
+
+export class StructBuilder implements ColumnBuilder {
+  readonly #validity = new ValidityBuilder();
+  readonly #children: readonly ColumnBuilder[];
+
+  constructor(children: readonly ColumnBuilder[]) {
+    this.#children = children;
+  }
+
+  get byteLength(): number {
+    return this.#children.reduce((sum, child) => sum + child.byteLength, 0);
+  }
+
+  append(vector: duckdb.Vector, start: number, count: number): void {
+    this.#children.forEach((child, index) => {
+      child.append(duckdb.struct_vector_get_child(vector, index), start, count);
+    });
+    this.#validity.append(validityOf(vector, start + count), start, count);
+  }
+
+  finish(): ColumnData {
+    return { ...this.#validity.finish(), layout: 'struct', children: this.#children.map((child) => child.finish()) };
+  }
+}
+
+/** A column without a type: every entry is null. */
+export class NullBuilder implements ColumnBuilder {
+  readonly byteLength = 0;
+  #length = 0;
+
+  append(_vector: duckdb.Vector, _start: number, count: number): void {
+    this.#length += count;
+  }
+
+  finish(): ColumnData {
+    const length = this.#length;
+    this.#length = 0;
+    return { layout: 'null', length, nulls: length, validity: undefined };
+  }
+}

@@ -1,0 +1,43 @@
+import duckdb from '@duckdb/node-bindings';
+import type { EngineSettings } from '../transport/messages.js';
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** Known when DuckDB opens; the rest are settings of parts that load after it. */
+function configOf(settings: EngineSettings): duckdb.Config {
+  const config = duckdb.create_config();
+  const options: Readonly<Record<string, string>> = {
+    threads: String(settings.threads),
+    memory_limit: `${String(settings.memoryBytes)}B`,
+    temp_directory: settings.spillDirectory,
+    max_temp_directory_size: `${String(settings.spillBytesMax)}B`,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+    // After one failed read it would serve the old bytes for ever.
+    enable_external_file_cache: 'false',
+  };
+  for (const [name, value] of Object.entries(options)) duckdb.set_config(config, name, value);
+  return config;
+}
+
+/**
+ * One instance for all queries, each on a connection of its own: hot tables are loaded once, one memory limit holds for
+ * everything, and the scheduler shares the threads. Nothing outside `readableDirectories` can be opened and no setting
+ * can be changed from here on.
+ */
+export async function openInstance(settings: EngineSettings): Promise<duckdb.Database> {
+  const database = await duckdb.open(':memory:', configOf(settings));
+  const connection = await duckdb.connect(database);
+  const statements = [
+    `SET TimeZone = 'UTC'`,
+    'SET parquet_metadata_cache = true',
+    ...settings.setup,
+    `SET allowed_directories = [${settings.readableDirectories.map(quoted).join(', ')}]`,
+    'SET enable_external_access = false',
+    'SET lock_configuration = true',
+  ];
+  for (const statement of statements) await duckdb.query(connection, statement);
+  duckdb.disconnect_sync(connection);
+  return database;
+}

@@ -1,0 +1,158 @@
+import { InlayError, defined } from '@inlay/core';
+import duckdb from '@duckdb/node-bindings';
+import type { ResultChunk } from '../../engine.js';
+import type { QueryMessage, QueryStages } from '../../transport/messages.js';
+import { schemaMessage } from '../arrow/ipc-messages.js';
+import { BatchBuilder } from '../columns/batch-builder.js';
+import { builderOf } from '../columns/builder-of.js';
+import { resultColumnOf, type ResultColumn } from '../columns/column-type.js';
+import { sinkOf } from '../formats/sink-of.js';
+import type { Sink } from '../formats/sink.js';
+import type { Credits } from './credits.js';
+import type { QueryStop } from './query-stop.js';
+
+/** What a query tells while it runs. */
+export interface QueryOutput {
+  schema(message: Uint8Array): void;
+  chunk(chunk: ResultChunk): void;
+}
+
+interface Prepared {
+  readonly statement: duckdb.PreparedStatement;
+  readonly columns: readonly ResultColumn[];
+  readonly logicals: readonly duckdb.LogicalType[];
+}
+
+/** One query on a connection of its own, which takes its TEMP views with it. */
+export class QueryRun {
+  readonly #query: QueryMessage;
+  readonly #stop: QueryStop;
+  readonly #stages = { wait: 0, prepare: 0, execute: 0, encode: 0 };
+  #mark = performance.now();
+
+  constructor(query: QueryMessage, stop: QueryStop) {
+    this.#query = query;
+    this.#stop = stop;
+  }
+
+  /** The schema message. */
+  async describe(database: duckdb.Database): Promise<Uint8Array> {
+    return this.#onConnection(database, async (connection) => schemaMessage((await this.#prepare(connection)).columns));
+  }
+
+  async run(
+    database: duckdb.Database,
+    output: QueryOutput,
+    credits: Credits,
+  ): Promise<{ rows: number; stages: QueryStages }> {
+    this.#measure('wait');
+    return this.#onConnection(database, async (connection) => {
+      const prepared = await this.#prepare(connection);
+      output.schema(schemaMessage(prepared.columns));
+      this.#measure('prepare');
+      const rows = await this.#stream(prepared, async (chunks) => {
+        for (const chunk of chunks) {
+          if (!credits.available) await this.#stop.race(credits.wait());
+          credits.spend();
+          output.chunk(chunk);
+        }
+      });
+      return { rows, stages: this.#stages };
+    });
+  }
+
+  async #onConnection<T>(database: duckdb.Database, use: (connection: duckdb.Connection) => Promise<T>): Promise<T> {
+    const connection = await duckdb.connect(database);
+    this.#stop.attach(connection);
+    try {
+      this.#stop.throwIfStopped();
+      return await use(connection);
+    } catch (error) {
+      // An interrupted statement fails with a message of its own; the reason for the interrupt is what counts.
+      throw this.#stop.reason ?? error;
+    } finally {
+      this.#stop.end();
+      duckdb.disconnect_sync(connection);
+    }
+  }
+
+  async #prepare(connection: duckdb.Connection): Promise<Prepared> {
+    for (const view of this.#query.views)
+      await duckdb.query(connection, `CREATE TEMP VIEW ${view.name} AS ${view.sql}`);
+    const extracted = await duckdb.extract_statements(connection, this.#query.sql);
+    if (extracted.statement_count === 0)
+      throw new Error(duckdb.extract_statements_error(extracted.extracted_statements));
+    if (extracted.statement_count > 1)
+      throw new InlayError('invalid', 'one statement is run at a time', { code: 'one_statement' });
+    const statement = await duckdb.prepare_extracted_statement(connection, extracted.extracted_statements, 0);
+    const kind = duckdb.prepared_statement_type(statement);
+    if (kind !== duckdb.StatementType.SELECT && kind !== duckdb.StatementType.EXPLAIN)
+      throw new InlayError('invalid', 'only SELECT and EXPLAIN are run', { code: 'not_a_read' });
+    this.#stop.throwIfStopped();
+    return { statement, ...this.#columnsOf(statement) };
+  }
+
+  #columnsOf(statement: duckdb.PreparedStatement): { columns: ResultColumn[]; logicals: duckdb.LogicalType[] } {
+    const count = duckdb.prepared_statement_column_count(statement);
+    const outputs = this.#query.columns;
+    if (count !== outputs.length)
+      throw new InlayError(
+        'internal',
+        `the answer has ${String(count)} columns where ${String(outputs.length)} were planned`,
+        {
+          code: 'column_count',
+        },
+      );
+    const logicals = outputs.map((_, index) => duckdb.prepared_statement_column_logical_type(statement, index));
+    const columns = outputs.map((output, index) => resultColumnOf(defined(logicals[index], 'a column type'), output));
+    return { columns, logicals };
+  }
+
+  async #stream(prepared: Prepared, emit: (chunks: ResultChunk[]) => Promise<void>): Promise<number> {
+    const { columns, logicals } = prepared;
+    const sink = sinkOf(this.#query.format, columns);
+    const builder = new BatchBuilder(
+      columns.map((column, index) => builderOf(defined(logicals[index], column.name), column.type, column.name)),
+    );
+    const result = await duckdb.execute_prepared_streaming(prepared.statement);
+    let rows = 0;
+    for (;;) {
+      this.#stop.throwIfStopped();
+      const chunk = await duckdb.fetch_chunk(result);
+      const size = chunk === null ? 0 : duckdb.data_chunk_get_size(chunk);
+      this.#measure('execute');
+      if (chunk === null || size === 0) break;
+      rows += size;
+      this.#checkRows(rows);
+      for (const batch of builder.append(chunk)) await emit(await sink.add(batch));
+      this.#measure('encode');
+    }
+    await this.#finish(builder, sink, emit);
+    this.#measure('encode');
+    return rows;
+  }
+
+  async #finish(builder: BatchBuilder, sink: Sink, emit: (chunks: ResultChunk[]) => Promise<void>): Promise<void> {
+    const last = builder.finish();
+    if (last !== undefined) await emit(await sink.add(last));
+    await emit(await sink.finish());
+  }
+
+  #checkRows(rows: number): void {
+    const { rowsMax } = this.#query.limits;
+    if (rows > rowsMax)
+      throw new InlayError(
+        'exhausted',
+        `the answer has more than ${String(rowsMax)} rows: add a LIMIT or a narrower time range`,
+        {
+          code: 'too_many_rows',
+        },
+      );
+  }
+
+  #measure(stage: keyof QueryStages): void {
+    const now = performance.now();
+    this.#stages[stage] += (now - this.#mark) / 1000;
+    this.#mark = now;
+  }
+}

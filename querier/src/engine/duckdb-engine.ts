@@ -1,0 +1,168 @@
+import { InlayError, type Counter, type Histogram, type TableId } from '@inlay/core';
+import type { HeldGeneration, HotGeneration } from '@inlay/services';
+import type { Engine, EngineQuery, EngineResult, HotLease, LeaseScope, SqlTree } from './engine.js';
+import { EngineConnection, type EngineCall } from './engine-connection.js';
+import type { DuckDbEngineOptions } from './engine-options.js';
+import { HotMirror, type MirrorTarget } from './hot/hot-mirror.js';
+import type { LoadMessage } from './hot/load-parts.js';
+import { engineMetrics } from './metrics.js';
+import { ResultStream, windowChunks } from './result-stream.js';
+import type { EngineReply, QueryMessage } from './transport/messages.js';
+
+/**
+ * DuckDB in a process of its own. The process starts with the first call (about 0.1 s), so that a querier without
+ * queries costs nothing, and again with the next call after it died.
+ */
+export class DuckDbEngine implements Engine {
+  readonly #options: DuckDbEngineOptions;
+  readonly #mirror: HotMirror;
+  readonly #restarts: Counter;
+  readonly #stageSeconds: Histogram;
+  readonly #resultRows: Counter;
+  #connection: EngineConnection | undefined;
+  #life = 0;
+  #closed = false;
+
+  constructor(options: DuckDbEngineOptions) {
+    this.#options = options;
+    const { metrics } = options;
+    this.#restarts = metrics.counter(engineMetrics.restarts);
+    this.#stageSeconds = metrics.histogram(engineMetrics.stageSeconds);
+    this.#resultRows = metrics.counter(engineMetrics.resultRows);
+    const loadedRows = metrics.counter(engineMetrics.loadedRows);
+    const evictions = metrics.counter(engineMetrics.evictions);
+    this.#mirror = new HotMirror({
+      bytesMax: options.mirrorBytes,
+      nowMs: () => performance.now(),
+      events: {
+        loaded: (rows) => {
+          loadedRows.add(rows);
+        },
+        evicted: () => {
+          evictions.add(1);
+        },
+      },
+    });
+    metrics.observedGauge(engineMetrics.mirrorBytes, () => this.#mirror.bytes);
+    metrics.observedGauge(engineMetrics.mirrorRows, () => this.#mirror.rows);
+    metrics.observedGauge(engineMetrics.mirrorGenerations, () => this.#mirror.generations);
+  }
+
+  /** Of the running engine process, if there is one. */
+  get pid(): number | undefined {
+    return this.#connection?.pid;
+  }
+
+  async parse(sql: string): Promise<SqlTree> {
+    const { reply } = await this.#ask({ type: 'parse', sql });
+    if (reply.type !== 'parsed') throw unexpected(reply);
+    return { json: reply.json };
+  }
+
+  held(tableId: TableId): readonly HeldGeneration[] {
+    return this.#mirror.held(tableId);
+  }
+
+  async lease(tableId: TableId, generations: readonly HotGeneration[], scope?: LeaseScope): Promise<HotLease> {
+    return this.#mirror.lease(tableId, generations, this.#mirrorTarget(), scope);
+  }
+
+  async run(query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
+    signal.throwIfAborted();
+    const connection = this.#connect();
+    const stream = new ResultStream({
+      credit: () => {
+        connection.notify({ type: 'credit', id, chunks: 1 });
+      },
+      cancel: () => {
+        connection.notify({ type: 'cancel', id });
+      },
+      ended: (rows, stages) => {
+        this.#resultRows.add(rows);
+        for (const [stage, seconds] of Object.entries(stages)) this.#stageSeconds.observe(seconds as number, { stage });
+        signal.removeEventListener('abort', onAbort);
+      },
+    });
+    const onAbort = (): void => {
+      stream.cancel(cancelled(signal));
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    const id = connection.call({ type: 'run', query: messageOf(query), credits: windowChunks }, stream);
+    return stream.started;
+  }
+
+  async describe(query: EngineQuery, signal: AbortSignal): Promise<Uint8Array> {
+    signal.throwIfAborted();
+    const { reply, buffers } = await this.#ask({ type: 'describe', query: messageOf(query) });
+    const [schema] = buffers;
+    if (reply.type !== 'described' || schema === undefined) throw unexpected(reply);
+    return schema;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#connection?.close();
+  }
+
+  #connect(): EngineConnection {
+    if (this.#closed) throw new InlayError('unavailable', 'the engine was closed', { code: 'engine_closed' });
+    if (this.#connection !== undefined) return this.#connection;
+    if (this.#life > 0) this.#restarts.add(1);
+    this.#life++;
+    const connection = new EngineConnection(this.#options, () => {
+      if (this.#connection === connection) this.#connection = undefined;
+      this.#mirror.reset();
+    });
+    this.#connection = connection;
+    return connection;
+  }
+
+  /** For calls with one reply. */
+  #ask(
+    call: EngineCall,
+    buffers: readonly Uint8Array[] = [],
+    connection = this.#connect(),
+  ): Promise<{ reply: EngineReply; buffers: readonly Uint8Array[] }> {
+    return new Promise((resolve, reject) => {
+      connection.call(
+        call,
+        {
+          reply: (reply, received) => {
+            resolve({ reply, buffers: received });
+          },
+          fail: reject,
+        },
+        buffers,
+      );
+    });
+  }
+
+  #mirrorTarget(): MirrorTarget {
+    const connection = this.#connect();
+    return {
+      life: this.#life,
+      load: async ({ parts, buffers }: LoadMessage) => {
+        await this.#ask({ type: 'load', parts }, buffers, connection);
+      },
+      drop: (tables) => {
+        this.#ask({ type: 'drop', tables }, [], connection).catch((error: unknown) => {
+          this.#options.logger.warn('hot tables are not dropped', { tables, error: String(error) });
+        });
+      },
+    };
+  }
+}
+
+const messageOf = ({ views, sql, columns, format, limits }: EngineQuery): QueryMessage => ({
+  views,
+  sql,
+  columns,
+  format,
+  limits,
+});
+
+const unexpected = (reply: EngineReply): InlayError =>
+  new InlayError('internal', `the engine answered "${reply.type}" out of turn`, { code: 'engine_protocol' });
+
+const cancelled = (signal: AbortSignal): InlayError =>
+  new InlayError('unavailable', 'the query was cancelled', { code: 'query_cancelled', cause: signal.reason });

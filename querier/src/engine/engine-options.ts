@@ -1,0 +1,27 @@
+import type { Logger, Metrics } from '@inlay/core';
+
+export interface DuckDbEngineOptions {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Bytes for everything in DuckDB, hot tables included; what needs more spills or fails as `query_memory` (exhausted). */
+  readonly memoryBytes: number;
+  /** Threads that scan and aggregate; by default one a core. */
+  readonly threads?: number;
+  /** Hot rows kept in the engine beyond the queries that use them. */
+  readonly mirrorBytes: number;
+  /** The only directories whose files queries may read: the cache, and a file store's objects. They must exist. */
+  readonly readableDirectories: readonly string[];
+  /** For what exceeds memory; made and emptied by the engine. */
+  readonly spillDirectory: string;
+  readonly spillBytesMax: number;
+  /** Statements run once when an engine starts, before it is locked: macros of the SQL layer. */
+  readonly setup: readonly string[];
+  /** Queries that run at the same time (more wait); each blocks a thread of the engine's process. */
+  readonly queriesMax?: number;
+  /** Of the engine's process: writes and syncs go before scans. 0–19. */
+  readonly niceness?: number;
+}
+
+export const defaultQueriesMax = 10;
+/** Four heavy queries beside a writer: with equal priority the writer waits for whole time slices. */
+export const defaultNiceness = 5;

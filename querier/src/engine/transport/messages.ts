@@ -1,0 +1,86 @@
+import type { ErrorKind } from '@inlay/core';
+import type { EngineView, OutputColumn, QueryLimits, ResultFormat } from '../engine.js';
+
+/** How the engine's process is set up; fixed for its life. */
+export interface EngineSettings {
+  /** Bytes for everything in DuckDB, hot tables included. */
+  readonly memoryBytes: number;
+  readonly threads: number;
+  /** The only directories that queries may read files of. */
+  readonly readableDirectories: readonly string[];
+  /** Where DuckDB spills what exceeds memory. */
+  readonly spillDirectory: string;
+  readonly spillBytesMax: number;
+  /** Statements run once, before the settings are locked: macros of the SQL layer. */
+  readonly setup: readonly string[];
+  /** Queries that run at the same time; more wait in order. */
+  readonly queriesMax: number;
+}
+
+export interface QueryMessage {
+  readonly views: readonly EngineView[];
+  readonly sql: string;
+  readonly columns: readonly OutputColumn[];
+  readonly format: ResultFormat;
+  readonly limits: QueryLimits;
+}
+
+/** DuckDB types of hot columns. */
+export type HotColumnType = 'INTEGER' | 'TIMESTAMP_NS' | 'BIGINT' | 'UBIGINT' | 'DOUBLE' | 'BOOLEAN' | 'VARCHAR';
+
+/** Where the parts of a column lie among the frame's buffers. */
+export interface HotColumnPart {
+  readonly name: string;
+  readonly type: HotColumnType;
+  /** Fixed-width values, or the bytes of strings. */
+  readonly values: number;
+  /** Strings: u32 offsets into `values`, one more than there are strings. */
+  readonly offsets?: number;
+  /** Tags lie in a row-major matrix: entry i is string `i * tags + tag`, absent when it is empty. */
+  readonly matrix?: { readonly tags: number; readonly tag: number };
+  /** Bit i set when entry i has a value; absent when all have. */
+  readonly validity?: number;
+}
+
+export interface HotTablePart {
+  readonly table: string;
+  /** Entries to append; the table gets the columns that it lacks, in this order. */
+  readonly count: number;
+  readonly columns: readonly HotColumnPart[];
+}
+
+export type EngineRequest =
+  | { readonly type: 'open'; readonly settings: EngineSettings }
+  | { readonly type: 'parse'; readonly id: number; readonly sql: string }
+  | { readonly type: 'run'; readonly id: number; readonly query: QueryMessage; readonly credits: number }
+  | { readonly type: 'describe'; readonly id: number; readonly query: QueryMessage }
+  | { readonly type: 'credit'; readonly id: number; readonly chunks: number }
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'load'; readonly id: number; readonly parts: readonly HotTablePart[] }
+  | { readonly type: 'drop'; readonly id: number; readonly tables: readonly string[] };
+
+export interface WireError {
+  readonly kind: ErrorKind;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Seconds that a query spent in the engine, by stage. */
+export interface QueryStages {
+  readonly wait: number;
+  readonly prepare: number;
+  readonly execute: number;
+  readonly encode: number;
+}
+
+export type EngineReply =
+  | { readonly type: 'opened' }
+  | { readonly type: 'parsed'; readonly id: number; readonly json: string }
+  /** Buffer 0: the Arrow IPC schema message. `described` ends a `describe`, `schema` begins a `run`. */
+  | { readonly type: 'described'; readonly id: number }
+  | { readonly type: 'schema'; readonly id: number }
+  /** Buffers 0 and 1: header and body. */
+  | { readonly type: 'chunk'; readonly id: number }
+  | { readonly type: 'end'; readonly id: number; readonly rows: number; readonly stages: QueryStages }
+  | { readonly type: 'done'; readonly id: number }
+  | { readonly type: 'error'; readonly id: number; readonly error: WireError };
