@@ -4,4 +4,4 @@ export type { ParsedLines, ParsedTable } from './parsed-table.js';
 export { formatLineError, lineErrorsMax, LineErrors, type LineError, type LineErrorPhase } from './line-error.js';
 export { LineLocator } from './split-lines.js';
 export type { Precision, TimeContext } from './precision.js';
-export { SeriesHasher, seriesHashes } from './series-hash.js';
+export { typeConflict } from './type-conflict.js';

@@ -26,6 +26,9 @@ export interface ParsedLines {
   readonly valueCount: number;
   /** Fields named `time` that were dropped, the rest of their line being kept, as InfluxDB does. */
   readonly droppedTimeFields: number;
-  /** Changes when the parser forgets its series: numbers in `internIds` of another generation mean something else. */
+  /**
+   * Changes when the parser forgets its series: numbers in `internIds` of another generation mean something else. No two
+   * parsers of one thread share a generation.
+   */
   readonly generation: number;
 }

@@ -26,6 +26,9 @@ export const parserOptionsDefault: ParserOptions = {
   seed: 0,
 };
 
+/** Shared by all parsers, so that no two of them ever mean different series by one generation and number. */
+let lastGeneration = 0;
+
 /**
  * Bytes of line protocol to columns, in one pass. Lives as long as its process: it remembers series, tables and the order
  * of fields, so that a line like the one before costs a few comparisons.
@@ -40,7 +43,7 @@ export class LineProtocolParser {
   readonly #budget: Budget;
   readonly #reader: LineReader;
   #interner: SeriesInterner;
-  #generation = 1;
+  #generation = ++lastGeneration;
   /** The number of the batch being parsed. */
   #batch = 0;
 
@@ -150,7 +153,7 @@ export class LineProtocolParser {
   #forget(): void {
     this.#interner = this.#newInterner();
     this.#reader.useInterner(this.#interner);
-    this.#generation++;
+    this.#generation = ++lastGeneration;
     this.#batch = 0;
   }
 }

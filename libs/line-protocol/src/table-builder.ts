@@ -1,10 +1,11 @@
-import type { SeriesTable } from '@inlay/columnar';
+import type { FieldKind, SeriesTable } from '@inlay/columnar';
 import type { Budget } from './budget.js';
-import { FieldBuilder, kindBool, kindF64, kindI64, kindString, kindU64, kindWidths } from './field-builder.js';
+import { kindNames, kindString, kindWidths, type FieldBuilder } from './field-builder.js';
 import type { ParsedTable } from './parsed-table.js';
 import type { SeriesInterner } from './series-interner.js';
 import { buildSeriesTable } from './series-table-builder.js';
 import type { Shape } from './shape.js';
+import { typeConflict } from './type-conflict.js';
 
 const rowBytes = 16;
 const capacityMin = 16;
@@ -16,21 +17,7 @@ export const dropped = 1;
 export const refused = 2;
 export const refusedByBudget = 3;
 
-const iox = 'iox::column_type::';
-const kindPhrases = new Map([
-  [kindF64, `${iox}field::float`],
-  [kindI64, `${iox}field::integer`],
-  [kindU64, `${iox}field::uinteger`],
-  [kindBool, `${iox}field::boolean`],
-  [kindString, `${iox}field::string`],
-]);
-
-/** The message of a column with two types, as InfluxDB words it; `undefined` is a tag. */
-export function typeConflict(column: string, expected: number | undefined, got: number | undefined): string {
-  const phrase = (kind: number | undefined): string =>
-    kind === undefined ? `${iox}tag` : (kindPhrases.get(kind) ?? 'unknown');
-  return `invalid column type for column '${column}', expected ${phrase(expected)}, got ${phrase(got)}`;
-}
+const kindName = (kind: number): FieldKind => kindNames[kind] as FieldKind;
 
 /**
  * A table: what is remembered of it between batches (fields, the order of the last line's fields) and the rows of the
@@ -105,7 +92,7 @@ export class TableBuilder {
     if (shape.admittedIn !== this.batch) {
       for (const field of this.#active) {
         if (field.next >= 0 && shape.tags.includes(field.name)) {
-          this.problem = typeConflict(field.name, field.kind, undefined);
+          this.problem = typeConflict(field.name, kindName(field.kind), 'tag');
           return refused;
         }
       }
@@ -125,7 +112,7 @@ export class TableBuilder {
       this.problem =
         field.next > row
           ? `the field '${field.name}' is specified more than once with conflicting types`
-          : typeConflict(field.name, field.kind, kind);
+          : typeConflict(field.name, kindName(field.kind), kindName(kind));
       return refused;
     }
     if (field.next > row) {
@@ -199,7 +186,7 @@ export class TableBuilder {
 
   #activate(field: FieldBuilder, kind: number, shape: Shape): number {
     if (this.#tags.has(field.name) || shape.tags.includes(field.name)) {
-      this.problem = typeConflict(field.name, undefined, kind);
+      this.problem = typeConflict(field.name, 'tag', kindName(kind));
       return refused;
     }
     if (!this.#budget.take(field.cost(kind, this.capacity))) return refusedByBudget;
