@@ -25,3 +25,14 @@ export * from './merge/merge-versions.js';
 export * from './arrow/arrow-encoder.js';
 export * from './arrow/arrow-types.js';
 export * from './arrow/ipc-stream.js';
+export * from './parquet/encode-parquet.js';
+export {
+  fileColumnName,
+  stampColumn,
+  timeColumn,
+  type FileColumnInfo,
+  type FileDescription,
+  type FileMetadata,
+} from './parquet/file-metadata.js';
+export * from './parquet/read-parquet.js';
+export type { ColumnSummary, RowsSummary } from './parquet/summarize.js';
