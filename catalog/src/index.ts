@@ -1,3 +1,4 @@
 export * from './model/index.js';
 export * from './catalog/index.js';
 export * from './memory/index.js';
+export * from './sqlite/index.js';

@@ -152,7 +152,9 @@ export class MemoryCatalog implements Catalog {
       (file.tableId !== request.tableId || (holder !== undefined && holder !== request.tableId))
     )
       throw fileConflict(file.id);
-    const marks = lowWater.map(({ incarnation, stamp }) => ({ found: this.#incarnation(incarnation), stamp }));
+    const marks = [...lowWater]
+      .sort((a, b) => a.incarnation - b.incarnation)
+      .map(({ incarnation, stamp }) => ({ found: this.#incarnation(incarnation), stamp }));
     // All that can be refused was refused above: from here on nothing fails half-way.
     for (const { found, stamp } of marks) {
       const now = this.#incarnation(found.id);

@@ -1,0 +1,133 @@
+import { expect, test } from '@jest/globals';
+import { firstStampOf, incarnationId, makeStamp, shardCount } from '@inlay/core';
+import { rendezvousOwner } from '../rules/index.js';
+import { codeOf, commit, nodes, openNode, openTable, testFile } from './fixture.js';
+import type { WithCatalog } from './fixture.js';
+
+export function incarnationsSuite(withCatalog: WithCatalog): void {
+  test(
+    'a new cluster: nobody owns anything; the first incarnation of the only member owns all',
+    withCatalog(async ({ catalog }) => {
+      const empty = await catalog.shardMap();
+      expect(empty).toEqual({ epoch: 0n, owners: Array.from({ length: shardCount }, () => []), incarnations: [] });
+      const { incarnation, predecessors, shardMap } = await openNode(catalog);
+      expect(incarnation).toEqual({
+        id: incarnation.id,
+        node: 'ingester-0',
+        address: 'ingester-0:8182',
+        state: 'open',
+        epoch: 1n,
+        lowWater: firstStampOf(1n),
+      });
+      expect(predecessors).toEqual([]);
+      expect(shardMap).toEqual({
+        epoch: 1n,
+        owners: Array.from({ length: shardCount }, () => [incarnation.id]),
+        incarnations: [incarnation],
+      });
+      expect(await catalog.shardMap()).toEqual(shardMap);
+    }),
+  );
+
+  test(
+    'of a static cluster each member gets its own shards by rendezvous, in whatever order they come',
+    withCatalog(async ({ catalog }) => {
+      const ids = new Map<string, number>();
+      for (const node of ['ingester-2', 'ingester-0', 'ingester-1'])
+        ids.set(node, (await openNode(catalog, node, nodes)).incarnation.id);
+      const { owners, epoch } = await catalog.shardMap();
+      expect(epoch).toBe(3n);
+      expect(owners.map(([owner]) => owner)).toEqual(
+        Array.from({ length: shardCount }, (_, shard) => ids.get(rendezvousOwner(shard, nodes) ?? '')),
+      );
+    }),
+  );
+
+  test(
+    'shards once given stay, whatever the member list says later',
+    withCatalog(async ({ catalog }) => {
+      const first = await openNode(catalog, 'ingester-0');
+      const second = await openNode(catalog, 'ingester-1', nodes);
+      expect(second.shardMap.owners.every(([owner]) => owner === first.incarnation.id)).toBe(true);
+      expect(second.shardMap.epoch).toBe(2n);
+    }),
+  );
+
+  test(
+    'the next life of a node takes its shards and is told whose WAL to replay',
+    withCatalog(async ({ catalog }) => {
+      const other = await openNode(catalog, 'ingester-1', nodes);
+      const first = await openNode(catalog, 'ingester-0', nodes);
+      await catalog.markDraining(first.incarnation.id);
+      const second = await openNode(catalog, 'ingester-0', nodes);
+      expect(second.predecessors).toEqual([{ ...first.incarnation, state: 'draining' }]);
+      const third = await openNode(catalog, 'ingester-0', nodes);
+      expect(third.predecessors.map(({ id }) => id)).toEqual([first.incarnation.id, second.incarnation.id]);
+      expect(third.shardMap.incarnations.length).toBe(4);
+      const owned = (id: number): number => third.shardMap.owners.filter(([owner]) => owner === id).length;
+      expect(owned(first.incarnation.id)).toBe(0);
+      expect(owned(second.incarnation.id)).toBe(0);
+      expect(owned(third.incarnation.id)).toBe(
+        first.shardMap.owners.filter(([owner]) => owner === first.incarnation.id).length,
+      );
+      expect(owned(other.incarnation.id)).toBeGreaterThan(0);
+    }),
+  );
+
+  test(
+    'a closed incarnation keeps its shards until its node comes back',
+    withCatalog(async ({ catalog }) => {
+      const { incarnation } = await openNode(catalog);
+      await catalog.markDraining(incarnation.id);
+      await catalog.closeIncarnation(incarnation.id);
+      await catalog.closeIncarnation(incarnation.id);
+      await catalog.markDraining(incarnation.id);
+      const map = await catalog.shardMap();
+      expect(map.incarnations).toEqual([{ ...incarnation, state: 'closed' }]);
+      expect(map.owners.every(([owner]) => owner === incarnation.id)).toBe(true);
+      expect(map.epoch).toBe(1n);
+      const next = await openNode(catalog);
+      expect(next.predecessors).toEqual([]);
+      expect(next.shardMap.incarnations).toEqual([next.incarnation]);
+      expect(next.shardMap.owners.every((owners) => owners.length === 1 && owners[0] === next.incarnation.id)).toBe(
+        true,
+      );
+    }),
+  );
+
+  test(
+    'what makes no sense is refused',
+    withCatalog(async ({ catalog }) => {
+      expect(await codeOf(catalog.openIncarnation({ node: 'a', address: '', members: ['b', 'c'] }))).toBe(
+        'invalid:not_a_member',
+      );
+      for (const node of ['', 'a b', 'a\0', 'é', 'x'.repeat(254)])
+        expect(await codeOf(catalog.openIncarnation({ node, address: '', members: [node] }))).toBe('invalid:bad_node');
+      expect(await codeOf(catalog.markDraining(incarnationId(9)))).toBe('not_found:incarnation_not_found');
+      expect(await codeOf(catalog.closeIncarnation(incarnationId(9)))).toBe('not_found:incarnation_not_found');
+      expect((await catalog.shardMap()).epoch).toBe(0n);
+    }),
+  );
+
+  test(
+    'low-water marks move with a file or without, and never go back',
+    withCatalog(async ({ catalog }) => {
+      const { table } = await openTable(catalog);
+      const { incarnation } = await openNode(catalog);
+      const mark = async (): Promise<bigint | undefined> =>
+        (await catalog.listFiles(table.id)).incarnations[0]?.lowWater;
+      const at = (counter: bigint): { incarnation: typeof incarnation.id; stamp: bigint } => ({
+        incarnation: incarnation.id,
+        stamp: makeStamp(1n, counter),
+      });
+      expect(await catalog.commitFile({ file: undefined, tableId: table.id, lowWater: [at(5n)] })).toEqual({
+        filesVersion: 0n,
+      });
+      expect(await mark()).toBe(makeStamp(1n, 5n));
+      await commit(catalog, testFile(table.id), [at(3n)]);
+      expect(await mark()).toBe(makeStamp(1n, 5n));
+      await commit(catalog, testFile(table.id), [at(9n), at(7n)]);
+      expect(await mark()).toBe(makeStamp(1n, 9n));
+    }),
+  );
+}

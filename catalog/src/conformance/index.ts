@@ -1,0 +1,2 @@
+export * from './describe-catalog.js';
+export * from './fixture.js';

@@ -1,0 +1,84 @@
+import type { Selectable } from 'kysely';
+import { databaseId } from '@inlay/core';
+import { databaseExists, databaseNotFound } from '../errors.js';
+import type { Database } from '../model/index.js';
+import type { DatabaseSettings } from '../rules/index.js';
+import { nextEpoch } from './cluster-queries.js';
+import { nameBytes, nameOf } from './names.js';
+import type { CatalogDb, WriteTransaction } from './sql-store.js';
+import type { DatabaseRow } from './tables.js';
+
+export function databaseOf(row: Selectable<DatabaseRow>): Database {
+  return {
+    id: databaseId(Number(row.id)),
+    name: nameOf(row.name),
+    retentionNs: row.retention_ns ?? undefined,
+    tablesMax: Number(row.tables_max),
+    columnsPerTableMax: Number(row.columns_per_table_max),
+    createdAtMs: Number(row.created_at_ms),
+  };
+}
+
+export async function insertDatabase(
+  tx: WriteTransaction,
+  settings: DatabaseSettings,
+  nowMs: number,
+): Promise<Database> {
+  // Asked first, since a refused insert uses up an id in PostgreSQL.
+  const taken = await selectLive(tx.db, settings.name);
+  if (taken !== undefined) throw databaseExists(settings.name);
+  const row = await tx.db
+    .insertInto('database_def')
+    .values({
+      name: nameBytes(settings.name),
+      retention_ns: settings.retentionNs ?? null,
+      tables_max: BigInt(settings.tablesMax),
+      columns_per_table_max: BigInt(settings.columnsPerTableMax),
+      created_at_ms: BigInt(nowMs),
+      version: 1n,
+      deleted_at_ms: null,
+    })
+    // Unique among the live ones: of two at once one loses here. A failed insert would spoil the whole transaction in PostgreSQL.
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (row === undefined) throw databaseExists(settings.name);
+  tx.publish({ kind: 'schema', databaseId: databaseId(Number(row.id)), version: row.version });
+  return databaseOf(row);
+}
+
+export function selectLive(db: CatalogDb, name: string): Promise<Selectable<DatabaseRow> | undefined> {
+  return db
+    .selectFrom('database_def')
+    .selectAll()
+    .where('name', '=', nameBytes(name))
+    .where('deleted_at_ms', 'is', null)
+    .executeTakeFirst();
+}
+
+export async function selectDatabases(db: CatalogDb): Promise<readonly Database[]> {
+  const rows = await db
+    .selectFrom('database_def')
+    .selectAll()
+    .where('deleted_at_ms', 'is', null)
+    .orderBy('id')
+    .execute();
+  return rows.map(databaseOf);
+}
+
+export async function hideDatabase(
+  tx: WriteTransaction,
+  name: string,
+  nowMs: number,
+): Promise<{ readonly epoch: bigint }> {
+  const row = await tx.db
+    .updateTable('database_def')
+    .set((expression) => ({ deleted_at_ms: BigInt(nowMs), version: expression('version', '+', 1n) }))
+    .where('name', '=', nameBytes(name))
+    .where('deleted_at_ms', 'is', null)
+    .returning(['id', 'version'])
+    .executeTakeFirst();
+  if (row === undefined) throw databaseNotFound(name);
+  tx.publish({ kind: 'schema', databaseId: databaseId(Number(row.id)), version: row.version });
+  return { epoch: await nextEpoch(tx) };
+}

@@ -1,0 +1,3 @@
+export * from './sql-catalog.js';
+export * from './sql-store.js';
+export * from './tables.js';

@@ -1,0 +1,88 @@
+import * as fs from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { Clock, Random } from '@inlay/core';
+import { migrate, sqliteWords } from '../migrations/index.js';
+import { SqlCatalog } from '../sql/index.js';
+import { dataDirInUse, removeHolder, writeHolder } from './holder.js';
+import type { Holder } from './holder.js';
+import { LibsqlDatabase } from './libsql-database.js';
+import { SqliteStore } from './sqlite-store.js';
+
+export interface SqliteCatalogOptions {
+  /** Created when absent; holds `catalog.db` and, while it is open, `holder.json`. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** The embedded catalog: one file, one process. A commit is one fsync, and durable when its promise resolves. */
+export class SqliteCatalog extends SqlCatalog {
+  readonly #directory: string;
+  readonly #holder: Holder;
+  #open = true;
+
+  private constructor(store: SqliteStore, options: SqliteCatalogOptions) {
+    super(store, options.clock);
+    this.#directory = options.directory;
+    this.#holder = { pid: process.pid, host: hostname(), startedAt: new Date(options.clock.nowMs()).toISOString() };
+    writeHolder(this.#directory, this.#holder);
+  }
+
+  /** Rejects with `data_dir_in_use` (conflict), whose message names the process that has it, and with `catalog_too_new`. */
+  static async open(options: SqliteCatalogOptions): Promise<SqliteCatalog> {
+    const directory = resolve(options.directory);
+    makeDurableDirectory(directory);
+    const database = new LibsqlDatabase(join(directory, 'catalog.db'));
+    lock(database, directory);
+    const store = new SqliteStore(database);
+    try {
+      await store.migrate({ words: sqliteWords, clusterId: options.random.uuid(), nowMs: options.clock.nowMs() });
+      return new SqliteCatalog(store, { ...options, directory });
+    } catch (error) {
+      await store.close();
+      throw store.toError(error);
+    }
+  }
+
+  /** Tells a second opener where this one answers. */
+  announce(url: string): void {
+    writeHolder(this.#directory, { ...this.#holder, url });
+  }
+
+  override async close(): Promise<void> {
+    // Before the lock goes: afterwards the file may be a successor's.
+    if (this.#open) removeHolder(this.#directory);
+    this.#open = false;
+    await super.close();
+  }
+}
+
+/** The names of new directories survive power loss; SQLite itself syncs those of its files. */
+function makeDurableDirectory(directory: string): void {
+  const first = fs.mkdirSync(directory, { recursive: true });
+  if (first === undefined) return;
+  for (let parent = dirname(directory); parent.length >= dirname(first).length; parent = dirname(parent)) {
+    const descriptor = fs.openSync(parent, 'r');
+    fs.fsyncSync(descriptor);
+    fs.closeSync(descriptor);
+    if (parent === dirname(parent)) break;
+  }
+}
+
+/**
+ * Takes the file for this process until it ends, by whatever end. The write-ahead log costs one fsync a commit where a
+ * rollback journal costs two or three (measured 0.23 and 0.39 ms), and a torn tail of it fails its checksum.
+ */
+function lock(database: LibsqlDatabase, directory: string): void {
+  try {
+    database.exec('pragma locking_mode = exclusive');
+    database.pragma('journal_mode = wal');
+    database.exec('pragma synchronous = full; pragma foreign_keys = on; begin immediate; commit');
+  } catch (error) {
+    database.close();
+    throw (error as { readonly code?: string }).code?.startsWith('SQLITE_BUSY') === true
+      ? dataDirInUse(directory)
+      : error;
+  }
+}

@@ -1,0 +1,80 @@
+import { Kysely, SqliteDialect } from 'kysely';
+import { InlayError, toInlayError } from '@inlay/core';
+import { EventFeed } from '../catalog/index.js';
+import type { CatalogEvent } from '../catalog/index.js';
+import { migrate } from '../migrations/index.js';
+import type { MigrateOptions } from '../migrations/index.js';
+import type { CatalogDb, CatalogTables, SqlStore, WriteTransaction } from '../sql/index.js';
+import type { LibsqlDatabase } from './libsql-database.js';
+
+/**
+ * One connection, used by one transaction at a time, and nobody else has the file open: so reads need no transaction to see a
+ * snapshot, writers need no row locks, and every change passes this process's event feed.
+ */
+export class SqliteStore implements SqlStore {
+  readonly #database: LibsqlDatabase;
+  readonly #db: Kysely<CatalogTables>;
+  readonly #feed = new EventFeed();
+
+  constructor(database: LibsqlDatabase) {
+    this.#database = database;
+    this.#db = new Kysely<CatalogTables>({ dialect: new SqliteDialect({ database }) });
+  }
+
+  migrate(options: MigrateOptions): Promise<void> {
+    return this.#db.transaction().execute((db) => migrate(db, options));
+  }
+
+  read<T>(work: (db: CatalogDb) => Promise<T>): Promise<T> {
+    return this.#db.connection().execute(work);
+  }
+
+  async write<T>(work: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
+    const events: CatalogEvent[] = [];
+    const result = await this.#db
+      .transaction()
+      .execute((db) => work({ db, locksRows: false, publish: (event) => events.push(event) }));
+    for (const event of events) this.#feed.publish(event);
+    return result;
+  }
+
+  watch(signal: AbortSignal): AsyncIterable<CatalogEvent> {
+    return this.#feed.subscribe(signal);
+  }
+
+  toError(error: unknown): Error {
+    if (error instanceof InlayError || !(error instanceof Error)) return toInlayError(error);
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+    if (code.startsWith('SQLITE_FULL'))
+      return new InlayError('exhausted', 'the disk of the catalog is full; free some space', {
+        code: 'disk_full',
+        cause: error,
+      });
+    if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB'))
+      return new InlayError('corrupt', `the catalog's file is damaged (${error.message}); restore it from a backup`, {
+        code: 'catalog_corrupt',
+        cause: error,
+      });
+    if (code.startsWith('SQLITE_IOERR'))
+      return new InlayError('unavailable', `the catalog's disk failed: ${error.message}`, {
+        code: 'store_unavailable',
+        cause: error,
+      });
+    return toInlayError(error);
+  }
+
+  /**
+   * Waits for what runs, then leaves one clean file and no lock. The lock is given back by hand, because closing the driver
+   * frees nothing before its statements are collected as garbage.
+   */
+  async close(): Promise<void> {
+    this.#feed.end();
+    await this.#db.connection().execute(() => {
+      this.#database.exec('pragma locking_mode = normal');
+      this.#database.pragma('journal_mode = delete');
+      this.#database.pragma('user_version');
+      return Promise.resolve();
+    });
+    await this.#db.destroy();
+  }
+}
