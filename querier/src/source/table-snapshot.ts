@@ -1,4 +1,5 @@
 import type { ParquetFile, Table } from '@inlay/catalog';
+import type { IncarnationId } from '@inlay/core';
 import type { HotTables } from '../engine/engine.js';
 
 /** A file whose bytes (all columns that the query names) can be read at a local path. */
@@ -15,6 +16,8 @@ export interface TableSnapshot {
   readonly table: Table;
   readonly hot: readonly HotTables[];
   readonly files: readonly LocalFile[];
+  /** Incarnations whose newest rows are not in it; empty unless the query allowed a partial answer, which must then be marked. */
+  readonly missing: readonly IncarnationId[];
   release(): void;
 }
 
@@ -30,5 +33,8 @@ export interface TableNeeds {
 
 export interface Source {
   /** Rejects with `incarnation_unreachable` (unavailable) that names the incarnation, unless `allowPartial`. */
-  snapshot(needs: TableNeeds, options: { readonly allowPartial: boolean; readonly signal: AbortSignal }): Promise<TableSnapshot>;
+  snapshot(
+    needs: TableNeeds,
+    options: { readonly allowPartial: boolean; readonly signal: AbortSignal },
+  ): Promise<TableSnapshot>;
 }

@@ -1,5 +1,5 @@
 import { InlayError, type TableId } from '@inlay/core';
-import type { HeldGeneration, HotGeneration } from '@inlay/services';
+import type { HeldGeneration, HotChunk, HotGeneration } from '@inlay/services';
 import { loadMessages, type HotTableNames, type LoadMessage } from './load-parts.js';
 
 /** Load messages under way to the engine at once. */
@@ -21,7 +21,10 @@ export class MirroredGeneration {
   #rows = 0;
   #series = 0;
   #bytes = 0;
+  /** What will be held when the loads that are under way are done. */
+  #promised = { rows: 0, series: 0 };
   #latest: HotGeneration;
+  #created = false;
   #loading: Promise<unknown> = Promise.resolve();
 
   constructor(tableId: TableId, names: HotTableNames, generation: HotGeneration) {
@@ -43,13 +46,9 @@ export class MirroredGeneration {
     return this.#bytes;
   }
 
+  /** Loads under way count: whoever asks for more on top of them waits for them when he loads. */
   held(): HeldGeneration {
-    return {
-      incarnation: this.#latest.incarnation,
-      generation: this.#latest.generation,
-      rows: this.#rows,
-      series: this.#series,
-    };
+    return { incarnation: this.#latest.incarnation, generation: this.#latest.generation, ...this.#promised };
   }
 
   /**
@@ -57,36 +56,52 @@ export class MirroredGeneration {
    * Rejects with `hot_gap` (unavailable) when rows between are missing.
    */
   load(generation: HotGeneration, send: SendLoad): Promise<void> {
+    for (const { rowStart, seriesStart, rows } of generation.chunks) {
+      this.#promised.rows = Math.max(this.#promised.rows, rowStart + rows.rowCount);
+      this.#promised.series = Math.max(this.#promised.series, seriesStart + rows.series.count);
+    }
     const done = this.#loading.then(() => this.#load(generation, send));
     this.#loading = done.catch(() => undefined);
     return done;
   }
 
   async #load(generation: HotGeneration, send: SendLoad): Promise<void> {
-    const chunks = [...generation.chunks].sort((a, b) => a.rowStart - b.rowStart);
-    const ahead: Promise<void>[] = [];
+    if (this.broken) throw this.#gap();
+    const sent: Promise<void>[] = [];
     try {
-      for (const chunk of chunks) {
-        if (chunk.rowStart + chunk.rows.rowCount <= this.#rows && this.#rows > 0) continue;
-        if (chunk.rowStart > this.#rows || chunk.seriesStart > this.#series) throw this.#gap();
-        for (const message of loadMessages(this.names, chunk, this.#rows, this.#series)) {
-          if (ahead.length >= loadsAheadMax) await ahead.shift();
-          const sent = send(message);
-          // It is awaited below, but a failure of one must not be unhandled while another is awaited.
-          sent.catch(() => undefined);
-          ahead.push(sent);
-          this.#rows += message.rows;
-          this.#series += message.series;
-          this.#bytes += byteLength(message);
-        }
-      }
-      await Promise.all(ahead);
-    } catch (error) {
-      if (ahead.length > 0) this.broken = true;
-      throw error;
+      await this.#sendChunks(generation, send, sent);
+    } finally {
+      const results = await Promise.allSettled(sent);
+      // Nobody knows what the tables hold now: whoever relied on them is told, and the next one starts anew.
+      if (results.some(({ status }) => status === 'rejected')) this.broken = true;
+      this.#promised = { rows: this.#rows, series: this.#series };
     }
+    await Promise.all(sent);
     if (this.#rows < generation.rowCount || this.#series < generation.seriesCount) throw this.#gap();
     if (generation.rowCount >= this.#latest.rowCount) this.#latest = generation;
+  }
+
+  async #sendChunks(generation: HotGeneration, send: SendLoad, sent: Promise<void>[]): Promise<void> {
+    const chunks = [...generation.chunks].sort((a, b) => a.rowStart - b.rowStart);
+    for (const chunk of chunks) {
+      if (this.#holds(chunk)) continue;
+      if (chunk.rowStart > this.#rows || chunk.seriesStart > this.#series) throw this.#gap();
+      for (const message of loadMessages(this.names, chunk, this.#rows, this.#series)) {
+        await sent.at(-loadsAheadMax);
+        const loaded = send(message);
+        // Its failure is met above; until then it must not count as unhandled.
+        loaded.catch(() => undefined);
+        sent.push(loaded);
+        this.#created = true;
+        this.#rows += message.rows;
+        this.#series += message.series;
+        this.#bytes += byteLength(message);
+      }
+    }
+  }
+
+  #holds({ rowStart, seriesStart, rows }: HotChunk): boolean {
+    return this.#created && rowStart + rows.rowCount <= this.#rows && seriesStart + rows.series.count <= this.#series;
   }
 
   #gap(): InlayError {

@@ -1,0 +1,169 @@
+import type { Catalog, FileList, Incarnation } from '@inlay/catalog';
+import { InlayError, isInlayError, toInlayError, type IncarnationId } from '@inlay/core';
+import type { HeldGeneration, HotAnswer, HotGeneration, HotSource } from '@inlay/services';
+import type { HotSources } from './hot-sources.js';
+import type { TableNeeds } from './table-snapshot.js';
+
+/** Every incarnation is asked again once, after the catalog was read again: it may have closed or moved meanwhile. */
+const triesMax = 2;
+/** Rounds of asking and listing; each but the last finds an incarnation that opened meanwhile. */
+const roundsMax = 6;
+
+export interface CollectOptions {
+  readonly allowPartial: boolean;
+  readonly signal: AbortSignal;
+  readonly held: readonly HeldGeneration[];
+}
+
+/** Hot answers, and a file list that is younger than all of them. */
+export interface Collected {
+  readonly generations: readonly HotGeneration[];
+  /** For which the answers speak. */
+  readonly incarnations: readonly IncarnationId[];
+  readonly list: FileList;
+  /** Not asked with success; empty unless the query allowed it. */
+  readonly missing: readonly Incarnation[];
+}
+
+export interface CollectorEvents {
+  hotRead(result: 'ok' | 'failed'): void;
+  hotSeconds(seconds: number): void;
+  listSeconds(seconds: number): void;
+}
+
+/** One query's asking: who was asked how often, and what they said. */
+interface Round {
+  readonly answers: Map<HotSource, HotAnswer>;
+  readonly tries: Map<IncarnationId, number>;
+  readonly failures: Map<IncarnationId, InlayError>;
+}
+
+/**
+ * Complete or an error. First every incarnation is asked for its hot rows, then the files are listed: what left memory
+ * between is in the list. The list names the incarnations that are open at its moment; whoever was not asked is asked now,
+ * and the list is read again.
+ */
+export class HotCollector {
+  readonly #catalog: Catalog;
+  readonly #sources: HotSources;
+  readonly #events: CollectorEvents;
+  /** Only saves the first round; what it names wrongly is found by the list. */
+  #known: readonly Incarnation[] | undefined;
+
+  constructor(catalog: Catalog, sources: HotSources, events: CollectorEvents) {
+    this.#catalog = catalog;
+    this.#sources = sources;
+    this.#events = events;
+  }
+
+  /** Rejects with `incarnation_unreachable` (unavailable) that names the incarnation. */
+  async collect(needs: TableNeeds, options: CollectOptions): Promise<Collected> {
+    const round: Round = { answers: new Map(), tries: new Map(), failures: new Map() };
+    this.#known ??= (await this.#catalog.shardMap()).incarnations;
+    await this.#ask(this.#known.filter(isOpen), round, needs, options);
+    for (let n = 0; n < roundsMax; n++) {
+      const list = await this.#list(needs);
+      options.signal.throwIfAborted();
+      const missing = list.incarnations.filter((incarnation) => isOpen(incarnation) && !covers(round, incarnation.id));
+      const again = missing.filter(({ id }) => (round.tries.get(id) ?? 0) < triesMax);
+      if (again.length > 0) await this.#ask(again, round, needs, options);
+      else if (missing.length > 0 && !options.allowPartial) throw unreachable(missing, round);
+      else if (isYoungerThanAnswers(list, round)) return { ...merged(round), list, missing };
+    }
+    throw new InlayError('unavailable', 'ingesters open and close faster than they can be asked', {
+      code: 'snapshot_unsettled',
+      retryAfterMs: 1000,
+    });
+  }
+
+  async #list(needs: TableNeeds): Promise<FileList> {
+    const start = performance.now();
+    const list = await this.#catalog.listFiles(needs.table.id, needs.timeMin, needs.timeMax);
+    this.#events.listSeconds((performance.now() - start) / 1000);
+    this.#known = list.incarnations;
+    return list;
+  }
+
+  async #ask(
+    incarnations: readonly Incarnation[],
+    round: Round,
+    needs: TableNeeds,
+    options: CollectOptions,
+  ): Promise<void> {
+    const start = performance.now();
+    const asked = new Map<HotSource, Incarnation[]>();
+    for (const incarnation of incarnations) {
+      round.tries.set(incarnation.id, (round.tries.get(incarnation.id) ?? 0) + 1);
+      const source = this.#sources.of(incarnation);
+      asked.set(source, [...(asked.get(source) ?? []), incarnation]);
+    }
+    await Promise.all([...asked].map(([source, group]) => this.#askOne(source, group, round, { needs, options })));
+    if (asked.size > 0) this.#events.hotSeconds((performance.now() - start) / 1000);
+  }
+
+  async #askOne(
+    source: HotSource,
+    group: readonly Incarnation[],
+    round: Round,
+    { needs, options }: { readonly needs: TableNeeds; readonly options: CollectOptions },
+  ): Promise<void> {
+    const { table, timeMin, timeMax } = needs;
+    const request = {
+      tableId: table.id,
+      held: options.held,
+      ...(timeMin === undefined ? {} : { timeMin }),
+      ...(timeMax === undefined ? {} : { timeMax }),
+    };
+    try {
+      round.answers.set(source, await source.read(request, options.signal));
+      this.#events.hotRead('ok');
+    } catch (error) {
+      this.#events.hotRead('failed');
+      options.signal.throwIfAborted();
+      // Whether it still counts is for the catalog to say.
+      for (const { id } of group) round.failures.set(id, toInlayError(error));
+      if (!isInlayError(error) || error.kind !== 'unavailable') throw error;
+    }
+  }
+}
+
+const isOpen = ({ state }: Incarnation): boolean => state !== 'closed';
+
+function covers(round: Round, id: IncarnationId): boolean {
+  for (const { incarnations } of round.answers.values()) if (incarnations.includes(id)) return true;
+  return false;
+}
+
+/** A list that does not know yet of a file that an ingester has committed would lose its rows. */
+function isYoungerThanAnswers(list: FileList, round: Round): boolean {
+  for (const { filesVersion } of round.answers.values()) if (filesVersion > list.filesVersion) return false;
+  return true;
+}
+
+function unreachable(missing: readonly Incarnation[], round: Round): InlayError {
+  const [first] = missing;
+  const names = missing.map(({ id, node }) => `${node} (incarnation ${String(id)})`).join(', ');
+  const cause = first === undefined ? undefined : round.failures.get(first.id);
+  const why = cause === undefined ? 'it does not answer for its incarnation' : cause.message;
+  return new InlayError('unavailable', `the newest rows of ingester ${names} cannot be read: ${why}`, {
+    code: 'incarnation_unreachable',
+    details: { incarnations: missing.map(({ id }) => String(id)).join(',') },
+    retryAfterMs: 1000,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** A generation that two processes name (one adopted the other's log) counts once, as the one that knows more of it says. */
+function merged(round: Round): Pick<Collected, 'generations' | 'incarnations'> {
+  const generations = new Map<string, HotGeneration>();
+  const incarnations = new Set<IncarnationId>();
+  for (const answer of round.answers.values()) {
+    for (const id of answer.incarnations) incarnations.add(id);
+    for (const generation of answer.generations) {
+      const key = `${String(generation.incarnation)}/${String(generation.generation)}`;
+      const known = generations.get(key);
+      if (known === undefined || known.rowCount < generation.rowCount) generations.set(key, generation);
+    }
+  }
+  return { generations: [...generations.values()], incarnations: [...incarnations] };
+}

@@ -1,0 +1,163 @@
+import type { Catalog, ParquetFile } from '@inlay/catalog';
+import { isInlayError, type Counter, type Histogram, type Metrics } from '@inlay/core';
+import type { HotGeneration } from '@inlay/services';
+import type { Engine, HotLease } from '../engine/engine.js';
+import type { FileCache, PinnedFile } from './file-cache.js';
+import { HotCollector, type Collected } from './hot-collector.js';
+import type { HotSources } from './hot-sources.js';
+import { sourceMetrics } from './metrics.js';
+import { pruneFiles } from './prune-files.js';
+import type { LocalFile, Source, TableNeeds, TableSnapshot } from './table-snapshot.js';
+
+export interface SnapshotSourceOptions {
+  readonly catalog: Catalog;
+  readonly hotSources: HotSources;
+  readonly engine: Pick<Engine, 'held' | 'lease'>;
+  readonly files: FileCache;
+  readonly metrics: Metrics;
+}
+
+interface SnapshotOptions {
+  readonly allowPartial: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Hot rows are fetched on top of what the engine holds, which may be evicted before they arrive. */
+const gapRetriesMax = 3;
+
+/** All rows of a table: hot ones as engine tables, stored ones as local files. */
+export class SnapshotSource implements Source {
+  readonly #options: SnapshotSourceOptions;
+  readonly #collector: HotCollector;
+  readonly #seconds: Histogram;
+  readonly #partial: Counter;
+  readonly #filesPruned: Counter;
+  readonly #filesRead: Counter;
+
+  constructor(options: SnapshotSourceOptions) {
+    this.#options = options;
+    const { metrics } = options;
+    this.#seconds = metrics.histogram(sourceMetrics.snapshotSeconds);
+    this.#partial = metrics.counter(sourceMetrics.partial);
+    this.#filesPruned = metrics.counter(sourceMetrics.filesPruned);
+    this.#filesRead = metrics.counter(sourceMetrics.filesRead);
+    const hotReads = metrics.counter(sourceMetrics.hotReads);
+    this.#collector = new HotCollector(options.catalog, options.hotSources, {
+      hotRead: (result) => {
+        hotReads.add(1, { result });
+      },
+      hotSeconds: (seconds) => {
+        this.#seconds.observe(seconds, { stage: 'hot' });
+      },
+      listSeconds: (seconds) => {
+        this.#seconds.observe(seconds, { stage: 'files' });
+      },
+    });
+  }
+
+  async snapshot(needs: TableNeeds, options: SnapshotOptions): Promise<TableSnapshot> {
+    for (let retry = 0; ; retry++) {
+      try {
+        return await this.#attempt(needs, options);
+      } catch (error) {
+        if (!isInlayError(error, 'hot_gap') || retry >= gapRetriesMax) throw error;
+      }
+    }
+  }
+
+  async #attempt(needs: TableNeeds, options: SnapshotOptions): Promise<TableSnapshot> {
+    const held = this.#options.engine.held(needs.table.id);
+    const collected = await this.#collector.collect(needs, { ...options, held });
+    const { list } = collected;
+    const files = pruneFiles(list.files, needs);
+    this.#filesPruned.add(list.files.length - files.length);
+    this.#filesRead.add(files.length);
+    const [lease, local] = await bothOrNeither(
+      this.#timed('load', this.#lease(needs, collected)),
+      this.#timed('hydrate', this.#hydrate(files)),
+    );
+    if (collected.missing.length > 0) this.#partial.add(1);
+    return {
+      table: needs.table,
+      hot: lease.tables,
+      files: local.files,
+      missing: collected.missing.map(({ id }) => id),
+      release: () => {
+        lease.release();
+        local.release();
+      },
+    };
+  }
+
+  #lease(needs: TableNeeds, collected: Collected): Promise<HotLease> {
+    const { table, timeMin, timeMax } = needs;
+    const scope = {
+      incarnations: collected.incarnations,
+      ...(timeMin === undefined ? {} : { timeMin }),
+      ...(timeMax === undefined ? {} : { timeMax }),
+    };
+    return this.#options.engine.lease(table.id, notStored(collected), scope);
+  }
+
+  async #hydrate(files: readonly ParquetFile[]): Promise<{ files: LocalFile[]; release: () => void }> {
+    const pinned: PinnedFile[] = [];
+    const release = (): void => {
+      for (const pin of pinned) pin.release();
+    };
+    const results = await Promise.allSettled(
+      files.map(async (file): Promise<LocalFile> => {
+        const pin = await this.#options.files.pin(file);
+        pinned.push(pin);
+        return { file, path: pin.path };
+      }),
+    );
+    const local: LocalFile[] = [];
+    for (const result of results) {
+      if (result.status === 'fulfilled') local.push(result.value);
+      else {
+        release();
+        throw result.reason;
+      }
+    }
+    return { files: local, release };
+  }
+
+  async #timed<T>(stage: 'load' | 'hydrate', work: Promise<T>): Promise<T> {
+    const start = performance.now();
+    try {
+      return await work;
+    } finally {
+      this.#seconds.observe((performance.now() - start) / 1000, { stage });
+    }
+  }
+}
+
+/** A generation whose file is listed is wholly inside the file. */
+function notStored({ generations, list }: Collected): HotGeneration[] {
+  const stored = new Set(list.files.map(({ origin }) => (origin === undefined ? '' : originKey(origin))));
+  return generations.filter((generation) => !stored.has(originKey(generation)));
+}
+
+const originKey = ({
+  incarnation,
+  generation,
+}: {
+  readonly incarnation: number;
+  readonly generation: number;
+}): string => `${String(incarnation)}/${String(generation)}`;
+
+interface Releasable {
+  readonly release: () => void;
+}
+
+/** Both results, or none of them held. */
+async function bothOrNeither<A extends Releasable, B extends Releasable>(
+  first: Promise<A>,
+  second: Promise<B>,
+): Promise<[A, B]> {
+  const [a, b] = await Promise.allSettled([first, second]);
+  if (a.status === 'fulfilled' && b.status === 'fulfilled') return [a.value, b.value];
+  if (a.status === 'fulfilled') a.value.release();
+  if (b.status === 'fulfilled') b.value.release();
+  throw a.status === 'rejected' ? a.reason : (b as PromiseRejectedResult).reason;
+}
