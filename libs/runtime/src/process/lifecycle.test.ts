@@ -4,7 +4,7 @@ import type { Logger } from '@inlay/core';
 import { waitUntil } from '@inlay/testing';
 import { EventEmitter } from 'node:events';
 import { Lifecycle } from './lifecycle.js';
-import type { ProcessHooks, Service } from './lifecycle.js';
+import type { Service } from './lifecycle.js';
 
 class FakeProcess extends EventEmitter {
   readonly codes: number[] = [];

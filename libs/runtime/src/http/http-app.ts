@@ -1,0 +1,182 @@
+import { fastify } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
+import { InlayError } from '@inlay/core';
+import type { Labels, Logger, Metrics } from '@inlay/core';
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Authenticator } from '../access/index.js';
+import { retryAfterOf, statusOf, v2Error } from './error-shape.js';
+import type { ErrorShape } from './error-shape.js';
+import { toHttpError } from './http-error.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** v2's unless told otherwise. */
+    errorShape?: ErrorShape;
+    /** Answered without a token. */
+    isPublic?: boolean;
+    /** The v1 API may carry the token in the `p` parameter. */
+    tokenInQuery?: boolean;
+  }
+}
+
+export interface HttpAppInit {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly authenticator: Authenticator;
+  /** Bytes of a body that a route has parsed; routes that read the stream have their own limit. */
+  readonly bodyBytesMax?: number;
+}
+
+/** A Fastify instance whose Node server never listens by itself: PublicServer gives it its connections. */
+export interface HttpApp {
+  readonly app: FastifyInstance;
+  readonly server: Server;
+}
+
+const headersTimeoutMs = 20_000;
+const requestTimeoutMs = 300_000;
+const keepAliveTimeoutMs = 75_000;
+
+/** Request ids, tokens, errors as JSON, counts and latencies; routes are the rooms' business. */
+export function createHttpApp(init: HttpAppInit): HttpApp {
+  let server: Server | undefined;
+  const app = fastify({
+    logger: false,
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+    bodyLimit: init.bodyBytesMax ?? 10 * 1024 * 1024,
+    forceCloseConnections: false,
+    return503OnClosing: false,
+    serverFactory: (handler) => {
+      server = createServer(
+        {
+          noDelay: true,
+          headersTimeout: headersTimeoutMs,
+          requestTimeout: requestTimeoutMs,
+          keepAliveTimeout: keepAliveTimeoutMs,
+        },
+        handler,
+      );
+      return server;
+    },
+  });
+  addRequestHook(app, init.authenticator);
+  addMeasuring(app, init.metrics);
+  addErrors(app, init.logger);
+  if (server === undefined) throw new Error('Fastify did not ask for its server');
+  return { app, server };
+}
+
+/** The caller's id when it is one that can be logged, or a new one. */
+function requestIdOf(request: { readonly headers: IncomingMessage['headers'] }): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+}
+
+function addRequestHook(app: FastifyInstance, authenticator: Authenticator): void {
+  app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => {
+    reply.raw.setHeader('x-request-id', request.id);
+    if (authenticator.isOn && request.routeOptions.config.isPublic !== true) {
+      try {
+        authenticator.check(request.headers.authorization, passwordOf(request));
+      } catch (error) {
+        done(error as Error);
+        return;
+      }
+    }
+    done();
+  });
+}
+
+function passwordOf(request: FastifyRequest): string | undefined {
+  if (request.routeOptions.config.tokenInQuery !== true) return undefined;
+  const password = (request.query as Readonly<Record<string, unknown>>)['p'];
+  return typeof password === 'string' ? password : undefined;
+}
+
+function addMeasuring(app: FastifyInstance, metrics: Metrics): void {
+  const seconds = metrics.histogram({
+    name: 'http_request_seconds',
+    help: 'Time from a request to the end of its answer, by route, method and status',
+    labels: ['route', 'method', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30],
+  });
+  // One object for one set of labels: PromMetrics finds its counter by it.
+  const known = new Map<string, Labels>();
+  app.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    const key = `${request.method} ${route} ${reply.statusCode}`;
+    let labels = known.get(key);
+    if (labels === undefined) {
+      labels = { route, method: request.method, status: String(reply.statusCode) };
+      known.set(key, labels);
+    }
+    seconds.observe(reply.elapsedTime / 1000, labels);
+    done();
+  });
+}
+
+function addErrors(app: FastifyInstance, logger: Logger): void {
+  const answer = (error: InlayError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const status = statusOf(error);
+    if (status >= 500 && status !== 503)
+      logger.error('request failed', {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        error,
+      });
+    else
+      logger.debug('request refused', {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        status,
+        code: error.code,
+        message: error.message,
+      });
+    const retryAfter = retryAfterOf(error);
+    if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
+    if (status === 401) void reply.header('www-authenticate', 'Bearer realm="inlay"');
+    const shape = request.routeOptions.config.errorShape ?? v2Error;
+    return reply
+      .code(status)
+      .type('application/json; charset=utf-8')
+      .send(JSON.stringify(shape(error, request.id)));
+  };
+  app.setErrorHandler((error, request, reply) => answer(toHttpError(error), request, reply));
+  const methodsOf = collectMethods(app);
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    const methods = methodsOf(path);
+    if (methods.length === 0)
+      return answer(
+        new InlayError('not_found', `there is nothing at ${path.slice(0, 100)}`, { code: 'no_route' }),
+        request,
+        reply,
+      );
+    void reply.header('allow', methods.join(', '));
+    return answer(
+      new InlayError('invalid', `${path} takes ${methods.join(', ')}, not ${request.method}`, {
+        code: 'wrong_method',
+        details: { httpStatus: 405 },
+      }),
+      request,
+      reply,
+    );
+  });
+}
+
+/** Which methods a path would take; Fastify itself only knows that this one is not taken. */
+function collectMethods(app: FastifyInstance): (path: string) => string[] {
+  const routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
+  app.addHook('onRoute', (route) => {
+    const literal = route.url.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+    const pattern = new RegExp(`^${literal.replace(/:[^/]+/g, '[^/]+').replace(/\*/g, '.*')}$`);
+    routes.push({ pattern, methods: typeof route.method === 'string' ? [route.method] : route.method });
+  });
+  return (path) =>
+    [...new Set(routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods))].sort();
+}

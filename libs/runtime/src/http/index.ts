@@ -1,0 +1,5 @@
+export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+export * from './error-shape.js';
+export * from './http-app.js';
+export * from './admin-routes.js';
+export * from './request-body.js';

@@ -1,0 +1,2 @@
+export * from './public-server.js';
+export type { ForwardTarget } from './tcp-forward.js';
