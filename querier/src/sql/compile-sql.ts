@@ -1,0 +1,21 @@
+import { sqlError } from './sql-error.js';
+import { compileQuery } from './compile/query.js';
+import { dispatchExpression } from './compile/expression.js';
+import { Scope, Statement } from './compile/scope.js';
+import type { CompileContext, CompiledQuery } from './compile/scope.js';
+import type { TreeNode } from './tree.js';
+
+export interface CompiledSql extends CompiledQuery {
+  readonly statement: Statement;
+}
+
+const compiler = { expression: dispatchExpression, query: compileQuery };
+
+/** From a checked tree to SQL of the engine, the columns of the answer, and the tables that it reads. */
+export function compileSql(node: TreeNode, context: CompileContext): CompiledSql {
+  const statement = new Statement(compiler, context);
+  const query = compileQuery(node, new Scope(statement));
+  const unused = Object.keys(context.parameters).find((name) => !statement.usedParameters.has(name));
+  if (unused !== undefined) throw sqlError('parameter_unknown', `the statement has no parameter $${unused}`);
+  return { ...query, statement };
+}

@@ -1,0 +1,164 @@
+import { sqlError } from '../sql-error.js';
+import { formatTimestamp, parseTimestamp } from '../timestamp.js';
+import { child, list, text } from '../tree.js';
+import { constantTyped, plain } from './typed.js';
+import { compileExpression } from './scope.js';
+import type { TreeNode } from '../tree.js';
+import type { Scope } from './scope.js';
+import type { Restriction, Typed } from './typed.js';
+
+const symbols: Readonly<Record<string, string>> = {
+  COMPARE_EQUAL: '=',
+  COMPARE_NOTEQUAL: '<>',
+  COMPARE_LESSTHAN: '<',
+  COMPARE_GREATERTHAN: '>',
+  COMPARE_LESSTHANOREQUALTO: '<=',
+  COMPARE_GREATERTHANOREQUALTO: '>=',
+  COMPARE_DISTINCT_FROM: 'IS DISTINCT FROM',
+  COMPARE_NOT_DISTINCT_FROM: 'IS NOT DISTINCT FROM',
+};
+const mirrored: Readonly<Record<string, string>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' };
+
+export function comparisonSymbol(type: string): string {
+  const symbol = symbols[type];
+  if (symbol === undefined) throw sqlError('sql_unsupported', `the comparison ${type} is not supported`);
+  return symbol;
+}
+
+export function compileComparison(node: TreeNode, scope: Scope): Typed {
+  const symbol = comparisonSymbol(text(node, 'type'));
+  const left = compileExpression(child(node, 'left'), scope);
+  const right = compileExpression(child(node, 'right'), scope);
+  return compare(symbol, left, right);
+}
+
+function compare(symbol: string, givenLeft: Typed, givenRight: Typed): Typed {
+  const left = likeOther(givenLeft, givenRight);
+  const right = likeOther(givenRight, givenLeft);
+  const shown = symbol === '<>' ? '!=' : symbol;
+  const result = plain(`(${left.sql} ${symbol} ${right.sql})`, 'bool', `${left.name} ${shown} ${right.name}`);
+  return {
+    ...result,
+    restrictions: [...restrict(left, symbol, right), ...restrict(right, mirrored[symbol] ?? symbol, left)],
+  };
+}
+
+/** A constant takes the type of what it is compared with, so that the comparison is exact and reaches the scans. */
+export function likeOther(operand: Typed, other: Typed): Typed {
+  const constant = operand.constant;
+  if (other.type === 'time') return asTime(operand);
+  if (constant === undefined) return operand;
+  if (other.type === 'u64' && constant.kind === 'int' && constant.value >= 0n)
+    return { ...operand, sql: `CAST(${String(constant.value)} AS UBIGINT)` };
+  return operand;
+}
+
+/** Strings are read as times, integers as ns, dates as their midnight. Rejects with `bad_literal`. */
+export function asTime(operand: Typed): Typed {
+  const constant = operand.constant;
+  if (constant?.kind === 'string') {
+    const ns = parseTimestamp(constant.value);
+    if (ns === undefined)
+      throw sqlError(
+        'bad_literal',
+        `'${constant.value}' is not a time: write it like '${formatTimestamp(1_700_000_000_123_456_789n)}' (from 1677 to 2262)`,
+      );
+    return { ...constantTyped({ kind: 'time', ns }), name: operand.name };
+  }
+  if (constant?.kind === 'int') return { ...constantTyped({ kind: 'time', ns: constant.value }), name: operand.name };
+  if (constant?.kind === 'time') return { ...constantTyped(constant), name: operand.name };
+  return operand.type === 'date' || operand.type === 'string'
+    ? plain(`CAST(${operand.sql} AS TIMESTAMP_NS)`, 'time', operand.name)
+    : operand;
+}
+
+function restrict(column: Typed, symbol: string, value: Typed): readonly Restriction[] {
+  const { source } = column;
+  const { constant } = value;
+  if (source === undefined || constant === undefined) return [];
+  if (source.kind === 'tag')
+    return symbol === '=' && constant.kind === 'string' ? [{ source, values: [constant.value] }] : [];
+  if (constant.kind !== 'time') return [];
+  const ns = constant.ns;
+  switch (symbol) {
+    case '=':
+      return [{ source, timeMin: ns, timeMax: ns + 1n }];
+    case '>':
+      return [{ source, timeMin: ns + 1n }];
+    case '>=':
+      return [{ source, timeMin: ns }];
+    case '<':
+      return [{ source, timeMax: ns }];
+    case '<=':
+      return [{ source, timeMax: ns + 1n }];
+    default:
+      return [];
+  }
+}
+
+export function compileBetween(node: TreeNode, scope: Scope): Typed {
+  const input = compileExpression(child(node, 'input'), scope);
+  const lower = compileExpression(child(node, 'lower'), scope);
+  const upper = compileExpression(child(node, 'upper'), scope);
+  const from = compare('>=', input, lower);
+  const to = compare('<=', input, upper);
+  const result = plain(`(${from.sql} AND ${to.sql})`, 'bool', `${input.name} BETWEEN ${lower.name} AND ${upper.name}`);
+  // Volatile inputs would be evaluated twice; there are none among the allowed functions but random().
+  return { ...result, restrictions: [...(from.restrictions ?? []), ...(to.restrictions ?? [])] };
+}
+
+/** `x IN (a, b)`; the tag form narrows which files are read. */
+export function compileIn(node: TreeNode, scope: Scope): Typed {
+  const [first, ...items] = list(node, 'children').map((item) => compileExpression(item, scope));
+  if (first === undefined || items.length === 0) throw sqlError('sql_unsupported', 'IN needs a list of values');
+  const negated = text(node, 'type') === 'COMPARE_NOT_IN';
+  const alike = items.map((item) => likeOther(item, first));
+  const sql = `(${first.sql} ${negated ? 'NOT IN' : 'IN'} (${alike.map((item) => item.sql).join(', ')}))`;
+  const result = plain(
+    sql,
+    'bool',
+    `${first.name} ${negated ? 'NOT IN' : 'IN'} ([${alike.map((item) => item.name).join(', ')}])`,
+  );
+  return negated ? result : { ...result, restrictions: restrictIn(first, alike) };
+}
+
+function restrictIn(column: Typed, items: readonly Typed[]): readonly Restriction[] {
+  const { source } = column;
+  if (source === undefined) return [];
+  if (source.kind === 'tag') {
+    const values = items.map((item) => (item.constant?.kind === 'string' ? item.constant.value : undefined));
+    return values.every((value) => value !== undefined) ? [{ source, values }] : [];
+  }
+  const times = items.map((item) => (item.constant?.kind === 'time' ? item.constant.ns : undefined));
+  if (!times.every((time) => time !== undefined)) return [];
+  const sorted = [...times].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const [min, max] = [sorted[0], sorted.at(-1)];
+  return min === undefined || max === undefined ? [] : [{ source, timeMin: min, timeMax: max + 1n }];
+}
+
+export function compileConjunction(node: TreeNode, scope: Scope): Typed {
+  const word = text(node, 'type') === 'CONJUNCTION_AND' ? 'AND' : 'OR';
+  const parts = list(node, 'children').map((item) => compileExpression(item, scope));
+  const result = plain(
+    `(${parts.map((part) => part.sql).join(` ${word} `)})`,
+    'bool',
+    parts.map((part) => part.name).join(` ${word} `),
+  );
+  return word === 'AND'
+    ? { ...result, restrictions: parts.flatMap((part) => part.restrictions ?? []) }
+    : { ...result, restrictions: restrictOr(parts) };
+}
+
+/** `host = 'a' OR host = 'b'` is an IN. */
+function restrictOr(parts: readonly Typed[]): readonly Restriction[] {
+  const only = parts.map((part) => (part.restrictions?.length === 1 ? part.restrictions[0] : undefined));
+  const source = only[0]?.source;
+  if (
+    source === undefined ||
+    !only.every(
+      (item) => item?.values !== undefined && item.source.use === source.use && item.source.name === source.name,
+    )
+  )
+    return [];
+  return [{ source, values: only.flatMap((item) => [...(item?.values ?? [])]) }];
+}

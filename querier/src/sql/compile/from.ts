@@ -1,0 +1,227 @@
+import { candidates, sqlError } from '../sql-error.js';
+import { quoteName, quoteRaw } from '../identifiers.js';
+import { child, kindOf, list, maybe, text, texts } from '../tree.js';
+import { applyRestrictions } from './restriction.js';
+import { commonType } from './typed.js';
+import { compileExpression } from './scope.js';
+import { refuse, renamed } from './query-parts.js';
+import { compileTableFunction } from './table-function.js';
+import { tableColumns, viewNameOf } from '../table-columns.js';
+import { Scope } from './scope.js';
+import type { TreeNode } from '../tree.js';
+import type { Column, ScopeColumn } from './scope.js';
+import type { TableUse, Typed } from './typed.js';
+
+export interface CompiledFrom {
+  /** With ` FROM ` before it when it is a whole clause; empty when there is none. */
+  readonly sql: string;
+  readonly columns: readonly ScopeColumn[];
+}
+
+export function compileFrom(node: TreeNode, scope: Scope): CompiledFrom {
+  if (kindOf(node) === 'EMPTY') return { sql: '', columns: [] };
+  const from = compileRef(node, scope);
+  return { sql: ` FROM ${from.sql}`, columns: from.columns };
+}
+
+function compileRef(node: TreeNode, scope: Scope): CompiledFrom {
+  refuse(node, 'sample', 'TABLESAMPLE');
+  switch (kindOf(node)) {
+    case 'BASE_TABLE':
+      return compileTable(node, scope);
+    case 'SUBQUERY':
+      return compileDerived(node, scope);
+    case 'JOIN':
+      return compileJoin(node, scope);
+    case 'EXPRESSION_LIST':
+      return compileValues(node, scope);
+    case 'TABLE_FUNCTION':
+      return compileFunction(node, scope);
+    default:
+      throw sqlError('sql_unsupported', `${kindOf(node)} is not supported in FROM`);
+  }
+}
+
+/** Gives a relation its alias, and its columns the names by which they can be reached. */
+function relation(
+  source: string,
+  columns: readonly Column[],
+  node: TreeNode,
+  names: { readonly alias: string; readonly schema?: readonly string[] },
+): CompiledFrom {
+  const { alias, schema = [] } = names;
+  const shown = renamed(columns, texts(node, 'column_name_alias'), `"${alias}"`);
+  const renames =
+    texts(node, 'column_name_alias').length === 0
+      ? ''
+      : `(${shown.map((column) => quoteName(column.name)).join(', ')})`;
+  return {
+    sql: `${source} AS ${quoteName(alias)}${renames}`,
+    columns: shown.map((column) => ({
+      ...column,
+      qualifiers: [...schema, alias],
+      sql: `${quoteName(alias)}.${quoteName(column.name)}`,
+      merged: false,
+    })),
+  };
+}
+
+function compileTable(node: TreeNode, scope: Scope): CompiledFrom {
+  refuse(node, 'at_clause', 'AT (time travel)');
+  const name = text(node, 'table_name');
+  const schema = text(node, 'schema_name');
+  const catalog = text(node, 'catalog_name');
+  const alias = text(node, 'alias');
+  const { statement } = scope;
+  const cte = schema === '' ? scope.cte(name) : undefined;
+  if (cte !== undefined) return relation(quoteRaw(cte.engineName), cte.columns, node, { alias: alias || name });
+  const system = statement.context.system.find((table) => table.name === name && table.schema === schema);
+  if (system !== undefined && (catalog === '' || catalog === 'public')) {
+    const engineName = `${system.schema}_${system.name}`;
+    statement.systemTables.set(engineName, system);
+    const columns = system.columns.map((column): Column => ({ ...column, role: 'plain' }));
+    return relation(quoteRaw(engineName), columns, node, {
+      alias: alias || name,
+      schema: alias === '' ? ['public', schema] : [],
+    });
+  }
+  const table =
+    (schema === '' || schema === 'iox') && (catalog === '' || catalog === 'public')
+      ? statement.context.tables.find(name)
+      : undefined;
+  if (table === undefined) {
+    const full = [catalog, schema, name].filter((part) => part !== '').join('.');
+    throw sqlError(
+      'table_not_found',
+      `table "${full}" was not found; there is ${candidates(name, statement.context.tables.names)}`,
+    );
+  }
+  const use: TableUse = { table, tagValues: new Map() };
+  statement.uses.push(use);
+  const columns = tableColumns(table).map((column): Column => ({
+    name: column.name,
+    type: column.type,
+    role: column.role,
+    source: column.role === 'plain' ? undefined : { use, name: column.name, kind: column.role },
+  }));
+  return relation(quoteRaw(viewNameOf(table)), columns, node, {
+    alias: alias || name,
+    schema: alias === '' ? ['public', 'iox'] : [],
+  });
+}
+
+function compileDerived(node: TreeNode, scope: Scope): CompiledFrom {
+  const inner = scope.statement.compiler.query(child(child(node, 'subquery'), 'node'), scope);
+  return relation(`(${inner.sql})`, inner.columns, node, {
+    alias: text(node, 'alias') || scope.statement.fresh('subquery'),
+  });
+}
+
+/** VALUES: columns `column1`, `column2` ..., as DataFusion names them. */
+function compileValues(node: TreeNode, scope: Scope): CompiledFrom {
+  const rows = (node['values'] as readonly (readonly TreeNode[])[]).map((row) =>
+    row.map((item) => compileExpression(item, scope)),
+  );
+  const width = rows[0]?.length ?? 0;
+  if (rows.some((row) => row.length !== width))
+    throw sqlError('sql_unsupported', 'the rows of VALUES have different numbers of columns');
+  const columns = Array.from({ length: width }, (_, i): Column => ({
+    name: `column${String(i + 1)}`,
+    type: commonType(rows.map((row) => row[i]?.type ?? 'unknown')),
+    role: 'plain',
+  }));
+  const alias = scope.statement.fresh('values');
+  const sql = `(VALUES ${rows.map((row) => `(${row.map((item) => item.sql).join(', ')})`).join(', ')}) AS ${quoteRaw(alias)}(${columns.map((column) => quoteName(column.name)).join(', ')})`;
+  return {
+    sql,
+    columns: columns.map((column) => ({
+      ...column,
+      qualifiers: [alias],
+      sql: `${quoteRaw(alias)}.${quoteName(column.name)}`,
+      merged: false,
+    })),
+  };
+}
+
+function compileFunction(node: TreeNode, scope: Scope): CompiledFrom {
+  if (text(node, 'with_ordinality') === 'WITH_ORDINALITY')
+    throw sqlError('sql_unsupported', 'WITH ORDINALITY is not supported');
+  const made = compileTableFunction(child(node, 'function'), scope);
+  return relation(made.sql, made.columns, node, { alias: text(node, 'alias') || made.name });
+}
+
+const joins: Readonly<Record<string, string>> = {
+  INNER: 'INNER JOIN',
+  LEFT: 'LEFT JOIN',
+  RIGHT: 'RIGHT JOIN',
+  FULL: 'FULL JOIN',
+  SEMI: 'SEMI JOIN',
+  ANTI: 'ANTI JOIN',
+};
+
+function compileJoin(node: TreeNode, scope: Scope): CompiledFrom {
+  const kind = text(node, 'join_type');
+  const how = text(node, 'ref_type');
+  const word = joins[kind];
+  if (word === undefined || !['REGULAR', 'NATURAL', 'CROSS'].includes(how))
+    throw sqlError('sql_unsupported', `${how} ${kind} JOIN is not supported`);
+  const left = compileRef(child(node, 'left'), scope);
+  const beside = new Scope(scope.statement, scope);
+  beside.columns = left.columns;
+  const right = compileRef(child(node, 'right'), beside);
+  const shared =
+    how === 'NATURAL'
+      ? right.columns
+          .filter((column) => left.columns.some((other) => other.name === column.name && !other.merged))
+          .map((column) => column.name)
+      : texts(node, 'using_columns');
+  const columns = joinedColumns(left.columns, right.columns, kind, shared);
+  if (how === 'CROSS' || (how === 'NATURAL' && shared.length === 0))
+    return { sql: `(${left.sql} CROSS JOIN ${right.sql})`, columns };
+  if (shared.length > 0)
+    return { sql: `(${left.sql} ${word} ${right.sql} USING (${shared.map(quoteName).join(', ')}))`, columns };
+  const condition = maybe(node, 'condition');
+  if (condition === undefined) throw sqlError('sql_unsupported', `${word} needs ON or USING`);
+  const inside = new Scope(scope.statement, scope);
+  inside.columns = [...left.columns, ...right.columns];
+  const on: Typed = compileExpression(condition, inside);
+  if (kind === 'INNER') applyRestrictions(on.restrictions ?? [], inside.columns);
+  return { sql: `(${left.sql} ${word} ${right.sql} ON ${on.sql})`, columns };
+}
+
+/** An outer join nulls the side that may be missing; USING and NATURAL leave one column of two. */
+function joinedColumns(
+  left: readonly ScopeColumn[],
+  right: readonly ScopeColumn[],
+  kind: string,
+  shared: readonly string[],
+): readonly ScopeColumn[] {
+  const missing = { left: kind === 'RIGHT' || kind === 'FULL', right: kind === 'LEFT' || kind === 'FULL' };
+  for (const name of shared) {
+    for (const side of [left, right])
+      if (!side.some((column) => column.name === name))
+        throw sqlError(
+          'column_not_found',
+          `USING ("${name}"): one side of the join has no such column; there is ${candidates(
+            name,
+            side.map((column) => column.name),
+          )}`,
+        );
+  }
+  const nullable = (column: ScopeColumn, isMissing: boolean): ScopeColumn =>
+    isMissing && column.role === 'time' ? { ...column, role: 'plain' } : column;
+  const leftColumns = left.map((column) => {
+    const own = nullable(column, missing.left);
+    return shared.includes(column.name) && !column.merged
+      ? { ...own, sql: quoteName(column.name), source: missing.left ? undefined : own.source }
+      : own;
+  });
+  if (kind === 'SEMI' || kind === 'ANTI') return leftColumns;
+  return [
+    ...leftColumns,
+    ...right.map((column) => ({
+      ...nullable(column, missing.right),
+      merged: column.merged || shared.includes(column.name),
+    })),
+  ];
+}

@@ -1,0 +1,100 @@
+import { engineMacros } from './engine-macros.js';
+import { prepareSql } from './prepare-sql.js';
+import { readTree } from './read-tree.js';
+import { compileSql } from './compile-sql.js';
+import { quoteName } from './identifiers.js';
+import { tableColumns, viewNameOf } from './table-columns.js';
+import type { Table } from '@inlay/catalog';
+import type { CompileContext } from './compile/scope.js';
+import type { CompiledSql } from './compile-sql.js';
+
+/** For tests: the part of @duckdb/node-api that they use; the module itself is imported by the tests. */
+export interface DuckDbConnection {
+  run(sql: string, values?: readonly string[]): Promise<unknown>;
+  runAndReadAll(sql: string, values?: string[]): Promise<DuckDbReader>;
+}
+interface DuckDbReader {
+  columnNames(): string[];
+  columnTypes(): { toString(): string }[];
+  getRows(): unknown[][];
+}
+
+export interface TestAnswer {
+  readonly names: readonly string[];
+  readonly types: readonly string[];
+  /** Values as text: times in ns, doubles as JavaScript prints them. */
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+const engineTypes = {
+  tag: 'VARCHAR',
+  string: 'VARCHAR',
+  f64: 'DOUBLE',
+  i64: 'BIGINT',
+  u64: 'UBIGINT',
+  bool: 'BOOLEAN',
+  time: 'TIMESTAMP_NS',
+} as const;
+
+/** DuckDB in the test's own process, with tables where the engine has views. */
+export class TestDuckDb {
+  readonly #connection: DuckDbConnection;
+
+  constructor(connection: DuckDbConnection) {
+    this.#connection = connection;
+  }
+
+  async setUp(tables: readonly Table[]): Promise<void> {
+    for (const macro of engineMacros) await this.run(macro);
+    for (const table of tables) {
+      const columns = tableColumns(table).map((column) => `${quoteName(column.name)} ${engineTypes[column.kind]}`);
+      await this.run(`CREATE TABLE ${viewNameOf(table)}(${columns.join(', ')})`);
+    }
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.#connection.run(sql);
+  }
+
+  async parse(sql: string): Promise<string> {
+    const reader = await this.#connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
+    return String(reader.getRows()[0]?.[0]);
+  }
+
+  async compile(sql: string, context: CompileContext): Promise<CompiledSql> {
+    const read = readTree(await this.parse(prepareSql(sql).sql));
+    if (!('node' in read)) throw new Error(`did not parse: ${JSON.stringify(read)}`);
+    return compileSql(read.node, context);
+  }
+
+  async rows(sql: string): Promise<TestAnswer> {
+    const reader = await this.#connection.runAndReadAll(sql);
+    const types = reader.columnTypes().map((type) => type.toString());
+    return { names: reader.columnNames(), types, rows: reader.getRows().map((row) => row.map(textOf)) };
+  }
+}
+
+function textOf(value: unknown): string | null {
+  if (value === null) return null;
+  if (typeof value === 'object') {
+    if ('nanos' in value) return String(value.nanos);
+    if ('items' in value && Array.isArray(value.items)) return JSON.stringify(value.items.map(textOf));
+    if ('entries' in value && typeof value.entries === 'object' && value.entries !== null) {
+      return JSON.stringify(
+        Object.fromEntries(Object.entries(value.entries).map(([key, inner]) => [key, textOf(inner)])),
+      );
+    }
+  }
+  return String(value as string | number | bigint | boolean);
+}
+
+/** The context of a statement over some tables, at a fixed time. */
+export function testContext(tables: readonly Table[], more: Partial<CompileContext> = {}): CompileContext {
+  return {
+    tables: { find: (name) => tables.find((table) => table.name === name), names: tables.map((table) => table.name) },
+    system: [],
+    nowNs: 1_800_000_000_000_000_000n,
+    parameters: {},
+    ...more,
+  };
+}
