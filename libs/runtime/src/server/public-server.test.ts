@@ -35,6 +35,7 @@ const echo = (port: number, payload: Buffer, client = newClient(port)): Promise<
 const newClient = (port: number): EchoClient => {
   const client = new EchoClient(`127.0.0.1:${String(port)}`, credentials.createInsecure(), {
     'grpc.max_receive_message_length': -1,
+    'grpc.use_local_subchannel_pool': 1,
   });
   clients.push(client);
   return client;
