@@ -18,7 +18,7 @@ export interface HotStore {
 
   /**
    * Answers for this incarnation from now on, with or without rows: call it for each predecessor before its replay.
-   * `lowWater` is the catalog's mark of it.
+   * `lowWater` is the catalog's mark of it: rows below are in files and must not be appended again.
    */
   adopt(incarnation: IncarnationId, lowWater: Stamp): void;
   /** Its rows are in the catalog and it is closed there: no longer answered for. Asserts that none is left here. */

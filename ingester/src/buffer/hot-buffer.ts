@@ -1,0 +1,192 @@
+import {
+  assert,
+  defined,
+  type Clock,
+  type DatabaseId,
+  type IncarnationId,
+  type Stamp,
+  type TableId,
+} from '@inlay/core';
+import type { TableBatch } from '@inlay/columnar';
+import { Arena } from './arena.js';
+import { Generation } from './generation.js';
+import { IncarnationLog } from './incarnation-log.js';
+import { Partition } from './partition.js';
+import { emptyLayout, type RowLayout } from './row-layout.js';
+
+interface TableRows {
+  readonly partitions: Map<string, Partition>;
+  /** Where every generation's layout begins. */
+  readonly layout: RowLayout;
+}
+
+/** So many generations one process can number before its numbers meet those of the next incarnation. */
+const generationsPerLife = 2 ** 30;
+
+const tableOverheadBytes = 400;
+const partitionOverheadBytes = 400;
+
+/** Rows in memory: table → partition → generations. Knows nothing of files; see Persister. */
+export class HotBuffer {
+  readonly #arena = new Arena();
+  readonly #clock: Clock;
+  readonly #tables = new Map<TableId, TableRows>();
+  readonly #logs = new Map<IncarnationId, IncarnationLog>();
+  readonly #life: IncarnationId;
+  #generations = 0;
+  #bytes = 0;
+  #sealedBytes = 0;
+  #rows = 0;
+
+  /** `life` is this process's own incarnation. */
+  constructor(life: IncarnationId, clock: Clock) {
+    this.#life = life;
+    this.#clock = clock;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+  /** Of generations that take no more rows. */
+  get sealedBytes(): number {
+    return this.#sealedBytes;
+  }
+  /** Chunks of the arena, free parts included. */
+  get reservedBytes(): number {
+    return this.#arena.reservedBytes;
+  }
+  get rows(): number {
+    return this.#rows;
+  }
+  get incarnations(): readonly IncarnationId[] {
+    return [...this.#logs.keys()];
+  }
+
+  adopt(incarnation: IncarnationId, lowWater: Stamp): void {
+    assert(!this.#logs.has(incarnation), `incarnation ${String(incarnation)} is already here`);
+    this.#logs.set(incarnation, new IncarnationLog(incarnation, lowWater));
+  }
+
+  release(incarnation: IncarnationId): void {
+    assert(this.log(incarnation).empty, `incarnation ${String(incarnation)} still has rows`);
+    this.#logs.delete(incarnation);
+  }
+
+  log(incarnation: IncarnationId): IncarnationLog {
+    return defined(this.#logs.get(incarnation), `incarnation ${String(incarnation)}`);
+  }
+
+  /** The generations that the rows went to. Broken promises of the caller throw before anything is changed. */
+  append(
+    stamp: Stamp,
+    databaseId: DatabaseId,
+    batches: readonly TableBatch[],
+    incarnation: IncarnationId,
+  ): Generation[] {
+    const log = this.log(incarnation);
+    for (const batch of batches) this.#check(batch, incarnation);
+    log.noteStamp(stamp);
+    const touched: Generation[] = [];
+    for (const batch of batches) {
+      if (batch.rowCount === 0) continue;
+      const generation = this.#generationFor(batch, { databaseId, incarnation, stamp });
+      const before = generation.bytes;
+      generation.append(batch, stamp);
+      this.#bytes += generation.bytes - before;
+      this.#rows += batch.rowCount;
+      touched.push(generation);
+    }
+    return touched;
+  }
+
+  /** Takes no more rows from now on; the next row of its partition begins another generation. */
+  seal(generation: Generation): void {
+    if (generation.sealed) return;
+    generation.seal();
+    this.#sealedBytes += generation.bytes;
+  }
+
+  /** Its rows are in the catalog. No image of it may be read after this, in no thread. */
+  drop(generation: Generation): void {
+    assert(generation.sealed, 'a generation is sealed before it is dropped');
+    const { tableId, key } = generation.partition;
+    const table = defined(this.#tables.get(tableId), 'the table of a generation');
+    const partition = defined(table.partitions.get(key), 'the partition of a generation');
+    partition.remove(generation);
+    this.log(generation.incarnation).remove(generation);
+    const bytes = generation.bytes;
+    this.#bytes -= bytes;
+    this.#sealedBytes -= bytes;
+    this.#rows -= generation.rowCount;
+    generation.drop();
+    if (partition.generations.length > 0) return;
+    table.partitions.delete(key);
+    this.#bytes -= partitionOverheadBytes;
+    if (table.partitions.size > 0) return;
+    this.#tables.delete(tableId);
+    this.#bytes -= tableOverheadBytes;
+  }
+
+  *partitions(): IterableIterator<Partition> {
+    for (const { partitions } of this.#tables.values()) yield* partitions.values();
+  }
+
+  partition({ partition: { tableId, key } }: Generation): Partition {
+    return defined(this.#tables.get(tableId)?.partitions.get(key), 'the partition of a generation');
+  }
+
+  *generationsOf(tableId: TableId): IterableIterator<Generation> {
+    for (const partition of this.#tables.get(tableId)?.partitions.values() ?? []) yield* partition.generations;
+  }
+
+  #check(batch: TableBatch, incarnation: IncarnationId): void {
+    const { rowCount, times, seriesOf, series } = batch;
+    assert(times.length === rowCount && seriesOf.length === rowCount, 'every column of a batch has an entry a row');
+    assert(series.hashes.length === series.count, 'every series of a batch has its hash');
+    this.#tables.get(batch.tableId)?.partitions.get(batch.partitionKey)?.open(incarnation)?.layout.assertKinds(batch);
+  }
+
+  #generationFor(
+    batch: TableBatch,
+    { databaseId, incarnation, stamp }: { databaseId: DatabaseId; incarnation: IncarnationId; stamp: Stamp },
+  ): Generation {
+    const { tableId, partitionKey: key } = batch;
+    let table = this.#tables.get(tableId);
+    if (table === undefined) {
+      table = { partitions: new Map(), layout: emptyLayout() };
+      this.#tables.set(tableId, table);
+      this.#bytes += tableOverheadBytes;
+    }
+    let partition = table.partitions.get(key);
+    if (partition === undefined) {
+      partition = new Partition({ databaseId, tableId, key });
+      table.partitions.set(key, partition);
+      this.#bytes += partitionOverheadBytes;
+    }
+    const open = partition.open(incarnation);
+    if (open !== undefined) return open;
+    const generation = new Generation({
+      arena: this.#arena,
+      partition: partition.identity,
+      incarnation,
+      number: this.#nextNumber(),
+      layout: table.layout,
+      firstStamp: stamp,
+      nowMs: this.#clock.monotonicMs(),
+    });
+    partition.add(generation);
+    this.log(incarnation).add(generation);
+    this.#bytes += generation.bytes;
+    return generation;
+  }
+
+  /**
+   * Unique among all generations of an incarnation, over every process that ever held its rows: a file names its origin,
+   * and a querier that finds the same origin among the hot generations drops that generation. A predecessor's rows get
+   * numbers of this life, so that they never meet those that the predecessor itself gave.
+   */
+  #nextNumber(): number {
+    assert(this.#generations < generationsPerLife, 'a process has no numbers for generations left');
+    return this.#life * generationsPerLife + this.#generations++;
+  }
+}

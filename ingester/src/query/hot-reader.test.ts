@@ -1,0 +1,230 @@
+import { databaseId, hasShard, incarnationId, makeStamp, tableId, type Stamp } from '@inlay/core';
+import { rowsFromPlain, rowsToPlain, seriesHashes, type PlainRow, type VersionedRows } from '@inlay/columnar';
+import type { HeldGeneration, HotGeneration } from '@inlay/services';
+import { Prng, SimulatedClock } from '@inlay/testing';
+import { describe, expect, test } from '@jest/globals';
+import { HotBuffer } from '../buffer/hot-buffer.js';
+import { randomBatch, smallTable, type RandomTable } from '../buffer/random-batches.js';
+import { HotReader } from './hot-reader.js';
+
+const life = incarnationId(3);
+const database = databaseId(1);
+
+function open(): { buffer: HotBuffer; reader: HotReader } {
+  const buffer = new HotBuffer(life, new SimulatedClock());
+  buffer.adopt(life, makeStamp(1n, 0n));
+  const reader = new HotReader({
+    get incarnations() {
+      return buffer.incarnations;
+    },
+    filesVersion: () => 0n,
+    generationsOf: (id) => buffer.generationsOf(id),
+    setAside: () => undefined,
+  });
+  return { buffer, reader };
+}
+
+function byKey(rows: readonly PlainRow[]): Map<string, PlainRow[]> {
+  const groups = new Map<string, PlainRow[]>();
+  for (const row of rows) {
+    const key = JSON.stringify([Object.entries(row.tags).sort(), String(row.time)]);
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return groups;
+}
+
+/** A mirror as a querier keeps it: only ever told what it lacks. */
+class Mirror {
+  readonly generations = new Map<number, { rows: PlainRow[]; tags: Record<number, string>[] }>();
+
+  held(): HeldGeneration[] {
+    return [...this.generations].map(([generation, { rows, tags }]) => ({
+      incarnation: life,
+      generation,
+      rows: rows.length,
+      series: tags.length,
+    }));
+  }
+
+  take(generation: HotGeneration): void {
+    const known = this.generations.get(generation.generation) ?? { rows: [], tags: [] };
+    this.generations.set(generation.generation, known);
+    for (const { rows, rowStart, seriesStart } of generation.chunks) {
+      expect(rowStart).toBe(known.rows.length);
+      expect(seriesStart).toBe(known.tags.length);
+      for (let s = 0; s < rows.series.count; s++) known.tags.push(tagsOf(rows, s));
+      // The chunk's rows may point at series of earlier chunks: tags are looked up in what is held.
+      const plain = rowsToPlain({
+        ...rows,
+        seriesOf: new Uint32Array(rows.rowCount),
+        series: { ...rows.series, tags: [] },
+      });
+      plain.forEach((row, i) => known.rows.push({ ...row, tags: known.tags[rows.seriesOf[i] ?? -1] ?? {} }));
+    }
+    expect(known.rows).toHaveLength(generation.rowCount);
+    expect(known.tags).toHaveLength(generation.seriesCount);
+  }
+}
+
+const tagsOf = ({ series }: VersionedRows, s: number): Record<number, string> =>
+  rowsToPlain({ rowCount: 1, times: new BigInt64Array(1), seriesOf: Uint32Array.of(s), series, fields: [] })[0]?.tags ??
+  {};
+
+function naiveRepeats(rows: readonly PlainRow[]): { minTime: bigint; maxTime: bigint } | undefined {
+  const last = new Map<string, bigint>();
+  const late: bigint[] = [];
+  for (const { tags, time } of rows) {
+    const key = JSON.stringify(Object.entries(tags).sort());
+    const before = last.get(key);
+    if (before !== undefined && time <= before) late.push(time);
+    else last.set(key, time);
+  }
+  late.sort((a, b) => Number(a - b));
+  const [minTime, maxTime] = [late[0], late.at(-1)];
+  return minTime === undefined || maxTime === undefined ? undefined : { minTime, maxTime };
+}
+
+function expectFacts(generation: HotGeneration, rows: readonly PlainRow[], table: RandomTable): void {
+  const times = rows.map(({ time }) => time).sort((a, b) => (a < b ? -1 : 1));
+  expect(generation.minTime).toBe(times[0]);
+  expect(generation.maxTime).toBe(times.at(-1));
+  expect(generation.repeats).toEqual(naiveRepeats(rows));
+  for (const [, versions] of byKey(rows)) {
+    const time = versions[0]?.time ?? 0n;
+    if (versions.length > 1)
+      expect(time >= (generation.repeats?.minTime ?? 1n) && time <= (generation.repeats?.maxTime ?? 0n)).toBe(true);
+  }
+  for (const { id, nulls } of generation.fields)
+    expect(nulls).toBe(rows.filter(({ fields }) => !(id in fields)).length);
+  for (const { rows: chunk } of generation.chunks) {
+    for (const hash of seriesHashes(table.id, chunk.series)) expect(hasShard(generation.shards, hash & 127)).toBe(true);
+  }
+}
+
+async function play(seed: number, table: RandomTable, requests: number): Promise<void> {
+  const random = new Prng(seed);
+  const { buffer, reader } = open();
+  const written = new Map<string, PlainRow[]>();
+  const mirror = new Mirror();
+  const check = async (): Promise<void> => {
+    const answer = await reader.read({ tableId: table.id, held: mirror.held() });
+    answer.generations.forEach((generation) => {
+      mirror.take(generation);
+    });
+    const whole = await reader.read({ tableId: table.id, held: [] });
+    const hot = new Map<string, PlainRow[]>();
+    for (const generation of whole.generations) {
+      const fresh = new Mirror();
+      fresh.take(generation);
+      const rows = fresh.generations.get(generation.generation)?.rows ?? [];
+      expect(mirror.generations.get(generation.generation)?.rows).toEqual(rows);
+      expectFacts(generation, rows, table);
+      hot.set(generation.partitionKey, [...(hot.get(generation.partitionKey) ?? []), ...rows]);
+    }
+    expect(hot).toEqual(written);
+  };
+  for (let i = 0; i < requests; i++) {
+    const stamp: Stamp = makeStamp(1n, BigInt(i * 3));
+    const parts = random.chance(0.3) ? ['a', 'b'] : ['a'];
+    const made = parts.map((key) => randomBatch(table, random, { stamp, key }));
+    buffer.append(
+      stamp,
+      database,
+      made.map(({ batch }) => batch),
+      life,
+    );
+    made.forEach(({ rows, batch }) =>
+      written.set(batch.partitionKey, [...(written.get(batch.partitionKey) ?? []), ...rows]),
+    );
+    for (const generation of buffer.generationsOf(table.id)) if (random.chance(0.05)) buffer.seal(generation);
+    if (random.chance(0.3)) await check();
+  }
+  await check();
+}
+
+describe('hot reads equal what was appended', () => {
+  test.each(Array.from({ length: 30 }, (_, seed) => seed))('seed %i', async (seed) => {
+    await play(seed, smallTable, 40);
+  });
+
+  test('also when strings outgrow pages', async () => {
+    await play(1000, { ...smallTable, stringBytesMax: 120_000 }, 12);
+  });
+
+  test('also with more series than a page holds', async () => {
+    const { buffer, reader } = open();
+    const count = 30_000;
+    const plain = (stamp: bigint): PlainRow[] =>
+      Array.from({ length: count }, (_, i) => ({
+        tags: { 11: 'x'.repeat(150), 12: `${String(stamp)}-${String(i)}` },
+        time: BigInt(i),
+        stamp,
+        fields: { 21: i },
+      }));
+    const all: PlainRow[] = [];
+    for (const stamp of [makeStamp(1n, 0n), makeStamp(1n, 1n), makeStamp(1n, 2n)]) {
+      const rows = plain(stamp);
+      all.push(...rows);
+      const made = rowsFromPlain({ tags: [11, 12], fields: { 21: 'f64' } }, rows);
+      const series = { ...made.series, hashes: seriesHashes(tableId(7), made.series) };
+      buffer.append(stamp, database, [{ ...made, series, tableId: tableId(7), partitionKey: 'a' }], life);
+    }
+    const mirror = new Mirror();
+    (await reader.read({ tableId: tableId(7), held: [] })).generations.forEach((generation) => {
+      mirror.take(generation);
+    });
+    expect([...mirror.generations.values()][0]?.rows).toEqual(all);
+  });
+});
+
+test('a generation outside the times asked for is left out', async () => {
+  const { buffer, reader } = open();
+  const random = new Prng(4);
+  const stamp = makeStamp(1n, 0n);
+  const { batch, rows } = randomBatch(smallTable, random, { stamp, key: 'a' });
+  buffer.append(stamp, database, [batch], life);
+  const times = rows.map(({ time }) => time).sort((a, b) => (a < b ? -1 : 1));
+  const [first, last] = [times[0] ?? 0n, times.at(-1) ?? 0n];
+  const found = async (timeMin: bigint, timeMax: bigint): Promise<number> =>
+    (await reader.read({ tableId: smallTable.id, held: [], timeMin, timeMax })).generations.length;
+  expect(await found(last, last + 1n)).toBe(1);
+  expect(await found(last + 1n, last + 5n)).toBe(0);
+  expect(await found(first - 5n, first)).toBe(0);
+  expect(await found(first - 5n, first + 1n)).toBe(1);
+});
+
+test('an asker that claims more than there is gets an error', async () => {
+  const { buffer, reader } = open();
+  const stamp = makeStamp(1n, 0n);
+  buffer.append(stamp, database, [randomBatch(smallTable, new Prng(5), { stamp, key: 'a' }).batch], life);
+  const [generation] = buffer.generationsOf(smallTable.id);
+  const held = [{ incarnation: life, generation: generation?.number ?? 0, rows: 1e6, series: 0 }];
+  await expect(reader.read({ tableId: smallTable.id, held })).rejects.toMatchObject({ code: 'bad_held_generation' });
+});
+
+test('an answer stays as it was when the rows under it are dropped and their pages used again', async () => {
+  const { buffer, reader } = open();
+  const random = new Prng(6);
+  buffer.append(
+    makeStamp(1n, 0n),
+    database,
+    [randomBatch(smallTable, random, { stamp: makeStamp(1n, 0n), key: 'a' }).batch],
+    life,
+  );
+  const { generations } = await reader.read({ tableId: smallTable.id, held: [] });
+  const before = generations.flatMap(({ chunks }) => chunks.flatMap(({ rows }) => rowsToPlain(rows)));
+  for (const generation of [...buffer.generationsOf(smallTable.id)]) {
+    buffer.seal(generation);
+    buffer.drop(generation);
+  }
+  expect(buffer.bytes).toBe(0);
+  expect(buffer.rows).toBe(0);
+  for (let i = 1n; i < 20n; i++)
+    buffer.append(
+      makeStamp(1n, i),
+      database,
+      [randomBatch(smallTable, random, { stamp: makeStamp(1n, i), key: 'a' }).batch],
+      life,
+    );
+  expect(generations.flatMap(({ chunks }) => chunks.flatMap(({ rows }) => rowsToPlain(rows)))).toEqual(before);
+});

@@ -1,0 +1,1 @@
+export * from './hot-reader.js';
