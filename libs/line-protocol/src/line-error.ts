@@ -31,21 +31,42 @@ export function excerpt(text: string): string {
   return text === '' ? 'end of input' : `\`${shorten(text, 10)}\``;
 }
 
-/** Collects line errors: the first `lineErrorsMax` whole, all of them in `count`. */
+/** Collects line errors: the first `lineErrorsMax` that are found whole, all of them in `count`. */
 export class LineErrors {
-  readonly list: LineError[] = [];
-  count = 0;
   readonly #locator: LineLocator;
+  #kept: LineError[] = [];
+  #count = 0;
+  #sealed = { kept: 0, count: 0 };
 
   constructor(locator: LineLocator) {
     this.#locator = locator;
   }
 
+  /** The kept ones, by line. */
+  get list(): readonly LineError[] {
+    return [...this.#kept].sort((a, b) => a.lineNumber - b.lineNumber);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
   /** `offset` is that of the line's first byte; `message` is only asked for when the error is kept. */
   add(offset: number, phase: LineErrorPhase, message: (lineNumber: number) => string): void {
-    this.count++;
-    if (this.list.length >= lineErrorsMax) return;
+    this.#count++;
+    if (this.#kept.length >= lineErrorsMax) return;
     const lineNumber = this.#locator.lineNumber(offset);
-    this.list.push({ lineNumber, phase, message: message(lineNumber), originalLine: this.#locator.lineText(offset) });
+    this.#kept.push({ lineNumber, phase, message: message(lineNumber), originalLine: this.#locator.lineText(offset) });
+  }
+
+  /** Called when the parser is done: `rewind` comes back to here. */
+  seal(): void {
+    this.#sealed = { kept: this.#kept.length, count: this.#count };
+  }
+
+  /** Forgets what was added since `seal`, for a stage that begins again. */
+  rewind(): void {
+    this.#kept = this.#kept.slice(0, this.#sealed.kept);
+    this.#count = this.#sealed.count;
   }
 }

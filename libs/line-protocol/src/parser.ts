@@ -113,6 +113,7 @@ export class LineProtocolParser {
         p = end + 1;
       }
     }
+    errors.seal();
     const tables = this.#finishTables();
     const acceptedLines = lineCount - errors.count;
     const { droppedTimeFields } = reader;
