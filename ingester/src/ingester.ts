@@ -1,0 +1,230 @@
+import type { Catalog, OpenedIncarnation } from '@inlay/catalog';
+import {
+  defined,
+  InlayError,
+  type Clock,
+  type Files,
+  type IncarnationId,
+  type Logger,
+  type Random,
+  type Stamp,
+} from '@inlay/core';
+import type { HotAnswer, HotRequest, HotSource, IngesterControl, WriteAck, WriteSink } from '@inlay/services';
+import type { HotStore } from './buffer/index.js';
+import { makeDurableDirectory, Predecessors, Replay, takeInventory, type ReplayResult } from './recovery/index.js';
+import type { Wal, WalWriterOptions } from './wal/index.js';
+import { IngesterSink, Ownership, RetryTable, type EncodedWriteRequest, type SinkLimits } from './write-sink/index.js';
+
+export interface HotParts {
+  readonly store: HotStore;
+  readonly source: HotSource;
+}
+
+/** What a log begins with; where it runs is the maker's choice. */
+export type WalStart = Omit<WalWriterOptions, 'files' | 'clock' | 'segmentBytesMax' | 'segmentAgeMaxMs'>;
+
+export interface IngesterInit {
+  readonly node: string;
+  /** `host:port` of this process's internal server; empty in one process. Asked when it starts: the port may be chosen then. */
+  readonly address: () => string;
+  /** Names of all ingesters. */
+  readonly members: readonly string[];
+  readonly walDirectory: string;
+  readonly catalog: Catalog;
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly sinkLimits: SinkLimits;
+  readonly makeHot: (incarnation: IncarnationId) => HotParts;
+  readonly makeWal: (start: WalStart, onFailure: (error: InlayError) => void) => Wal;
+  /** Returns the way to give the directory back; throws when another process has it. */
+  readonly lock: (directory: string) => () => void;
+  readonly onReplayedRows: (rows: number) => void;
+  /** Called once when the process can no longer keep its promises: it has to end with an error, and to replay. */
+  readonly onFailure: (error: InlayError) => void;
+}
+
+/** What exists between start and stop. */
+interface Life {
+  readonly incarnation: IncarnationId;
+  readonly hot: HotParts;
+  readonly wal: Wal;
+  readonly ownership: Ownership;
+  readonly sink: IngesterSink;
+  readonly predecessors: Predecessors;
+}
+
+/** One ingester: its order of starting, serving and stopping. Every part of it is given or made by a given function. */
+export class Ingester implements WriteSink, HotSource, IngesterControl {
+  readonly #init: IngesterInit;
+  readonly #started: Promise<Life>;
+  #settleStarted: { readonly resolve: (life: Life) => void; readonly reject: (error: unknown) => void } | undefined;
+  #life: Life | undefined;
+  #unlock: (() => void) | undefined;
+  #failure: InlayError | undefined;
+  #replayed: ReplayResult | undefined;
+
+  constructor(init: IngesterInit) {
+    this.#init = init;
+    this.#started = new Promise((resolve, reject) => (this.#settleStarted = { resolve, reject }));
+    // Nobody may be reading when the start fails.
+    this.#started.catch(() => undefined);
+  }
+
+  /** Of the start; undefined before. */
+  get replayed(): ReplayResult | undefined {
+    return this.#replayed;
+  }
+  /** Undefined before the start. */
+  get hotStore(): HotStore | undefined {
+    return this.#life?.hot.store;
+  }
+  get wal(): Wal | undefined {
+    return this.#life?.wal;
+  }
+  get incarnation(): IncarnationId | undefined {
+    return this.#life?.incarnation;
+  }
+
+  /** Opens an incarnation, replays what earlier ones left, then takes writes. */
+  async start(): Promise<void> {
+    const { walDirectory, files, lock, catalog, node, address, members } = this.#init;
+    try {
+      makeDurableDirectory(files, walDirectory);
+      this.#unlock = lock(walDirectory);
+      const opened = await catalog.openIncarnation({ node, address: address(), members });
+      const hot = this.#init.makeHot(opened.incarnation.id);
+      this.#life = await this.#begin(opened, hot).catch(async (error: unknown) => {
+        await hot.store.stop();
+        throw error;
+      });
+      this.#settleStarted?.resolve(this.#life);
+    } catch (error) {
+      this.#unlock?.();
+      this.#settleStarted?.reject(error);
+      throw error;
+    }
+  }
+
+  /**
+   * Refuses new writes, persists everything, deletes the log and closes the incarnation. Rejects when that is not possible
+   * (the object store or the catalog is down): then the log stays, and the next start replays it.
+   */
+  async stop(): Promise<void> {
+    const life = this.#life;
+    if (life === undefined) return;
+    const { catalog, logger } = this.#init;
+    const { sink, hot, wal, predecessors, incarnation } = life;
+    try {
+      await sink.drain();
+      if (this.#failure !== undefined) throw this.#failure;
+      await catalog.markDraining(incarnation);
+      await hot.store.flush();
+      await hot.store.stop();
+      await wal.close('remove');
+      await predecessors.closeAll();
+      await catalog.closeIncarnation(incarnation);
+    } catch (error) {
+      logger.error('did not stop in good order: what is not persisted stays in the log for the next start', { error });
+      await predecessors.stop();
+      await hot.store.stop().catch(() => undefined);
+      await wal.close('keep').catch(() => undefined);
+      throw error;
+    } finally {
+      this.#unlock?.();
+    }
+  }
+
+  async write(request: EncodedWriteRequest): Promise<WriteAck> {
+    if (this.#life === undefined)
+      throw new InlayError('unavailable', 'this ingester is still replaying its write-ahead log', {
+        code: 'starting',
+        retryAfterMs: 1000,
+      });
+    return this.#life.sink.write(request);
+  }
+
+  async read(request: HotRequest, signal?: AbortSignal): Promise<HotAnswer> {
+    const life = await this.#whenStarted(signal);
+    return life.hot.source.read(request, signal);
+  }
+
+  async flush(): Promise<void> {
+    const life = await this.#whenStarted();
+    await life.hot.store.flush();
+  }
+
+  async adoptEpoch(epoch: bigint): Promise<void> {
+    const { ownership, sink } = await this.#whenStarted();
+    await ownership.reach(epoch);
+    // Writes of the epoch before that already have their stamp are acknowledged before this call is.
+    await sink.settled();
+  }
+
+  async #begin(opened: OpenedIncarnation, hot: HotParts): Promise<Life> {
+    const { walDirectory: directory, files, clock, random, logger, catalog } = this.#init;
+    const { incarnation } = opened;
+    const fail = (error: InlayError): void => {
+      this.#fail(error);
+    };
+    const retries = new RetryTable();
+    const inventory = takeInventory(files, directory, opened);
+    const { onReplayedRows: onRows } = this.#init;
+    const replay = new Replay({ files, clock, directory, hot: hot.store, retries, logger, onRows });
+    const replayed = await replay.run(inventory);
+    this.#replayed = replayed;
+    hot.store.adopt(incarnation.id, incarnation.lowWater);
+    const { id, epoch } = incarnation;
+    const start = { directory, incarnation: id, epoch, nextNumber: inventory.nextNumber, earlier: replayed.segments };
+    const wal = this.#init.makeWal(start, fail);
+    const ownership = new Ownership(catalog, id, opened.shardMap);
+    const limits = this.#init.sinkLimits;
+    const sink = new IngesterSink({
+      incarnation: id,
+      ownership,
+      retries,
+      wal,
+      hot: hot.store,
+      limits,
+      onFailure: fail,
+    });
+    const open = opened.predecessors.map((predecessor) => predecessor.id);
+    const predecessors = new Predecessors({ catalog, hot: hot.store, clock, random, logger }, open);
+    const life: Life = { incarnation: id, hot, wal, ownership, sink, predecessors };
+    const release = (): void => {
+      wal.releaseBelow(lowestNeeded(life));
+      predecessors.closePersisted();
+    };
+    hot.store.onLowWater(release);
+    release();
+    hot.store.start();
+    return life;
+  }
+
+  async #whenStarted(signal?: AbortSignal): Promise<Life> {
+    if (this.#life !== undefined) return this.#life;
+    if (signal === undefined) return this.#started;
+    signal.throwIfAborted();
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(defined(signal.reason as Error, 'a reason')), { once: true });
+    });
+    return Promise.race([this.#started, aborted]);
+  }
+
+  #fail(error: InlayError): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = error;
+    this.#init.onFailure(error);
+  }
+}
+
+/** The log may forget every stamp below: its rows are in the catalog. */
+function lowestNeeded({ hot: { store }, sink, predecessors, incarnation }: Life): Stamp {
+  let lowest = store.lowWater(incarnation) ?? sink.appendedTo + 1n;
+  for (const predecessor of predecessors.open) {
+    const stamp = store.lowWater(predecessor);
+    if (stamp !== undefined && stamp < lowest) lowest = stamp;
+  }
+  return lowest;
+}

@@ -1,0 +1,3 @@
+export * from './predecessors.js';
+export * from './replay.js';
+export * from './wal-inventory.js';

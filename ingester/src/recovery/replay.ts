@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import type { Clock, Files, Logger, Stamp } from '@inlay/core';
+import type { Incarnation } from '@inlay/catalog';
+import { decodeTableBatch } from '@inlay/columnar';
+import type { HotStore } from '../buffer/index.js';
+import { readSegment, segmentName, type ClosedSegment, type SegmentInfo, type WalRecord } from '../wal/index.js';
+import { shapeOf, type RetryTable } from '../write-sink/index.js';
+import type { PredecessorLog, WalInventory } from './wal-inventory.js';
+
+export interface ReplayInit {
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly directory: string;
+  readonly hot: Pick<HotStore, 'adopt' | 'append' | 'bytes' | 'bytesMax' | 'room'>;
+  readonly retries: RetryTable;
+  readonly logger: Logger;
+  readonly onRows: (rows: number) => void;
+}
+
+export interface ReplayResult {
+  readonly records: number;
+  readonly rows: number;
+  /** Every segment found, for the new log to delete when its rows are persisted. */
+  readonly segments: readonly ClosedSegment[];
+}
+
+const turnMs = 20;
+const progressMs = 2000;
+const roomTimeoutMs = 10_000;
+/** Below every stamp: nothing in the segment is needed. */
+const noStamp: Stamp = -1n;
+
+/** Brings what earlier lives acknowledged and did not persist back into memory, under the stamps it had. */
+export class Replay {
+  readonly #init: ReplayInit;
+  readonly #segments: ClosedSegment[] = [];
+  readonly #startedAtMs: number;
+  #turnEndsAtMs: number;
+  #progressAtMs: number;
+  #records = 0;
+  #rows = 0;
+
+  constructor(init: ReplayInit) {
+    this.#init = init;
+    this.#startedAtMs = init.clock.monotonicMs();
+    this.#turnEndsAtMs = this.#startedAtMs + turnMs;
+    this.#progressAtMs = this.#startedAtMs + progressMs;
+  }
+
+  /** Rejects with `wal_corrupt`. The event loop turns meanwhile, so that health checks are answered. */
+  async run(inventory: WalInventory): Promise<ReplayResult> {
+    const { hot, logger } = this.#init;
+    for (const { number, bytes } of inventory.obsolete) this.#segments.push({ number, bytes, maxStamp: noStamp });
+    for (const { incarnation } of inventory.predecessors) hot.adopt(incarnation.id, incarnation.lowWater);
+    for (const predecessor of inventory.predecessors) await this.#replayLife(predecessor);
+    const seconds = (this.#init.clock.monotonicMs() - this.#startedAtMs) / 1000;
+    if (inventory.predecessors.length > 0)
+      logger.info('replayed the write-ahead log', { records: this.#records, rows: this.#rows, seconds });
+    return { records: this.#records, rows: this.#rows, segments: this.#segments };
+  }
+
+  async #replayLife(predecessor: PredecessorLog): Promise<void> {
+    const last = predecessor.segments.at(-1);
+    for (const segment of predecessor.segments) await this.#replaySegment(predecessor, segment, segment !== last);
+  }
+
+  async #replaySegment({ incarnation }: PredecessorLog, segment: SegmentInfo, isComplete: boolean): Promise<void> {
+    const { files, directory } = this.#init;
+    // The life may have ended between write and sync, and what is answered for from here on must survive a power loss:
+    // a router's repeat is acknowledged on the word of a replayed record.
+    const handle = files.openAppend(join(directory, segmentName(segment.number)));
+    handle.sync();
+    handle.close();
+    let maxStamp = noStamp;
+    for (const record of readSegment(files, directory, segment, { isComplete })) {
+      if (record.stamp > maxStamp) maxStamp = record.stamp;
+      await this.#apply(record, incarnation);
+      const now = this.#init.clock.monotonicMs();
+      if (now >= this.#turnEndsAtMs) await this.#turn(now, segment);
+    }
+    this.#segments.push({ number: segment.number, bytes: segment.bytes, maxStamp });
+  }
+
+  async #apply(record: WalRecord, { id, lowWater }: Incarnation): Promise<void> {
+    const { hot, retries, onRows } = this.#init;
+    const batches = record.batches.map(decodeTableBatch);
+    const shape = shapeOf({ batches });
+    const { stamp, databaseId, routerId, number } = record;
+    // Whether its rows are in memory or in files: a repeat of it gets its stamp.
+    retries.remember({ routerId, number, fingerprint: shape.fingerprint }, stamp);
+    if (stamp < lowWater) return;
+    if (hot.bytes() + shape.bytes > hot.bytesMax) await this.#waitForRoom(shape.bytes);
+    hot.append(stamp, databaseId, batches, id);
+    this.#records++;
+    this.#rows += shape.rows;
+    onRows(shape.rows);
+  }
+
+  /** Rows persisted after the mark are replayed as well, so there may be more of them than memory holds. */
+  async #waitForRoom(bytes: number): Promise<void> {
+    const { hot, logger } = this.#init;
+    while (!(await hot.room(bytes, roomTimeoutMs)))
+      logger.warn('replay waits for memory: persisting does not keep up', { rows: this.#rows });
+  }
+
+  async #turn(now: number, segment: SegmentInfo): Promise<void> {
+    if (now >= this.#progressAtMs) {
+      const seconds = (now - this.#startedAtMs) / 1000;
+      this.#init.logger.info('replaying the write-ahead log', { segment: segment.number, rows: this.#rows, seconds });
+      this.#progressAtMs = now + progressMs;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#turnEndsAtMs = this.#init.clock.monotonicMs() + turnMs;
+  }
+}

@@ -1,0 +1,56 @@
+import { incarnationId, tableId } from '@inlay/core';
+import { encodeVersionedRows } from '@inlay/columnar';
+import type { hot } from '@inlay/proto';
+import { serverStream, unary } from '@inlay/runtime';
+import type { HotGeneration, HotRequest, HotSource, IngesterControl } from '@inlay/services';
+
+/** The querier's side: a head, then each generation and the chunks of it that the asker lacks. */
+export const hotService = (source: HotSource): hot.HotServiceServer => ({
+  read: serverStream<hot.HotReadRequest, hot.HotReadPart>(async function* (message, { signal }) {
+    const answer = await source.read(requestOf(message), signal);
+    const { filesVersion } = answer;
+    yield { part: { $case: 'head', value: { incarnations: answer.incarnations.map(BigInt), filesVersion } } };
+    for (const generation of answer.generations) {
+      yield { part: { $case: 'generation', value: describe(generation) } };
+      for (const { rowStart, seriesStart, rows } of generation.chunks)
+        yield { part: { $case: 'chunk', value: { rowStart, seriesStart, rows: encodeVersionedRows(rows) } } };
+    }
+  }),
+});
+
+export const controlService = (control: IngesterControl): hot.IngesterControlServiceServer => ({
+  flush: unary<hot.FlushRequest, hot.FlushAnswer>(async () => {
+    await control.flush();
+    return {};
+  }),
+  adoptEpoch: unary<hot.AdoptEpochRequest, hot.AdoptEpochAnswer>(async ({ epoch }) => {
+    await control.adoptEpoch(epoch);
+    return {};
+  }),
+});
+
+const requestOf = (message: hot.HotReadRequest): HotRequest => ({
+  tableId: tableId(Number(message.tableId)),
+  held: message.held.map(({ incarnation, generation, rows, series }) => ({
+    incarnation: incarnationId(Number(incarnation)),
+    generation: Number(generation),
+    rows,
+    series,
+  })),
+  ...(message.timeMin === undefined ? {} : { timeMin: message.timeMin }),
+  ...(message.timeMax === undefined ? {} : { timeMax: message.timeMax }),
+});
+
+const describe = (generation: HotGeneration): hot.HotGeneration => ({
+  incarnation: BigInt(generation.incarnation),
+  generation: BigInt(generation.generation),
+  partitionKey: generation.partitionKey,
+  rowCount: generation.rowCount,
+  seriesCount: generation.seriesCount,
+  times: { min: generation.minTime, max: generation.maxTime },
+  shards: generation.shards,
+  repeats:
+    generation.repeats === undefined ? undefined : { min: generation.repeats.minTime, max: generation.repeats.maxTime },
+  tags: generation.tags.map(BigInt),
+  fields: generation.fields.map(({ id, nulls }) => ({ id: BigInt(id), nulls })),
+});

@@ -1,0 +1,2 @@
+export * from './hot-service.js';
+export * from './write-service.js';

@@ -1,0 +1,103 @@
+import { databaseId, type InlayError } from '@inlay/core';
+import { decodeTableBatch } from '@inlay/columnar';
+import type { write } from '@inlay/proto';
+import { bidiStream, wireErrorOf, type Send } from '@inlay/runtime';
+import type { WriteSink } from '@inlay/services';
+import type { EncodedWriteRequest } from '../write-sink/index.js';
+
+/** Of one stream; a router that sends more without waiting for answers is held back. */
+const underWayBytesMax = 64 * 1024 * 1024;
+
+/** The router's side of writing: groups in, answers out as they are known. */
+export const writeService = (sink: WriteSink): write.WriteServiceServer => ({
+  write: bidiStream<write.WriteGroup, write.WriteAnswers>(async (groups, send) => {
+    const answers = new Answers(send);
+    for await (const group of groups) {
+      for (const one of group.writes) answers.promise(take(sink, group.routerId, one), bytesOf(one));
+      await answers.whenBelow(underWayBytesMax);
+    }
+    await answers.whenBelow(1);
+    await answers.sent();
+  }),
+});
+
+const bytesOf = (one: write.Write): number => one.batches.reduce((sum, bytes) => sum + bytes.byteLength, 1);
+
+async function take(sink: WriteSink, routerId: string, one: write.Write): Promise<write.WriteAnswer> {
+  try {
+    const request: EncodedWriteRequest = {
+      databaseId: databaseId(Number(one.databaseId)),
+      epoch: one.epoch,
+      routerId,
+      number: Number(one.number),
+      batches: one.batches.map(decodeTableBatch),
+      encoded: one.batches,
+    };
+    const { stamp } = await sink.write(request);
+    return { number: one.number, result: { $case: 'stamp', value: stamp } };
+  } catch (error) {
+    return {
+      number: one.number,
+      result: { $case: 'error', value: { retryAfterMs: undefined, ...wireErrorOf(error) } },
+    };
+  }
+}
+
+/** Answers that are known while an earlier message is on its way travel together in the next one. */
+class Answers {
+  readonly #send: Send<write.WriteAnswers>;
+  #ready: write.WriteAnswer[] = [];
+  #sending: Promise<void> | undefined;
+  #failure: InlayError | Error | undefined;
+  #bytes = 0;
+  #waiters: (() => void)[] = [];
+
+  constructor(send: Send<write.WriteAnswers>) {
+    this.#send = send;
+  }
+
+  /** `answer` never rejects. */
+  promise(answer: Promise<write.WriteAnswer>, bytes: number): void {
+    this.#bytes += bytes;
+    void answer.then((known) => {
+      this.#bytes -= bytes;
+      this.#ready.push(known);
+      this.#sending ??= this.#sendAll();
+      this.#wake();
+    });
+  }
+
+  /** Resolves when requests of fewer bytes are under way. */
+  async whenBelow(bytes: number): Promise<void> {
+    while (this.#bytes >= bytes) await new Promise<void>((resolve) => this.#waiters.push(resolve));
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  async sent(): Promise<void> {
+    await this.#sending;
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  async #sendAll(): Promise<void> {
+    // One turn of the event loop: acknowledgements of one sync become one message.
+    await new Promise((resolve) => setImmediate(resolve));
+    try {
+      while (this.#ready.length > 0) {
+        const answers = this.#ready;
+        this.#ready = [];
+        await this.#send({ answers });
+      }
+    } catch (error) {
+      // The router has gone: it repeats what it has no answer for.
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+      this.#ready = [];
+    }
+    this.#sending = undefined;
+  }
+
+  #wake(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const wake of waiters) wake();
+  }
+}

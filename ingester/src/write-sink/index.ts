@@ -1,0 +1,5 @@
+export * from './ingester-sink.js';
+export * from './measured-sink.js';
+export * from './ownership.js';
+export * from './retry-table.js';
+export * from './write-shape.js';
