@@ -124,8 +124,7 @@ export function concurrencySuite(withCatalog: WithCatalog): void {
           await commit(catalog, file);
           await catalog.closeIncarnation(incarnation.id);
         }
-        busy = false;
-      })();
+      })().finally(() => (busy = false));
       while (busy) {
         const expected = new Map(persisted);
         const { files, incarnations } = await other.listFiles(table.id);
