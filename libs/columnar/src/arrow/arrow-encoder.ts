@@ -21,6 +21,7 @@ export type ArrowData =
   | { readonly kind: 'strings'; readonly values: Strings }
   /** dictionary<int32, utf8>; a dictionary that is the same object as in the batch before is not sent again. */
   | { readonly kind: 'codes'; readonly codes: Int32Array; readonly dictionary: Strings }
+  /** Items may be anything but `codes`. */
   | { readonly kind: 'list'; readonly offsets: Uint32Array; readonly items: ArrowColumn }
   | { readonly kind: 'null' };
 
@@ -86,19 +87,24 @@ class Body {
     this.#buffer(nulls === 0 || validity === undefined ? noBytes : validity.subarray(0, bitmapBytes(count)));
     switch (data.kind) {
       case 'fixed':
-        return this.#view(data.values, count * data.width);
+        this.#view(data.values, count * data.width);
+        break;
       case 'codes':
-        return this.#view(data.codes, count * 4);
+        this.#view(data.codes, count * 4);
+        break;
       case 'bits':
-        return this.#buffer(data.bits.subarray(0, bitmapBytes(count)));
+        this.#buffer(data.bits.subarray(0, bitmapBytes(count)));
+        break;
       case 'strings': {
         const { start, end } = this.#offsets(data.values.offsets, count);
-        return this.#buffer(data.values.bytes.subarray(start, end));
+        this.#buffer(data.values.bytes.subarray(start, end));
+        break;
       }
       case 'list': {
         const { start, end } = this.#offsets(data.offsets, count);
         assert(start === 0, 'lists start at their first item');
-        return this.add(data.items, end);
+        this.add(data.items, end);
+        break;
       }
     }
   }

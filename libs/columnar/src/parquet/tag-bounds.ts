@@ -21,7 +21,7 @@ export const lowerBound = (value: string): string => cut(value);
 export function upperBound(value: string): string | undefined {
   const kept = cut(value);
   if (kept.length === value.length) return value;
-  const characters = [...kept];
+  const characters = Array.from(kept);
   for (let last = characters.pop(); last !== undefined; last = characters.pop()) {
     const next = nextCodePoint(last.codePointAt(0) ?? codePointMax);
     // A longer character could pass the limit by a few bytes; then the one before it is raised instead.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { columnId, isInlayError, tableId } from '@inlay/core';
 import { Prng } from '@inlay/testing';
-import type { FieldColumn, TableBatch, VersionedRows } from '../batch.js';
+import type { TableBatch, VersionedRows } from '../batch.js';
 import { cpuOnlyRows, withStamps } from '../bench/cpu-only.js';
 import { everyKind, randomPlainRows } from '../bench/random-rows.js';
 import { rowsFromPlain, rowsToPlain } from '../rows/plain-rows.js';
@@ -122,7 +122,7 @@ function assertSound(rows: TableBatch): void {
   expect(rows.seriesOf.length).toBe(rows.rowCount);
   for (const series of rows.seriesOf) expect(series).toBeLessThan(rows.series.count);
   strings(rows.series.values.offsets, rows.series.count * rows.series.tags.length, rows.series.values.bytes);
-  for (const { data, validity } of rows.fields as readonly FieldColumn[]) {
+  for (const { data, validity } of rows.fields) {
     if (validity !== undefined) expect(validity.length).toBe((rows.rowCount + 7) >> 3);
     if (data.kind === 'string') strings(data.values.offsets, rows.rowCount, data.values.bytes);
     else expect(data.values.length).toBe(rows.rowCount);
