@@ -80,10 +80,7 @@ export class QueryRun {
     for (const view of this.#query.views)
       await duckdb.query(connection, `CREATE TEMP VIEW ${view.name} AS ${view.sql}`);
     const extracted = await duckdb.extract_statements(connection, this.#query.sql);
-    if (extracted.statement_count === 0)
-      throw new Error(duckdb.extract_statements_error(extracted.extracted_statements));
-    if (extracted.statement_count > 1)
-      throw new InlayError('invalid', 'one statement is run at a time', { code: 'one_statement' });
+    if (extracted.statement_count !== 1) throw statementError(extracted);
     const statement = await duckdb.prepare_extracted_statement(connection, extracted.extracted_statements, 0);
     const kind = duckdb.prepared_statement_type(statement);
     if (kind !== duckdb.StatementType.SELECT && kind !== duckdb.StatementType.EXPLAIN)
@@ -155,4 +152,17 @@ export class QueryRun {
     this.#stages[stage] += (now - this.#mark) / 1000;
     this.#mark = now;
   }
+}
+
+/** DuckDB's own words for text that it cannot parse. */
+function statementError({
+  extracted_statements: extracted,
+  statement_count: count,
+}: duckdb.ExtractedStatementsAndCount): Error {
+  try {
+    if (count === 0) return new Error(duckdb.extract_statements_error(extracted));
+  } catch {
+    // No statement and no error: the text is empty, and the binding throws for the absent message.
+  }
+  return new InlayError('invalid', `one statement is run at a time, not ${String(count)}`, { code: 'one_statement' });
 }

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { noLogger, noMetrics } from '@inlay/core';
+import { DuckDbEngine } from '../duckdb-engine.js';
+import type { DuckDbEngineOptions } from '../engine-options.js';
+import type { EngineQuery, OutputColumn, ResultChunk } from '../engine.js';
+
+/** A real engine process on a directory of its own. Needs a built `dist`. */
+export class EngineFixture {
+  readonly directory: string;
+  readonly engine: DuckDbEngine;
+
+  constructor(options: Partial<DuckDbEngineOptions> = {}) {
+    this.directory = mkdtempSync(join(tmpdir(), 'inlay-engine-'));
+    this.engine = new DuckDbEngine({
+      logger: noLogger,
+      metrics: noMetrics,
+      memoryBytes: 1024 ** 3,
+      mirrorBytes: 512 * 1024 ** 2,
+      readableDirectories: [this.directory],
+      spillDirectory: join(this.directory, 'spill'),
+      spillBytesMax: 1024 ** 3,
+      setup: [],
+      ...options,
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.engine.close();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** The rows of an answer in JSON's words. */
+  async rows(sql: string, columns: string, extra: Partial<EngineQuery> = {}): Promise<unknown[]> {
+    return JSON.parse(await this.text(sql, columns, { ...extra, format: 'json' })) as unknown[];
+  }
+
+  async text(sql: string, columns: string, extra: Partial<EngineQuery> = {}): Promise<string> {
+    const chunks = await this.chunks(sql, columns, extra);
+    return Buffer.concat(chunks.map((chunk) => chunk.body)).toString('utf8');
+  }
+
+  async chunks(
+    sql: string,
+    columns: string,
+    extra: Partial<EngineQuery> = {},
+    signal = neverAborts(),
+  ): Promise<ResultChunk[]> {
+    const result = await this.engine.run(queryOf(sql, columns, extra), signal);
+    const chunks: ResultChunk[] = [];
+    for await (const chunk of result.chunks) chunks.push(chunk);
+    return chunks;
+  }
+}
+
+export const neverAborts = (): AbortSignal => new AbortController().signal;
+
+/** `columns`: `time:time host:tag value`. */
+export function queryOf(sql: string, columns: string, extra: Partial<EngineQuery> = {}): EngineQuery {
+  return {
+    sql,
+    columns: columns.split(' ').map(outputColumn),
+    views: [],
+    format: 'json',
+    limits: { timeoutMs: 20_000, rowsMax: 10_000_000 },
+    ...extra,
+  };
+}
+
+function outputColumn(text: string): OutputColumn {
+  const [name = '', role = 'plain'] = text.split(':');
+  return { name, role: role as OutputColumn['role'] };
+}
