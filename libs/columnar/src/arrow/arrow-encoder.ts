@@ -23,6 +23,7 @@ export type ArrowData =
   | { readonly kind: 'codes'; readonly codes: Int32Array; readonly dictionary: Strings }
   /** Items may be anything but `codes`. */
   | { readonly kind: 'list'; readonly offsets: Uint32Array; readonly items: ArrowColumn }
+  | { readonly kind: 'struct'; readonly children: readonly ArrowColumn[] }
   | { readonly kind: 'null' };
 
 /** An Arrow IPC message in two parts, as Flight carries it: flatbuffer and buffers. */

@@ -16,6 +16,7 @@ import {
   List,
   Null,
   Schema,
+  Struct,
   Time,
   TimeUnit,
   Timestamp,
@@ -39,7 +40,8 @@ export type ArrowType =
   | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
   /** `interval`: months, days (int32 each) and ns (int64), 16 bytes. */
   | { readonly kind: 'bool' | 'utf8' | 'binary' | 'dictionary' | 'date32' | 'interval' | 'null' }
-  | { readonly kind: 'list'; readonly item: ArrowType };
+  | { readonly kind: 'list'; readonly item: ArrowType }
+  | { readonly kind: 'struct'; readonly fields: readonly { readonly name: string; readonly type: ArrowType }[] };
 
 export interface ArrowField {
   readonly name: string;
@@ -88,6 +90,8 @@ export function arrowDataType(type: ArrowType, dictionaryId: number): DataType {
       return new Null();
     case 'list':
       return new List(new Field('item', arrowDataType(type.item, dictionaryId), true));
+    case 'struct':
+      return new Struct(type.fields.map((field) => new Field(field.name, arrowDataType(field.type, dictionaryId), true)));
   }
 }
 

@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+import { SystemClock, type Labels, type Metrics } from '@inlay/core';
+import { Prng, SimulatedClock } from '@inlay/testing';
+import { describeObjectStore } from '../conformance/describe-object-store.js';
+import { MemoryObjectStore } from '../memory/memory-object-store.js';
+import { FaultyObjectStore } from './faulty-object-store.js';
+import { MeasuredObjectStore } from './measured-object-store.js';
+
+/** Remembers what was observed. */
+class RecordedMetrics implements Metrics {
+  readonly seen: { readonly name: string; readonly value: number; readonly labels: Labels }[] = [];
+  #record =
+    (name: string) =>
+    (value: number, labels: Labels = {}): void => {
+      this.seen.push({ name, value, labels });
+    };
+  counter: Metrics['counter'] = ({ name }) => ({ add: this.#record(name) });
+  gauge: Metrics['gauge'] = ({ name }) => ({ set: this.#record(name) });
+  observedGauge: Metrics['observedGauge'] = () => undefined;
+  histogram: Metrics['histogram'] = ({ name }) => ({ observe: this.#record(name) });
+}
+
+describeObjectStore('measured', async () => ({
+  store: new MeasuredObjectStore(new MemoryObjectStore(), new RecordedMetrics(), new SystemClock()),
+  close: async () => undefined,
+}));
+
+describeObjectStore('behind a network without faults', async () => ({
+  store: new FaultyObjectStore(new MemoryObjectStore(), new Prng(1), new SystemClock(), {
+    refused: 0,
+    lost: 0,
+    delayMsMax: 0,
+  }),
+  close: async () => undefined,
+}));
+
+describe('MeasuredObjectStore', () => {
+  test('counts calls by outcome and bytes', async () => {
+    const metrics = new RecordedMetrics();
+    const store = new MeasuredObjectStore(new MemoryObjectStore(), metrics, new SimulatedClock());
+    await store.put('a', new Uint8Array(5));
+    await store.getRange('a', 1, 2);
+    await store.get('b').catch(() => undefined);
+    for await (const key of store.list('')) expect(key).toBe('a');
+    expect(
+      metrics.seen.map(({ name, value, labels }) => `${name} ${String(value)} ${Object.values(labels).join(' ')}`),
+    ).toEqual([
+      'object_store_seconds 0 put ok',
+      'object_store_bytes 5 put',
+      'object_store_seconds 0 get_range ok',
+      'object_store_bytes 2 get_range',
+      'object_store_seconds 0 get not_found',
+      'object_store_seconds 0 list ok',
+    ]);
+  });
+});
+
+describe('FaultyObjectStore', () => {
+  test('refuses, loses answers, and repeats the same from one seed', async () => {
+    const run = async (seed: number): Promise<string> => {
+      const inner = new MemoryObjectStore();
+      const store = new FaultyObjectStore(inner, new Prng(seed), new SystemClock(), {
+        refused: 0.3,
+        lost: 0.3,
+        delayMsMax: 0,
+      });
+      let log = '';
+      for (let n = 0; n < 60; n++) {
+        const failed = await store.put(`k${String(n)}`, new Uint8Array(1)).then(
+          () => false,
+          () => true,
+        );
+        const stored = await inner.size(`k${String(n)}`).then(
+          () => true,
+          () => false,
+        );
+        log += failed ? (stored ? 'l' : 'r') : '.';
+      }
+      return log;
+    };
+    const log = await run(7);
+    expect(log).toMatch(/r/);
+    expect(log).toMatch(/l/);
+    expect(log).toMatch(/\./);
+    expect(await run(7)).toBe(log);
+  });
+});

@@ -1,0 +1,68 @@
+import { InlayError, type Clock, type Random } from '@inlay/core';
+import type { ObjectStore } from '../object-store.js';
+
+export interface Faults {
+  /** Chance that a call fails before anything happened. */
+  readonly refused: number;
+  /** Chance that a call is done and its answer lost. */
+  readonly lost: number;
+  /** Every call takes up to this long. */
+  readonly delayMsMax: number;
+}
+
+/** A store behind a bad network, for tests: failures are `injected_fault` (unavailable), as a real one's would be. */
+export class FaultyObjectStore implements ObjectStore {
+  readonly #store: ObjectStore;
+  readonly #random: Random;
+  readonly #clock: Clock;
+  #faults: Faults;
+
+  constructor(store: ObjectStore, random: Random, clock: Clock, faults: Faults) {
+    this.#store = store;
+    this.#random = random;
+    this.#clock = clock;
+    this.#faults = faults;
+  }
+
+  /** From now on. */
+  setFaults(faults: Faults): void {
+    this.#faults = faults;
+  }
+
+  put(key: string, bytes: Uint8Array): Promise<void> {
+    return this.#call('put', () => this.#store.put(key, bytes));
+  }
+  get(key: string): Promise<Uint8Array> {
+    return this.#call('get', () => this.#store.get(key));
+  }
+  getRange(key: string, offset: number, length: number): Promise<Uint8Array> {
+    return this.#call('get', () => this.#store.getRange(key, offset, length));
+  }
+  size(key: string): Promise<number> {
+    return this.#call('size', () => this.#store.size(key));
+  }
+  /** May also fail half-way. */
+  async *list(prefix: string): AsyncIterable<string> {
+    for await (const key of this.#store.list(prefix)) {
+      yield await this.#call('list', () => Promise.resolve(key));
+    }
+  }
+  delete(key: string): Promise<void> {
+    return this.#call('delete', () => this.#store.delete(key));
+  }
+  /** Local files do not pass the network. */
+  localPath(key: string): string | undefined {
+    return this.#store.localPath(key);
+  }
+
+  async #call<T>(operation: string, work: () => Promise<T>): Promise<T> {
+    const { refused, lost, delayMsMax } = this.#faults;
+    if (delayMsMax > 0) await this.#clock.sleep(this.#random.float() * delayMsMax);
+    if (this.#random.float() < refused) throw injected(`${operation} was refused`);
+    const result = await work();
+    if (this.#random.float() < lost) throw injected(`the answer to ${operation} was lost`);
+    return result;
+  }
+}
+
+const injected = (what: string): InlayError => new InlayError('unavailable', what, { code: 'injected_fault' });

@@ -1,0 +1,22 @@
+import { Worker } from 'node:worker_threads';
+import { expect, test } from '@jest/globals';
+import { entryPoint } from '@inlay/runtime';
+import { describeObjectStore } from '../conformance/describe-object-store.js';
+import { ThreadedObjectStore } from './threaded-object-store.js';
+
+const start = (): Worker => new Worker(entryPoint(import.meta.url, './memory-store-thread-fixture.js'));
+
+describeObjectStore('on a thread', async () => {
+  const store = new ThreadedObjectStore(start());
+  return { store, close: () => store.close() };
+});
+
+test('a dead thread fails its calls and the next ones', async () => {
+  const worker = start();
+  const store = new ThreadedObjectStore(worker, (key) => `/objects/${key}`);
+  await store.put('a', new Uint8Array(1));
+  const pending = Promise.allSettled([store.get('a'), worker.terminate()]);
+  await pending;
+  await expect(store.get('a')).rejects.toMatchObject({ kind: 'unavailable', code: 'object_store_stopped' });
+  expect(store.localPath('a')).toBe('/objects/a');
+});

@@ -1,0 +1,88 @@
+import type { Worker } from 'node:worker_threads';
+import { InlayError } from '@inlay/core';
+import type { ObjectStore } from '../object-store.js';
+import { errorOf, type StoreReply, type StoreRequest } from './messages.js';
+
+type Result = Uint8Array | number | readonly string[] | undefined;
+
+interface Pending {
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * A blocking store on a thread of its own, whose program is `serveObjectStore`. Bytes put are copied (the caller keeps
+ * them), bytes got are moved. When the thread ends, all calls reject with `object_store_stopped` (unavailable).
+ */
+export class ThreadedObjectStore implements ObjectStore {
+  readonly #worker: Worker;
+  readonly #pathOf: (key: string) => string | undefined;
+  readonly #pending = new Map<number, Pending>();
+  #nextId = 0;
+  #ended: InlayError | undefined;
+
+  /** `pathOf` answers `localPath`, which must not wait for the thread. */
+  constructor(worker: Worker, pathOf: (key: string) => string | undefined = () => undefined) {
+    this.#worker = worker;
+    this.#pathOf = pathOf;
+    worker.on('message', (reply: StoreReply) => this.#settle(reply));
+    worker.on('error', (error) => this.#end(`the object store's thread failed: ${String(error)}`, error));
+    worker.on('exit', (code) => this.#end(`the object store's thread ended with code ${String(code)}`));
+  }
+
+  async put(key: string, bytes: Uint8Array): Promise<void> {
+    await this.#call({ operation: 'put', key, bytes });
+  }
+
+  async get(key: string): Promise<Uint8Array> {
+    return (await this.#call({ operation: 'get', key })) as Uint8Array;
+  }
+
+  async getRange(key: string, offset: number, length: number): Promise<Uint8Array> {
+    return (await this.#call({ operation: 'getRange', key, offset, length })) as Uint8Array;
+  }
+
+  async size(key: string): Promise<number> {
+    return (await this.#call({ operation: 'size', key })) as number;
+  }
+
+  async *list(prefix: string): AsyncIterable<string> {
+    yield* (await this.#call({ operation: 'list', key: prefix })) as readonly string[];
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#call({ operation: 'delete', key });
+  }
+
+  localPath(key: string): string | undefined {
+    return this.#pathOf(key);
+  }
+
+  /** Ends the thread once the calls under way are answered. */
+  async close(): Promise<void> {
+    while (this.#pending.size > 0 && this.#ended === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
+    await this.#worker.terminate();
+  }
+
+  #call(request: Omit<StoreRequest, 'id'>): Promise<Result> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      this.#worker.postMessage({ ...request, id } satisfies StoreRequest);
+    });
+  }
+
+  #settle(reply: StoreReply): void {
+    const pending = this.#pending.get(reply.id);
+    this.#pending.delete(reply.id);
+    if ('failure' in reply) pending?.reject(errorOf(reply.failure));
+    else pending?.resolve(reply.result);
+  }
+
+  #end(message: string, cause?: unknown): void {
+    this.#ended ??= new InlayError('unavailable', message, { code: 'object_store_stopped', cause });
+    for (const { reject } of this.#pending.values()) reject(this.#ended);
+    this.#pending.clear();
+  }
+}
