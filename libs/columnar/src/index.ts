@@ -36,3 +36,4 @@ export {
 } from './parquet/file-metadata.js';
 export * from './parquet/read-parquet.js';
 export type { ColumnSummary, RowsSummary } from './parquet/summarize.js';
+export * from './merge/sort-and-merge.js';

@@ -107,6 +107,9 @@ class Body {
         this.add(data.items, end);
         break;
       }
+      case 'struct':
+        for (const child of data.children) this.add(child, count);
+        break;
     }
   }
 
