@@ -1,0 +1,93 @@
+import { assert, defined, type DatabaseId, type IncarnationId, type Stamp } from '@inlay/core';
+import { batchBytes, rowsToPlain, type TableBatch } from '@inlay/columnar';
+import type { HotStore, LowWaterListener } from '../buffer/index.js';
+
+interface Held {
+  readonly stamp: Stamp;
+  readonly incarnation: IncarnationId;
+  readonly batches: readonly TableBatch[];
+  readonly bytes: number;
+}
+
+/** A hot store whose persisting is a test's word: what `persist` takes out counts as committed. */
+export class TestHotStore implements HotStore {
+  readonly bytesMax: number;
+  readonly #adopted = new Map<IncarnationId, Stamp>();
+  readonly #listeners = new Set<LowWaterListener>();
+  #held: Held[] = [];
+  /** What `flush` does instead of persisting, when set. */
+  flushFails: Error | undefined;
+  isStarted = false;
+  isStopped = false;
+
+  constructor(bytesMax = 1 << 30) {
+    this.bytesMax = bytesMax;
+  }
+
+  append(stamp: Stamp, _database: DatabaseId, batches: readonly TableBatch[], incarnation: IncarnationId): void {
+    const next = defined(this.#adopted.get(incarnation), `incarnation ${String(incarnation)}`);
+    assert(stamp >= next, `stamp ${String(stamp)} came after ${String(next)}`);
+    this.#adopted.set(incarnation, stamp + 1n);
+    const bytes = batches.reduce((sum, batch) => sum + batchBytes(batch), 0);
+    this.#held.push({ stamp, incarnation, batches, bytes });
+  }
+
+  adopt(incarnation: IncarnationId, lowWater: Stamp): void {
+    assert(!this.#adopted.has(incarnation), 'adopted twice');
+    this.#adopted.set(incarnation, lowWater);
+  }
+  release(incarnation: IncarnationId): void {
+    assert(this.lowWater(incarnation) === undefined, 'rows are left');
+    this.#adopted.delete(incarnation);
+  }
+  get incarnations(): IncarnationId[] {
+    return [...this.#adopted.keys()];
+  }
+
+  lowWater(incarnation: IncarnationId): Stamp | undefined {
+    return this.#held.find((one) => one.incarnation === incarnation)?.stamp;
+  }
+  onLowWater(listener: LowWaterListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  bytes(): number {
+    return this.#held.reduce((sum, one) => sum + one.bytes, 0);
+  }
+  rowsBuffered(): number {
+    return this.rows().length;
+  }
+  room(bytes: number): Promise<boolean> {
+    return Promise.resolve(this.bytes() + bytes <= this.bytesMax);
+  }
+
+  /** Everything below the stamp is in the catalog now. */
+  persist(below: Stamp): void {
+    this.#held = this.#held.filter((one) => one.stamp >= below);
+    for (const [incarnation, next] of this.#adopted)
+      for (const listener of this.#listeners) listener(incarnation, this.lowWater(incarnation) ?? next);
+  }
+
+  async flush(): Promise<void> {
+    if (this.flushFails !== undefined) throw this.flushFails;
+    this.persist(1n << 62n);
+  }
+  start(): void {
+    this.isStarted = true;
+  }
+  async stop(): Promise<void> {
+    this.isStopped = true;
+  }
+
+  stamps(): Stamp[] {
+    return this.#held.map((one) => one.stamp);
+  }
+  rows(): { stamp: Stamp; host: string | undefined; time: bigint; fields: Readonly<Record<number, unknown>> }[] {
+    return this.#held.flatMap(({ stamp, batches }) =>
+      batches.flatMap((batch) =>
+        rowsToPlain(batch).map((row) => ({ stamp, host: row.tags[1], time: row.time, fields: row.fields })),
+      ),
+    );
+  }
+}

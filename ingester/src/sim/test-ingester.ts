@@ -1,0 +1,53 @@
+import { noLogger, SystemRandom, type Files, type IncarnationId, type InlayError } from '@inlay/core';
+import type { Catalog } from '@inlay/catalog';
+import { SimulatedClock } from '@inlay/testing';
+import { Ingester, type HotParts, type IngesterInit } from '../ingester.js';
+import { InlineDriver, WalQueue, WalWriter } from '../wal/index.js';
+
+export const testWalDirectory = '/data/wal/n1';
+
+export interface TestIngesterInit {
+  readonly files: Files;
+  readonly catalog: Catalog;
+  readonly makeHot: (incarnation: IncarnationId) => HotParts;
+  readonly clock?: SimulatedClock;
+  readonly segmentBytesMax?: number;
+  readonly onFailure?: (error: InlayError) => void;
+  /** A writer with a mistake, for tests of the tests. */
+  readonly writer?: typeof WalWriter;
+  readonly overrides?: Partial<IngesterInit>;
+}
+
+/** An ingester on one thread: its log syncs in place. */
+export function testIngester(init: TestIngesterInit): Ingester {
+  const { files, catalog, makeHot, clock = new SimulatedClock(), segmentBytesMax = 4096 } = init;
+  const Writer = init.writer ?? WalWriter;
+  return new Ingester({
+    node: 'n1',
+    address: () => '',
+    members: ['n1'],
+    walDirectory: testWalDirectory,
+    catalog,
+    files,
+    clock,
+    random: new SystemRandom(),
+    logger: noLogger,
+    sinkLimits: { roomTimeoutMs: 1000, waitingBytesMax: 1 << 20 },
+    makeHot,
+    makeWal: (start, onFailure) => {
+      const writer = new Writer({ ...start, files, clock, segmentBytesMax, segmentAgeMaxMs: 3_600_000 });
+      return new WalQueue({
+        driver: new InlineDriver(writer),
+        clock,
+        limits: { queueBytesMax: 1 << 20, reserveBytes: 0 },
+        usage: writer.usage(),
+        onSync: () => undefined,
+        onFailure,
+      });
+    },
+    lock: () => () => undefined,
+    onReplayedRows: () => undefined,
+    onFailure: init.onFailure ?? (() => undefined),
+    ...init.overrides,
+  });
+}
