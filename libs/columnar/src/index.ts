@@ -34,6 +34,7 @@ export {
   type FileDescription,
   type FileMetadata,
 } from './parquet/file-metadata.js';
+export * from './parquet/parquet-stream.js';
 export * from './parquet/read-parquet.js';
 export type { ColumnSummary, RowsSummary } from './parquet/summarize.js';
 export * from './merge/sort-and-merge.js';

@@ -91,7 +91,9 @@ export function arrowDataType(type: ArrowType, dictionaryId: number): DataType {
     case 'list':
       return new List(new Field('item', arrowDataType(type.item, dictionaryId), true));
     case 'struct':
-      return new Struct(type.fields.map((field) => new Field(field.name, arrowDataType(field.type, dictionaryId), true)));
+      return new Struct(
+        type.fields.map((field) => new Field(field.name, arrowDataType(field.type, dictionaryId), true)),
+      );
   }
 }
 
