@@ -6,7 +6,7 @@ import { incarnationNotFound } from '../errors.js';
 import type { Incarnation, IncarnationState, ShardMap } from '../model/index.js';
 import { assignShards } from '../rules/index.js';
 import type { ShardOwners } from '../rules/index.js';
-import { chunks } from './names.js';
+import { chunks } from './chunks.js';
 import type { CatalogDb, WriteTransaction } from './sql-store.js';
 import type { IncarnationRow } from './tables.js';
 

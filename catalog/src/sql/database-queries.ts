@@ -4,7 +4,7 @@ import { databaseExists, databaseNotFound } from '../errors.js';
 import type { Database } from '../model/index.js';
 import type { DatabaseSettings } from '../rules/index.js';
 import { nextEpoch } from './cluster-queries.js';
-import { nameBytes, nameOf } from './names.js';
+import { nameBytes, nameOf } from '../model/name-bytes.js';
 import type { CatalogDb, WriteTransaction } from './sql-store.js';
 import type { DatabaseRow } from './tables.js';
 

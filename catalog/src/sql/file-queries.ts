@@ -4,7 +4,7 @@ import type { TableId } from '@inlay/core';
 import { fileConflict, incarnationNotFound, tableNotFound } from '../errors.js';
 import type { CommitFileRequest, FileColumn, FileList, ParquetFile } from '../model/index.js';
 import { selectNotClosed } from './cluster-queries.js';
-import { nameBytes, nameOf } from './names.js';
+import { nameBytes, nameOf } from '../model/name-bytes.js';
 import type { CatalogDb, WriteTransaction } from './sql-store.js';
 import type { FileRow } from './tables.js';
 

@@ -6,8 +6,9 @@ import type { Column, ColumnKind, Database, DatabaseSchema, Table } from '../mod
 import { applyPlan, planSchema } from '../rules/index.js';
 import type { SchemaPlan } from '../rules/index.js';
 import { databaseOf, selectLive } from './database-queries.js';
-import { chunks, nameBytes, nameOf } from './names.js';
-import type { SchemaCache } from './schema-cache.js';
+import { nameBytes, nameOf } from '../model/name-bytes.js';
+import { chunks } from './chunks.js';
+import type { SchemaCache } from '../catalog/index.js';
 import type { CatalogDb, WriteTransaction } from './sql-store.js';
 
 export interface KnownSchema {

@@ -14,7 +14,7 @@ import { checkOpenIncarnation, settingsOf } from '../rules/index.js';
 import { insertIncarnation, selectShardMap, updateState } from './cluster-queries.js';
 import { hideDatabase, insertDatabase, selectDatabases } from './database-queries.js';
 import { insertFile, selectFiles } from './file-queries.js';
-import { SchemaCache } from './schema-cache.js';
+import { SchemaCache } from '../catalog/index.js';
 import { extendSchema, selectSchema } from './schema-queries.js';
 import type { KnownSchema } from './schema-queries.js';
 import type { CatalogDb, SqlStore, WriteTransaction } from './sql-store.js';

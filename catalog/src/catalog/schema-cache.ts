@@ -4,8 +4,8 @@ import type { DatabaseSchema } from '../model/index.js';
 const databasesMax = 64;
 
 /**
- * The newest committed schema of each database, the longest unused ones forgotten. It is asked by version, which is read in
- * the same transaction, so it may be out of date but never wrong: it only saves reading every table and column again.
+ * The newest schema seen of each database, the longest unchanged ones forgotten. It may be out of date, never wrong: whoever
+ * has it from here compares its version with the true one, which saves reading or sending every table and column again.
  */
 export class SchemaCache {
   readonly #schemas = new Map<DatabaseId, DatabaseSchema>();
@@ -13,6 +13,10 @@ export class SchemaCache {
   get(id: DatabaseId, version: bigint): DatabaseSchema | undefined {
     const schema = this.#schemas.get(id);
     return schema?.version === version ? schema : undefined;
+  }
+
+  newest(id: DatabaseId): DatabaseSchema | undefined {
+    return this.#schemas.get(id);
   }
 
   /** Only after the transaction that made or read it has committed. */

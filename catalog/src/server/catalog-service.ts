@@ -1,0 +1,65 @@
+import { databaseId, incarnationId, tableId } from '@inlay/core';
+import { catalog as wire } from '@inlay/proto';
+import { serverStream, unary } from '@inlay/runtime';
+import type { GrpcServer } from '@inlay/runtime';
+import type { Catalog } from '../catalog/index.js';
+import { nameOf } from '../model/name-bytes.js';
+import * as codec from '../wire/index.js';
+
+/** Any catalog, served to other processes. */
+export function addCatalogService(server: GrpcServer, catalog: Catalog): void {
+  server.addService(wire.CatalogServiceService, catalogService(catalog));
+}
+
+export function catalogService(catalog: Catalog): wire.CatalogServiceServer {
+  return {
+    createDatabase: unary(async (request: wire.CreateDatabaseRequest) =>
+      codec.databaseToWire(await catalog.createDatabase({ ...request, name: nameOf(request.name) })),
+    ),
+    listDatabases: unary(async () => ({ databases: (await catalog.listDatabases()).map(codec.databaseToWire) })),
+    deleteDatabase: unary((request: wire.DeleteDatabaseRequest) => catalog.deleteDatabase(nameOf(request.name))),
+    getSchema: unary((request: wire.GetSchemaRequest) => getSchema(catalog, request)),
+    ensureSchema: unary((request: wire.EnsureSchemaRequest) => ensureSchema(catalog, request)),
+    openIncarnation: unary(async (request: wire.OpenIncarnationRequest) =>
+      codec.openedToWire(await catalog.openIncarnation(request)),
+    ),
+    markDraining: unary(async ({ incarnation }: wire.MarkDrainingRequest) => {
+      await catalog.markDraining(incarnationId(Number(incarnation)));
+      return {};
+    }),
+    closeIncarnation: unary(async ({ incarnation }: wire.CloseIncarnationRequest) => {
+      await catalog.closeIncarnation(incarnationId(Number(incarnation)));
+      return {};
+    }),
+    getShardMap: unary(async () => codec.shardMapToWire(await catalog.shardMap())),
+    commitFile: unary((request: wire.CommitFileRequest) => catalog.commitFile(codec.commitFromWire(request))),
+    listFiles: unary(async (request: wire.ListFilesRequest) =>
+      codec.fileListToWire(await catalog.listFiles(tableId(Number(request.tableId)), request.timeMin, request.timeMax)),
+    ),
+    watch: serverStream((_: wire.WatchRequest, { signal }) => watch(catalog, signal)),
+  };
+}
+
+async function getSchema(catalog: Catalog, { name, known }: wire.GetSchemaRequest): Promise<wire.GetSchemaAnswer> {
+  const held =
+    known === undefined ? undefined : { databaseId: databaseId(Number(known.databaseId)), version: known.version };
+  const schema = await catalog.schema(nameOf(name), held);
+  return { schema: schema === undefined ? undefined : codec.schemaToWire(schema) };
+}
+
+async function ensureSchema(catalog: Catalog, request: wire.EnsureSchemaRequest): Promise<wire.EnsureSchemaAnswer> {
+  const { schema, refused } = await catalog.ensureSchema(
+    databaseId(Number(request.databaseId)),
+    codec.wantedFromWire(request.tables),
+  );
+  const isKnown = schema.version === request.knownVersion;
+  return { schema: isKnown ? undefined : codec.schemaToWire(schema), refused: codec.refusedToWire(refused) };
+}
+
+/** The epoch first: a watcher that comes back learns that it may have missed something, and that the stream is there. */
+async function* watch(catalog: Catalog, signal: AbortSignal): AsyncGenerator<wire.CatalogEvent, void, undefined> {
+  const events = catalog.watch(signal);
+  const { epoch } = await catalog.shardMap();
+  yield codec.eventToWire({ kind: 'epoch', epoch });
+  for await (const event of events) yield codec.eventToWire(event);
+}

@@ -1,0 +1,78 @@
+import { databaseId, defined, incarnationId, tableId } from '@inlay/core';
+import { catalog as wire } from '@inlay/proto';
+import type { CatalogEvent, OpenedIncarnation } from '../catalog/index.js';
+import type { Incarnation, IncarnationState, ShardMap } from '../model/index.js';
+import { badMessage } from './bad-message.js';
+
+const stateToWire: Readonly<Record<IncarnationState, wire.IncarnationState>> = {
+  open: wire.IncarnationState.INCARNATION_STATE_OPEN,
+  draining: wire.IncarnationState.INCARNATION_STATE_DRAINING,
+  closed: wire.IncarnationState.INCARNATION_STATE_CLOSED,
+};
+const stateFromWire = new Map(
+  Object.entries(stateToWire).map(([state, number]) => [number, state as IncarnationState]),
+);
+
+function stateOf(number: wire.IncarnationState): IncarnationState {
+  const state = stateFromWire.get(number);
+  if (state === undefined) throw badMessage(`incarnation state ${String(number)}`);
+  return state;
+}
+
+export const incarnationToWire = (incarnation: Incarnation): wire.Incarnation => ({
+  id: BigInt(incarnation.id),
+  node: incarnation.node,
+  address: incarnation.address,
+  state: stateToWire[incarnation.state],
+  epoch: incarnation.epoch,
+  lowWater: incarnation.lowWater,
+});
+
+export const incarnationFromWire = (incarnation: wire.Incarnation): Incarnation => ({
+  id: incarnationId(Number(incarnation.id)),
+  node: incarnation.node,
+  address: incarnation.address,
+  state: stateOf(incarnation.state),
+  epoch: incarnation.epoch,
+  lowWater: incarnation.lowWater,
+});
+
+export const shardMapToWire = (map: ShardMap): wire.ShardMap => ({
+  epoch: map.epoch,
+  owners: map.owners.map((owners) => ({ incarnations: owners.map(BigInt) })),
+  incarnations: map.incarnations.map(incarnationToWire),
+});
+
+export const shardMapFromWire = (map: wire.ShardMap): ShardMap => ({
+  epoch: map.epoch,
+  owners: map.owners.map(({ incarnations }) => incarnations.map((id) => incarnationId(Number(id)))),
+  incarnations: map.incarnations.map(incarnationFromWire),
+});
+
+export const openedToWire = (opened: OpenedIncarnation): wire.OpenIncarnationAnswer => ({
+  incarnation: incarnationToWire(opened.incarnation),
+  predecessors: opened.predecessors.map(incarnationToWire),
+  shardMap: shardMapToWire(opened.shardMap),
+});
+
+export const openedFromWire = (opened: wire.OpenIncarnationAnswer): OpenedIncarnation => ({
+  incarnation: incarnationFromWire(defined(opened.incarnation, 'the opened incarnation')),
+  predecessors: opened.predecessors.map(incarnationFromWire),
+  shardMap: shardMapFromWire(defined(opened.shardMap, 'the shard map')),
+});
+
+export function eventToWire(event: CatalogEvent): wire.CatalogEvent {
+  if (event.kind === 'epoch') return { event: { $case: 'epoch', value: event.epoch } };
+  if (event.kind === 'schema')
+    return { event: { $case: 'schema', value: { databaseId: BigInt(event.databaseId), version: event.version } } };
+  return { event: { $case: 'files', value: { tableId: BigInt(event.tableId), filesVersion: event.filesVersion } } };
+}
+
+/** Undefined for an event that only a newer release knows: events are hints. */
+export function eventFromWire({ event }: wire.CatalogEvent): CatalogEvent | undefined {
+  if (event === undefined) return undefined;
+  if (event.$case === 'epoch') return { kind: 'epoch', epoch: event.value };
+  if (event.$case === 'schema')
+    return { kind: 'schema', databaseId: databaseId(Number(event.value.databaseId)), version: event.value.version };
+  return { kind: 'files', tableId: tableId(Number(event.value.tableId)), filesVersion: event.value.filesVersion };
+}

@@ -1,0 +1,3 @@
+export * from './schema-wire.js';
+export * from './cluster-wire.js';
+export * from './file-wire.js';
