@@ -12,7 +12,7 @@ export interface ColumnBuilder {
 }
 
 /** A larger typed array with the same beginning, or the same one when it is large enough. */
-export function grown<T extends BigInt64Array | Float64Array | Int32Array | Uint8Array>(
+export function grown<T extends BigInt64Array | Float64Array | Int32Array | Uint32Array | Uint8Array>(
   values: T,
   capacity: number,
 ): T {

@@ -1,11 +1,4 @@
-/** The distinct values of a tag column so far: value i is `bytes[offsets[i] .. offsets[i + 1])`. */
-export interface TagValues {
-  /** A dictionary of the same epoch holds the values of an earlier one, and after them those that came since. */
-  readonly epoch: number;
-  readonly count: number;
-  readonly offsets: Int32Array;
-  readonly bytes: Uint8Array;
-}
+import type { Strings } from '@inlay/columnar';
 
 interface Entries {
   readonly length: number;
@@ -27,9 +20,10 @@ export type ColumnData = Entries &
     | { readonly layout: 'bools'; readonly values: Uint8Array }
     | { readonly layout: 'days'; readonly values: Int32Array }
     | { readonly layout: 'intervals'; readonly values: Uint8Array }
-    | { readonly layout: 'bytes'; readonly offsets: Int32Array; readonly bytes: Uint8Array }
-    | { readonly layout: 'tags'; readonly codes: Int32Array; readonly dictionary: TagValues }
-    | { readonly layout: 'list'; readonly offsets: Int32Array; readonly item: ColumnData }
+    | { readonly layout: 'bytes'; readonly values: Strings }
+    /** The dictionary is the same object as in the batch before unless it has grown. */
+    | { readonly layout: 'tags'; readonly codes: Int32Array; readonly dictionary: Strings }
+    | { readonly layout: 'list'; readonly offsets: Uint32Array; readonly item: ColumnData }
     | { readonly layout: 'struct'; readonly children: readonly ColumnData[] }
   );
 

@@ -7,7 +7,7 @@ import { ValidityBuilder, isValidAt, validityOf } from './validity-builder.js';
 export class ListBuilder implements ColumnBuilder {
   readonly #validity = new ValidityBuilder();
   readonly #item: ColumnBuilder;
-  #offsets = new Int32Array(1);
+  #offsets = new Uint32Array(1);
 
   constructor(item: ColumnBuilder) {
     this.#item = item;
@@ -46,7 +46,7 @@ export class ListBuilder implements ColumnBuilder {
   finish(): ColumnData {
     const entries = this.#validity.finish();
     const offsets = this.#offsets.subarray(0, entries.length + 1);
-    this.#offsets = new Int32Array(1);
+    this.#offsets = new Uint32Array(1);
     return { ...entries, layout: 'list', offsets, item: this.#item.finish() };
   }
 }
@@ -73,7 +73,7 @@ export class ArrayBuilder implements ColumnBuilder {
 
   finish(): ColumnData {
     const entries = this.#validity.finish();
-    const offsets = Int32Array.from({ length: entries.length + 1 }, (_, index) => index * this.#size);
+    const offsets = Uint32Array.from({ length: entries.length + 1 }, (_, index) => index * this.#size);
     return { ...entries, layout: 'list', offsets, item: this.#item.finish() };
   }
 }

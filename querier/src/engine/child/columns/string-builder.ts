@@ -46,7 +46,7 @@ export class StringEntries {
 /** utf8 and binary columns. */
 export class StringBuilder implements ColumnBuilder {
   readonly #validity = new ValidityBuilder();
-  #offsets = new Int32Array(1);
+  #offsets = new Uint32Array(1);
   #bytes = new Uint8Array(0);
   #used = 0;
 
@@ -74,10 +74,12 @@ export class StringBuilder implements ColumnBuilder {
     const finished = {
       ...entries,
       layout: 'bytes' as const,
-      offsets: this.#offsets.subarray(0, entries.length + 1),
-      bytes: this.#bytes.subarray(0, this.#used),
+      values: {
+        offsets: this.#offsets.subarray(0, entries.length + 1),
+        bytes: this.#bytes.subarray(0, this.#used),
+      },
     };
-    this.#offsets = new Int32Array(1);
+    this.#offsets = new Uint32Array(1);
     this.#bytes = new Uint8Array(0);
     this.#used = 0;
     return finished;

@@ -1,6 +1,7 @@
 import type duckdb from '@duckdb/node-bindings';
+import type { Strings } from '@inlay/columnar';
 import { grown, type ColumnBuilder } from './column-builder.js';
-import type { ColumnData, TagValues } from './column-data.js';
+import type { ColumnData } from './column-data.js';
 import { StringEntries, inlineBytesMax, stringEntryBytes } from './string-builder.js';
 import { ValidityBuilder, isValidAt, validityOf } from './validity-builder.js';
 
@@ -14,9 +15,10 @@ const carriedValuesMax = 4096;
 export class TagBuilder implements ColumnBuilder {
   readonly #validity = new ValidityBuilder();
   readonly #codeOf = new Map<string, number>();
-  #epoch = 0;
+  /** Of the values so far; a new one is made when one is added. */
+  #dictionary: Strings | undefined;
   #codes = new Int32Array(0);
-  #offsets = new Int32Array(1);
+  #offsets = new Uint32Array(1);
   #bytes = new Uint8Array(0);
 
   get byteLength(): number {
@@ -54,9 +56,7 @@ export class TagBuilder implements ColumnBuilder {
 
   finish(): ColumnData {
     const entries = this.#validity.finish();
-    const dictionary: TagValues = {
-      epoch: this.#epoch,
-      count: this.#codeOf.size,
+    this.#dictionary ??= {
       offsets: this.#offsets.slice(0, this.#codeOf.size + 1),
       bytes: this.#bytes.slice(0, this.#offsets[this.#codeOf.size] ?? 0),
     };
@@ -64,13 +64,13 @@ export class TagBuilder implements ColumnBuilder {
       ...entries,
       layout: 'tags' as const,
       codes: this.#codes.subarray(0, entries.length),
-      dictionary,
+      dictionary: this.#dictionary,
     };
     this.#codes = new Int32Array(0);
     if (this.#codeOf.size > carriedValuesMax) {
-      this.#epoch++;
+      this.#dictionary = undefined;
       this.#codeOf.clear();
-      this.#offsets = new Int32Array(1);
+      this.#offsets = new Uint32Array(1);
       this.#bytes = new Uint8Array(0);
     }
     return finished;
@@ -102,6 +102,7 @@ export class TagBuilder implements ColumnBuilder {
     this.#offsets = grown(this.#offsets, code + 2);
     this.#offsets[code + 1] = end;
     this.#codeOf.set(key, code);
+    this.#dictionary = undefined;
     return code;
   }
 }

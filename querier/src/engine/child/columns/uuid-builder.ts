@@ -30,9 +30,9 @@ export class UuidBuilder implements ColumnBuilder {
 
   finish(): ColumnData {
     const entries = this.#validity.finish();
-    const offsets = Int32Array.from({ length: entries.length + 1 }, (_, index) => index * textBytes);
+    const offsets = Uint32Array.from({ length: entries.length + 1 }, (_, index) => index * textBytes);
     const bytes = this.#bytes.subarray(0, entries.length * textBytes);
     this.#bytes = new Uint8Array(0);
-    return { ...entries, layout: 'bytes', offsets, bytes };
+    return { ...entries, layout: 'bytes', values: { offsets, bytes } };
   }
 }

@@ -1,3 +1,4 @@
+import type { Strings } from '@inlay/columnar';
 import { assert, defined, unreachable } from '@inlay/core';
 import { hasValue, type ColumnData } from '../columns/column-data.js';
 import type { ColumnType, ResultColumn } from '../columns/column-type.js';
@@ -28,9 +29,9 @@ export function cellTexts(column: ColumnData, type: ColumnType, style: TextStyle
     case 'intervals':
       return intervalTexts(column.values, quoted);
     case 'bytes':
-      return stringTexts(column.bytes, column.offsets, type, quoted);
+      return stringTexts(column.values, type, quoted);
     case 'tags': {
-      const values = stringTexts(column.dictionary.bytes, column.dictionary.offsets, type, quoted);
+      const values = stringTexts(column.dictionary, type, quoted);
       // One text a distinct value, made when first met.
       const known: (string | undefined)[] = [];
       return (index) => {
@@ -99,12 +100,7 @@ function wordTexts(values: BigInt64Array, type: ColumnType, style: TextStyle): C
   };
 }
 
-function stringTexts(
-  bytes: Uint8Array,
-  offsets: Int32Array,
-  type: ColumnType,
-  quoted: (text: string) => string,
-): CellText {
+function stringTexts({ bytes, offsets }: Strings, type: ColumnType, quoted: (text: string) => string): CellText {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const encoding = type.kind === 'binary' ? 'hex' : 'utf8';
   return (index) => quoted(buffer.toString(encoding, offsets[index], offsets[index + 1]));

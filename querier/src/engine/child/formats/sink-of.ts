@@ -1,16 +1,16 @@
-import { InlayError } from '@inlay/core';
 import type { ResultFormat } from '../../engine.js';
 import { ArrowSink } from '../arrow/arrow-sink.js';
 import type { ResultColumn } from '../columns/column-type.js';
 import { CsvSink } from './csv-sink.js';
 import { JsonSink } from './json-sink.js';
+import { ParquetSink } from './parquet-sink.js';
 import { PrettySink } from './pretty-sink.js';
 import type { Sink } from './sink.js';
 
 export function sinkOf(format: ResultFormat, columns: readonly ResultColumn[]): Sink {
   switch (format) {
     case 'arrow':
-      return new ArrowSink();
+      return new ArrowSink(columns);
     case 'json':
     case 'jsonl':
       return new JsonSink(columns, format);
@@ -19,6 +19,6 @@ export function sinkOf(format: ResultFormat, columns: readonly ResultColumn[]): 
     case 'pretty':
       return new PrettySink(columns);
     case 'parquet':
-      throw new InlayError('invalid', 'parquet answers are not there yet', { code: 'bad_format' });
+      return new ParquetSink(columns);
   }
 }

@@ -31,6 +31,6 @@ export class Parser {
     builder.append(duckdb.data_chunk_get_vector(chunk, 0), 0, 1);
     const column = builder.finish();
     assert(column.layout === 'bytes', 'a string builder makes strings');
-    return Buffer.from(column.bytes.buffer, column.bytes.byteOffset, column.bytes.byteLength).toString('utf8');
+    return Buffer.from(column.values.bytes).toString('utf8');
   }
 }

@@ -2,7 +2,7 @@ import { InlayError, defined } from '@inlay/core';
 import duckdb from '@duckdb/node-bindings';
 import type { ResultChunk } from '../../engine.js';
 import type { QueryMessage, QueryStages } from '../../transport/messages.js';
-import { schemaMessage } from '../arrow/ipc-messages.js';
+import { schemaMessage } from '../arrow/arrow-sink.js';
 import { BatchBuilder } from '../columns/batch-builder.js';
 import { builderOf } from '../columns/builder-of.js';
 import { resultColumnOf, type ResultColumn } from '../columns/column-type.js';
