@@ -1,0 +1,228 @@
+import { encodeTableBatch } from '@inlay/columnar';
+import { InlayError, type Clock } from '@inlay/core';
+import { write } from '@inlay/proto';
+import { DuplexCall, grpcClient, inlayErrorFromWire, type GrpcClientOptions } from '@inlay/runtime';
+import type { WriteAck, WriteRequest, WriteSink } from '@inlay/services';
+
+export interface GrpcWriteSinkLimits {
+  /** From `write` to its answer. */
+  readonly timeoutMs: number;
+  /** Of one message, above which the next write waits for the next one. */
+  readonly groupBytesMax: number;
+  /** Encoded writes without an answer; more are refused. */
+  readonly pendingBytesMax: number;
+}
+
+export const grpcWriteSinkLimitsDefault: GrpcWriteSinkLimits = {
+  timeoutMs: 5_000,
+  groupBytesMax: 16 * 1024 * 1024,
+  pendingBytesMax: 128 * 1024 * 1024,
+};
+
+/** One group is being synced while the next one travels. */
+const groupsInFlightMax = 2;
+const sweepMs = 250;
+
+interface Group {
+  unanswered: number;
+}
+
+interface Pending {
+  readonly message: write.Write;
+  readonly bytes: number;
+  readonly expiresAtMs: number;
+  group: Group | undefined;
+  readonly resolve: (ack: WriteAck) => void;
+  readonly reject: (error: InlayError) => void;
+}
+
+/**
+ * Writes to one ingester over one stream. What arrives while groups are in flight travels together in the next. When the
+ * stream breaks, every write without an answer fails as `stream_broken` (unavailable), whether or not it was applied; the
+ * next write opens a new stream.
+ */
+export class GrpcWriteSink implements WriteSink {
+  readonly #client: write.WriteServiceClient;
+  readonly #clock: Clock;
+  readonly #limits: GrpcWriteSinkLimits;
+  readonly #name: string;
+  readonly #queue: Pending[] = [];
+  /** Sent and not answered, by number. */
+  readonly #sent = new Map<bigint, Pending>();
+  #routerId = '';
+  #call: DuplexCall<write.WriteGroup, write.WriteAnswers> | undefined;
+  #groupsInFlight = 0;
+  #pendingBytes = 0;
+  #isSweeping = false;
+  #isPumpScheduled = false;
+
+  constructor(
+    address: string,
+    clock: Clock,
+    options: { readonly limits?: GrpcWriteSinkLimits; readonly client?: GrpcClientOptions } = {},
+  ) {
+    this.#client = grpcClient(write.WriteServiceClient, address, options.client);
+    this.#clock = clock;
+    this.#limits = options.limits ?? grpcWriteSinkLimitsDefault;
+    this.#name = address;
+  }
+
+  write(request: WriteRequest): Promise<WriteAck> {
+    return new Promise((resolve, reject) => {
+      const batches = request.batches.map(encodeTableBatch);
+      const bytes = batches.reduce((sum, batch) => sum + batch.byteLength, 0);
+      if (this.#pendingBytes > 0 && this.#pendingBytes + bytes > this.#limits.pendingBytesMax) {
+        reject(
+          new InlayError('exhausted', `too much is waiting for the ingester ${this.#name}`, {
+            code: 'upstream_full',
+            retryAfterMs: 1000,
+          }),
+        );
+        return;
+      }
+      this.#pendingBytes += bytes;
+      this.#routerId = request.routerId;
+      const message: write.Write = {
+        number: BigInt(request.number),
+        epoch: request.epoch,
+        databaseId: BigInt(request.databaseId),
+        batches,
+      };
+      this.#queue.push({
+        message,
+        bytes,
+        expiresAtMs: this.#clock.monotonicMs() + this.#limits.timeoutMs,
+        group: undefined,
+        resolve,
+        reject,
+      });
+      this.#schedulePump();
+      if (!this.#isSweeping) void this.#sweep();
+    });
+  }
+
+  /** Fails what is not answered. */
+  close(): void {
+    this.#call?.cancel();
+    this.#failAll(new InlayError('unavailable', 'the router is stopping', { code: 'stopping' }));
+    this.#client.close();
+  }
+
+  /** One turn of the event loop: requests that were read together travel together. */
+  #schedulePump(): void {
+    if (this.#isPumpScheduled) return;
+    this.#isPumpScheduled = true;
+    setImmediate(() => {
+      this.#isPumpScheduled = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    while (this.#queue.length > 0 && this.#groupsInFlight < groupsInFlightMax) {
+      const members = this.#takeGroup();
+      const group: Group = { unanswered: members.length };
+      this.#groupsInFlight++;
+      for (const pending of members) {
+        pending.group = group;
+        this.#sent.set(pending.message.number, pending);
+      }
+      this.#call ??= this.#open();
+      // A stream that breaks says so by its end.
+      this.#call
+        .send({ routerId: this.#routerId, writes: members.map(({ message }) => message) })
+        .catch(() => undefined);
+    }
+  }
+
+  #takeGroup(): Pending[] {
+    let bytes = 0;
+    let count = 0;
+    for (const pending of this.#queue) {
+      if (count > 0 && bytes + pending.bytes > this.#limits.groupBytesMax) break;
+      bytes += pending.bytes;
+      count++;
+    }
+    return this.#queue.splice(0, count);
+  }
+
+  #open(): DuplexCall<write.WriteGroup, write.WriteAnswers> {
+    const call: DuplexCall<write.WriteGroup, write.WriteAnswers> = new DuplexCall(
+      this.#client.write.bind(this.#client),
+      {
+        onMessage: ({ answers }) => {
+          for (const answer of answers) this.#answered(answer);
+          this.#pump();
+        },
+        onEnd: (error) => {
+          if (this.#call !== call) return;
+          this.#call = undefined;
+          this.#failAll(
+            new InlayError(
+              'unavailable',
+              `the ingester ${this.#name} cannot be reached: ${error?.message ?? 'it ended the stream'}`,
+              {
+                code: 'stream_broken',
+                ...(error === undefined ? {} : { cause: error }),
+              },
+            ),
+          );
+        },
+      },
+    );
+    return call;
+  }
+
+  #answered(answer: write.WriteAnswer): void {
+    const pending = this.#sent.get(answer.number);
+    // It timed out before, or was sent twice and this is the second answer.
+    if (pending === undefined) return;
+    this.#settled(pending);
+    const { result } = answer;
+    if (result?.$case === 'stamp') pending.resolve({ stamp: result.value });
+    else
+      pending.reject(
+        result === undefined
+          ? new InlayError('internal', 'an answer without a result', { code: 'bad_answer' })
+          : inlayErrorFromWire(result.value),
+      );
+  }
+
+  #settled(pending: Pending): void {
+    this.#sent.delete(pending.message.number);
+    this.#pendingBytes -= pending.bytes;
+    if (pending.group !== undefined && --pending.group.unanswered === 0) this.#groupsInFlight--;
+  }
+
+  #failAll(error: InlayError): void {
+    for (const pending of [...this.#sent.values(), ...this.#queue.splice(0)]) {
+      this.#settled(pending);
+      pending.reject(error);
+    }
+  }
+
+  /** Runs while something waits: gives up what has waited too long. */
+  async #sweep(): Promise<void> {
+    this.#isSweeping = true;
+    while (this.#sent.size > 0 || this.#queue.length > 0) {
+      await this.#clock.sleep(sweepMs);
+      const now = this.#clock.monotonicMs();
+      const isLate = (pending: Pending): boolean => pending.expiresAtMs <= now;
+      const late = [...[...this.#sent.values()].filter(isLate), ...this.#queue.filter(isLate)];
+      if (late.length === 0) continue;
+      this.#queue.splice(0, this.#queue.length, ...this.#queue.filter((pending) => !isLate(pending)));
+      for (const pending of late) {
+        this.#settled(pending);
+        pending.reject(
+          new InlayError(
+            'unavailable',
+            `the ingester ${this.#name} did not answer within ${String(this.#limits.timeoutMs)} ms`,
+            { code: 'write_timeout' },
+          ),
+        );
+      }
+      this.#pump();
+    }
+    this.#isSweeping = false;
+  }
+}

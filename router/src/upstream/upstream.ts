@@ -1,0 +1,184 @@
+import type { ShardMap } from '@inlay/catalog';
+import type { TableBatch } from '@inlay/columnar';
+import {
+  Backoff,
+  incarnationId,
+  InlayError,
+  toInlayError,
+  type Clock,
+  type DatabaseId,
+  type IncarnationId,
+  type Random,
+} from '@inlay/core';
+import { splitByOwner } from '../pipeline/index.js';
+import type { ShardMapCache } from './shard-map-cache.js';
+import type { WriteSinks } from './write-sinks.js';
+
+/** Rows that passed all checks. */
+export interface WritePlan {
+  readonly databaseId: DatabaseId;
+  readonly batches: readonly TableBatch[];
+}
+
+export interface UpstreamInit {
+  readonly maps: ShardMapCache;
+  readonly sinks: WriteSinks;
+  /** A uuid, new at each start of the router. */
+  readonly routerId: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** From the first attempt to the last answer. */
+  readonly timeoutMs: number;
+}
+
+/** What one owner has to get. The number stays with exactly these rows and this owner. */
+interface Part {
+  readonly owner: IncarnationId;
+  readonly batches: readonly TableBatch[];
+  readonly number: number;
+}
+
+interface Failed {
+  readonly part: Part;
+  readonly error: InlayError;
+}
+
+interface Attempt {
+  readonly failed: readonly Failed[];
+  /** Parts that were acknowledged. */
+  readonly acked: number;
+}
+
+const backoff = { firstMs: 20, maxMs: 500 };
+/** Refusals that say: your map is old. They mean that the write was not applied. */
+const isStale = (error: InlayError): boolean => error.code === 'stale_epoch' || error.code === 'not_owner';
+
+/**
+ * Sends a write to the owners of its rows and repeats what was not acknowledged, with a fresh shard map, until it is or
+ * the time is up. A part that is repeated unchanged to the same owner keeps its number, so that the owner can tell the
+ * repeat from another write; rows that go to another owner than before get a new one.
+ */
+export class Upstream {
+  readonly #init: UpstreamInit;
+  #number = 0;
+
+  constructor(init: UpstreamInit) {
+    this.#init = init;
+  }
+
+  /**
+   * Resolves, when every owner has acknowledged, to the plan that was written: after a refused epoch `recheck` is asked
+   * whether the database is still the same. Rejects with the owner's refusal (`buffer_full`, …), or with `not_written` or
+   * `partly_written` (unavailable) when the time is up.
+   */
+  async write(plan: WritePlan, recheck: () => Promise<WritePlan>): Promise<WritePlan> {
+    const map = this.#init.maps.current ?? (await this.#init.maps.get());
+    const attempt = await this.#attempt(plan.databaseId, [unsentPart(plan.batches)], map);
+    return attempt.failed.length === 0 ? plan : this.#repeat({ ...attempt, plan, map }, recheck);
+  }
+
+  async #repeat(
+    first: Attempt & { readonly plan: WritePlan; readonly map: ShardMap },
+    recheck: () => Promise<WritePlan>,
+  ): Promise<WritePlan> {
+    const { clock, maps, random, timeoutMs } = this.#init;
+    const deadline = clock.monotonicMs() + timeoutMs;
+    const delays = new Backoff(backoff, random);
+    let { plan, failed, acked, map } = first;
+    for (;;) {
+      const fatal = failed.find(({ error }) => error.kind !== 'unavailable');
+      const [worst] = failed;
+      if (worst === undefined) return plan;
+      if (fatal !== undefined || clock.monotonicMs() >= deadline)
+        throw this.#gaveUp((fatal ?? worst).error, acked, fatal !== undefined);
+      const known = map.epoch;
+      map = await maps.refresh();
+      if (map.epoch === known || !failed.every(({ error }) => isStale(error))) await clock.sleep(delays.nextMs());
+      let again = failed.map(({ part }) => part);
+      if (failed.some(({ error }) => isStale(error))) {
+        const next = await recheck();
+        if (!isSamePlace(plan, next)) {
+          // The database was deleted and made anew meanwhile: nothing that was acknowledged is left of this write.
+          acked = 0;
+          again = [unsentPart(next.batches)];
+          plan = next;
+        }
+      }
+      const attempt = await this.#attempt(plan.databaseId, again, map);
+      failed = attempt.failed;
+      acked += attempt.acked;
+    }
+  }
+
+  async #attempt(databaseId: DatabaseId, again: readonly Part[], map: ShardMap): Promise<Attempt> {
+    const failed: Failed[] = [];
+    const parts: Part[] = [];
+    for (const part of again) {
+      try {
+        parts.push(...this.#splitAgain(part, map));
+      } catch (error) {
+        failed.push({ part, error: toInlayError(error) });
+      }
+    }
+    const refused = await this.#sendAll(databaseId, parts, map);
+    return { failed: [...failed, ...refused], acked: parts.length - refused.length };
+  }
+
+  #splitAgain(part: Part, map: ShardMap): Part[] {
+    const parts = splitByOwner(part.batches, map);
+    const isUnchanged = parts.size === 1 && parts.has(part.owner);
+    return isUnchanged ? [part] : [...parts].map(([owner, batches]) => ({ owner, batches, number: ++this.#number }));
+  }
+
+  async #sendAll(databaseId: DatabaseId, parts: readonly Part[], map: ShardMap): Promise<Failed[]> {
+    const [only] = parts;
+    if (only !== undefined && parts.length === 1) {
+      const refusal = await this.#send(databaseId, only, map);
+      return refusal === undefined ? [] : [refusal];
+    }
+    const refusals = await Promise.all(parts.map((part) => this.#send(databaseId, part, map)));
+    return refusals.filter((refusal) => refusal !== undefined);
+  }
+
+  async #send(databaseId: DatabaseId, part: Part, map: ShardMap): Promise<Failed | undefined> {
+    const { routerId, sinks } = this.#init;
+    try {
+      const owner = map.incarnations.find(({ id }) => id === part.owner);
+      if (owner === undefined)
+        throw new InlayError(
+          'unavailable',
+          `incarnation ${String(part.owner)} owns shards, but the catalog does not list it`,
+          { code: 'no_address' },
+        );
+      await sinks
+        .of(owner)
+        .write({ databaseId, epoch: map.epoch, routerId, number: part.number, batches: part.batches });
+      return undefined;
+    } catch (error) {
+      return { part, error: toInlayError(error) };
+    }
+  }
+
+  #gaveUp(error: InlayError, acked: number, isFatal: boolean): InlayError {
+    if (isFatal && acked === 0) return error;
+    const what = acked === 0 ? 'the write was not acknowledged' : 'a part of the write is stored, another part is not';
+    return new InlayError(
+      isFatal ? error.kind : 'unavailable',
+      `${what}: ${error.message}. Sending all of it again is safe.`,
+      {
+        code: acked === 0 ? 'not_written' : 'partly_written',
+        details: { reason: error.code },
+        cause: error,
+        retryAfterMs: error.retryAfterMs ?? 1000,
+      },
+    );
+  }
+}
+
+/** Nobody's: the first split that works gives it owners and numbers. */
+const unsentPart = (batches: readonly TableBatch[]): Part => ({ owner: incarnationId(0), batches, number: 0 });
+
+const isSamePlace = (a: WritePlan, b: WritePlan): boolean =>
+  a.databaseId === b.databaseId &&
+  a.batches.length === b.batches.length &&
+  a.batches.every(({ tableId }, i) => tableId === b.batches[i]?.tableId);
