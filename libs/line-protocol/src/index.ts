@@ -5,3 +5,4 @@ export { formatLineError, lineErrorsMax, LineErrors, type LineError, type LineEr
 export { LineLocator } from './split-lines.js';
 export type { Precision, TimeContext } from './precision.js';
 export { typeConflict } from './type-conflict.js';
+export type { KnownSchema, KnownTable } from './known-schema.js';

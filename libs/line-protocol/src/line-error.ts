@@ -34,9 +34,8 @@ export function excerpt(text: string): string {
 /** Collects line errors: the first `lineErrorsMax` that are found whole, all of them in `count`. */
 export class LineErrors {
   readonly #locator: LineLocator;
-  #kept: LineError[] = [];
+  readonly #kept: LineError[] = [];
   #count = 0;
-  #sealed = { kept: 0, count: 0 };
 
   constructor(locator: LineLocator) {
     this.#locator = locator;
@@ -57,16 +56,5 @@ export class LineErrors {
     if (this.#kept.length >= lineErrorsMax) return;
     const lineNumber = this.#locator.lineNumber(offset);
     this.#kept.push({ lineNumber, phase, message: message(lineNumber), originalLine: this.#locator.lineText(offset) });
-  }
-
-  /** Called when the parser is done: `rewind` comes back to here. */
-  seal(): void {
-    this.#sealed = { kept: this.#kept.length, count: this.#count };
-  }
-
-  /** Forgets what was added since `seal`, for a stage that begins again. */
-  rewind(): void {
-    this.#kept = this.#kept.slice(0, this.#sealed.kept);
-    this.#count = this.#sealed.count;
   }
 }

@@ -15,6 +15,7 @@ import {
   viewOf,
 } from './bytes.js';
 import { FieldBuilder, kindBool, kindF64, kindString } from './field-builder.js';
+import type { KnownSchema } from './known-schema.js';
 import type { LineErrorPhase } from './line-error.js';
 import { precisionFactor, truncateTime, type TimeContext } from './precision.js';
 import {
@@ -30,7 +31,7 @@ import { ValueScanner, unescapeString } from './scan-value.js';
 import type { SeriesInterner } from './series-interner.js';
 import { endsWithBackslash, excerptAt, nameEnd, unescapeName } from './series-key-reader.js';
 import type { Shape } from './shape.js';
-import { dropped, placed, refused, type TableBuilder } from './table-builder.js';
+import { contradicted, dropped, placed, refusedByBudget, type TableBuilder } from './table-builder.js';
 
 /** Instead of an index: the line is refused, `problem` says why. */
 export const failed = -1;
@@ -45,6 +46,11 @@ export interface LineLimits {
   readonly nameBytesMax: number;
   /** Bytes of a string field's value. */
   readonly stringBytesMax: number;
+}
+
+/** What holds for all lines of a batch. */
+export interface BatchContext extends TimeContext {
+  readonly known: KnownSchema | undefined;
 }
 
 /**
@@ -68,6 +74,8 @@ export class LineReader {
   /** Where strings must have ended: the body's end, or the line's while it is read again. */
   stringLimit = 0;
   droppedTimeFields = 0;
+  /** Lines refused because of what was known before the batch. */
+  contradictions = 0;
   /** Tables of the batch, in order of appearance. */
   tables: TableBuilder[] = [];
   readonly #limits: LineLimits;
@@ -80,6 +88,7 @@ export class LineReader {
   #view = viewOf(this.#buf);
   #limit = 0;
   #factor = 1;
+  #known: KnownSchema | undefined;
   #nowHigh = 0;
   #nowLow = 0;
   /** Where `#otherField` left off: in the body, and in the table's plan. */
@@ -93,17 +102,19 @@ export class LineReader {
   }
 
   /** Begins a batch: `buf` has a newline at its last index. */
-  open(buf: Buffer, batch: number, time: TimeContext): void {
+  open(buf: Buffer, batch: number, context: BatchContext): void {
     this.#buf = buf;
     this.#view = viewOf(buf);
     this.#limit = buf.length - 1;
     this.stringLimit = this.#limit;
     this.#batch = batch;
-    this.#factor = precisionFactor[time.precision];
-    const now = truncateTime(time.nowNs, time.precision);
+    this.#factor = precisionFactor[context.precision];
+    const now = truncateTime(context.nowNs, context.precision);
     this.#nowLow = Number(now & 0xffffffffn);
     this.#nowHigh = Number(now >> 32n);
+    this.#known = context.known;
     this.droppedTimeFields = 0;
+    this.contradictions = 0;
     this.tables = [];
   }
 
@@ -113,6 +124,7 @@ export class LineReader {
     this.#view = viewOf(this.#buf);
     this.tables = [];
     this.table = undefined;
+    this.#known = undefined;
   }
 
   /** Takes another interner, when the old one is forgotten. */
@@ -141,7 +153,7 @@ export class LineReader {
     const shape = interner.shapeOf(id);
     const { table } = shape;
     if (table.batch !== this.#batch) {
-      table.begin(this.#batch, Math.ceil((this.#limit - p) / (q - p + 8)));
+      table.begin(this.#batch, this.#known?.table(table.name), Math.ceil((this.#limit - p) / (q - p + 8)));
       this.tables.push(table);
     }
     if (!table.reserveRow()) return this.#failForBudget();
@@ -328,7 +340,8 @@ export class LineReader {
   }
 
   #failAs(table: TableBuilder, outcome: number): number {
-    return outcome === refused ? this.fail(table.problem, 'writing') : this.#failForBudget();
+    if (outcome === contradicted) this.contradictions++;
+    return outcome === refusedByBudget ? this.#failForBudget() : this.fail(table.problem, 'writing');
   }
 
   #failForBudget(): number {

@@ -26,6 +26,8 @@ export interface ParsedLines {
   readonly valueCount: number;
   /** Fields named `time` that were dropped, the rest of their line being kept, as InfluxDB does. */
   readonly droppedTimeFields: number;
+  /** Lines refused because they contradict the known schema: if that is old, it may be wrong. */
+  readonly contradictions: number;
   /**
    * Changes when the parser forgets its series: numbers in `internIds` of another generation mean something else. No two
    * parsers of one thread share a generation.

@@ -1,6 +1,7 @@
 import { assert } from '@inlay/core';
 import { Budget } from './budget.js';
 import { byteCr, byteHash, byteLf, byteSpace, byteTab } from './bytes.js';
+import type { KnownSchema } from './known-schema.js';
 import { LineErrors } from './line-error.js';
 import { LineReader, type LineLimits } from './line-reader.js';
 import type { ParsedLines, ParsedTable } from './parsed-table.js';
@@ -61,14 +62,15 @@ export class LineProtocolParser {
 
   /**
    * Parses a whole body. The body must not change while the result's errors are in use; it is read in place when it ends
-   * with a newline, otherwise it is copied once.
+   * with a newline, otherwise it is copied once. Lines that contradict `known` are refused, whatever other lines say;
+   * where it says nothing, the first accepted line decides on the kind of a column.
    */
-  parse(body: Uint8Array, time: TimeContext): ParsedLines {
+  parse(body: Uint8Array, time: TimeContext, known?: KnownSchema): ParsedLines {
     if (this.#interner.bytes > this.#options.internBytesMax || this.#batch >= 0xfffffff0) this.#forget();
     this.#budget.reset();
     this.#batch++;
     const buf = endWithNewline(body);
-    this.#reader.open(buf, this.#batch, time);
+    this.#reader.open(buf, this.#batch, { ...time, known });
     try {
       return this.#parseLines(buf);
     } catch (error) {
@@ -113,11 +115,11 @@ export class LineProtocolParser {
         p = end + 1;
       }
     }
-    errors.seal();
     const tables = this.#finishTables();
     const acceptedLines = lineCount - errors.count;
-    const { droppedTimeFields } = reader;
-    return { tables, errors, lineCount, acceptedLines, valueCount, droppedTimeFields, generation: this.#generation };
+    const { droppedTimeFields, contradictions } = reader;
+    const counts = { lineCount, acceptedLines, valueCount, droppedTimeFields, contradictions };
+    return { tables, errors, ...counts, generation: this.#generation };
   }
 
   #finishTables(): ParsedTable[] {

@@ -1,6 +1,7 @@
 import type { FieldKind, SeriesTable } from '@inlay/columnar';
 import type { Budget } from './budget.js';
 import { kindNames, kindString, kindWidths, type FieldBuilder } from './field-builder.js';
+import type { KnownTable } from './known-schema.js';
 import type { ParsedTable } from './parsed-table.js';
 import type { SeriesInterner } from './series-interner.js';
 import { buildSeriesTable } from './series-table-builder.js';
@@ -16,6 +17,8 @@ export const placed = 0;
 export const dropped = 1;
 export const refused = 2;
 export const refusedByBudget = 3;
+/** Refused because of what was known before the batch. */
+export const contradicted = 4;
 
 const kindName = (kind: number): FieldKind => kindNames[kind] as FieldKind;
 
@@ -41,6 +44,7 @@ export class TableBuilder {
   /** Why `place` or `admit` refused. */
   problem = '';
   readonly #budget: Budget;
+  #known: KnownTable | undefined;
   #times = new BigInt64Array(0);
   #seriesIds = new Uint32Array(0);
   #lastRow = new Uint32Array(0);
@@ -58,8 +62,9 @@ export class TableBuilder {
   }
 
   /** Joins a batch. `rowsLeft`: how many lines of this one's length still fit in the body. */
-  begin(batch: number, rowsLeft: number): void {
+  begin(batch: number, known: KnownTable | undefined, rowsLeft: number): void {
     this.batch = batch;
+    this.#known = known;
     this.capacity = 0;
     this.#lastRowCount = Math.max(capacityMin, Math.min(this.#lastRowCount, rowsLeft));
   }
@@ -96,7 +101,14 @@ export class TableBuilder {
           return refused;
         }
       }
-      for (const tag of shape.tags) if (!this.#tags.has(tag)) newTags++;
+      for (const tag of shape.tags) {
+        if (this.#tags.has(tag)) continue;
+        newTags++;
+        const known = this.#known?.kindOf(tag);
+        if (known === undefined || known === 'tag') continue;
+        this.problem = typeConflict(tag, known, 'tag');
+        return contradicted;
+      }
     }
     // The tag matrix is dense: many series that share few tags make it much larger than the body.
     const cells = this.#tags.size + newTags + newTags * this.#seriesCount;
@@ -189,6 +201,11 @@ export class TableBuilder {
       this.problem = typeConflict(field.name, 'tag', kindName(kind));
       return refused;
     }
+    const known = this.#known?.kindOf(field.name);
+    if (known !== undefined && known !== kindName(kind)) {
+      this.problem = typeConflict(field.name, known, kindName(kind));
+      return contradicted;
+    }
     if (!this.#budget.take(field.cost(kind, this.capacity))) return refusedByBudget;
     field.prepare(kind, this.capacity);
     field.next = 0;
@@ -243,6 +260,7 @@ export class TableBuilder {
     this.#active = [];
     this.#committedActive = 0;
     this.#shapes = [];
+    this.#known = undefined;
     this.#tags.clear();
   }
 }

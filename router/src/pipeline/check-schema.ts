@@ -1,5 +1,5 @@
 import type { ColumnKind, RefusedColumn, WantedTable } from '@inlay/catalog';
-import { shorten } from '@inlay/core';
+import { assert, shorten } from '@inlay/core';
 import { typeConflict, type LineErrorPhase } from '@inlay/line-protocol';
 import type { CachedSchema, SchemaCache } from './schema-cache.js';
 import type { TableInCheck } from './table-in-check.js';
@@ -15,17 +15,14 @@ function columnsOf({ parsed }: TableInCheck): LabelledColumn[] {
   return [...tags, ...parsed.rows.fields.map((field) => ({ name: field.label, kind: field.data.kind }))];
 }
 
-/** Refuses lines that give a known column another kind; returns the columns that are not known. */
-function checkKnown(table: TableInCheck, schema: CachedSchema): LabelledColumn[] {
+/** The columns of the table that the schema lacks. */
+function unknownColumns(table: TableInCheck, schema: CachedSchema): LabelledColumn[] {
   const known = schema.table(table.parsed.name);
-  const columns = columnsOf(table);
-  if (known === undefined) return columns;
-  return columns.filter(({ name, kind }) => {
-    const column = known.column(name);
-    if (column === undefined) return true;
-    if (column.kind !== kind)
-      table.refuseWhere(table.rowsWith(name), 'writing', () => typeConflict(name, column.kind, kind));
-    return false;
+  return columnsOf(table).filter(({ name, kind }) => {
+    const column = known?.column(name);
+    // Values under the id of a column of another kind would be read as garbage by everybody from here on.
+    assert(column === undefined || column.kind === kind, `column ${name} was not parsed for this schema`);
+    return column === undefined;
   });
 }
 
@@ -54,25 +51,34 @@ function refusalOf(refused: RefusedColumn, kind: ColumnKind): { phase: LineError
   }
 }
 
+export interface SchemaCheck {
+  /** Has every column that an accepted row sets. */
+  readonly schema: CachedSchema;
+  /**
+   * Whether somebody else has just made a column of another kind. Then the parser, which went by the first line, may have
+   * refused lines that fit it: they should be parsed again, for `schema`.
+   */
+  readonly conflict: boolean;
+}
+
 /**
- * Refuses lines that do not fit the schema and has the catalog create what the others lack, in one call. Only columns that
- * an accepted line sets are created. Returns the schema that has them all. Rejects when the catalog cannot be reached and
- * something has to be created.
+ * Has the catalog create what accepted lines set and the schema, for which they were parsed, lacks, in one call. Lines with
+ * what cannot be created are refused. Rejects when the catalog cannot be reached and something has to be created.
  */
 export async function checkSchema(
   tables: readonly TableInCheck[],
   schema: CachedSchema,
   cache: SchemaCache,
-): Promise<CachedSchema> {
+): Promise<SchemaCheck> {
   const wanted: WantedTable[] = [];
   const byName = new Map<string, TableInCheck>();
   for (const table of tables) {
-    const unknown = checkKnown(table, schema).filter(({ name }) => table.isWanted(name));
+    const unknown = unknownColumns(table, schema).filter(({ name }) => table.isWanted(name));
     if (unknown.length === 0 || table.acceptedCount === 0) continue;
     wanted.push({ name: table.parsed.name, columns: unknown });
     byName.set(table.parsed.name, table);
   }
-  if (wanted.length === 0) return schema;
+  if (wanted.length === 0) return { schema, conflict: false };
   const ensured = await cache.ensure(schema, wanted);
   for (const refused of ensured.refused) {
     const table = byName.get(refused.table);
@@ -82,5 +88,5 @@ export async function checkSchema(
     const { phase, message } = refusalOf(refused, kind);
     table.refuseWhere(column === undefined ? () => true : table.rowsWith(column), phase, () => message);
   }
-  return ensured.schema;
+  return { schema: ensured.schema, conflict: ensured.refused.some(({ reason }) => reason === 'kind_conflict') };
 }

@@ -1,5 +1,6 @@
 import { defined, isInlayError, type Clock } from '@inlay/core';
 import type { Catalog, Column, DatabaseSchema, Table, WantedTable, EnsureSchemaResult } from '@inlay/catalog';
+import type { KnownSchema, KnownTable } from '@inlay/line-protocol';
 
 export interface SchemaCacheOptions {
   /** Whether a write may create its database. */
@@ -17,7 +18,7 @@ export const schemaCacheOptionsDefault: SchemaCacheOptions = {
 };
 
 /** A table's columns by name. Names are compared as they are, case and all. */
-export interface CachedTable {
+export interface CachedTable extends KnownTable {
   readonly table: Table;
   /** Unique in this process; another one as soon as the table has changed. */
   readonly serial: number;
@@ -31,11 +32,16 @@ let lastSerial = 0;
 
 function cachedTable(table: Table): CachedTable {
   const columns = new Map(table.columns.map((column) => [column.name, column]));
-  return { table, serial: ++lastSerial, column: (name) => columns.get(name) };
+  return {
+    table,
+    serial: ++lastSerial,
+    column: (name) => columns.get(name),
+    kindOf: (name) => columns.get(name)?.kind,
+  };
 }
 
 /** What one database looked like at one version of its schema. */
-export class CachedSchema {
+export class CachedSchema implements KnownSchema {
   readonly schema: DatabaseSchema;
   /** When the catalog last said that it is current; monotonic, ms. */
   checkedAtMs: number;
@@ -79,7 +85,7 @@ export class SchemaCache {
   readonly #clock: Clock;
   readonly #options: SchemaCacheOptions;
   readonly #databases = new Map<string, CachedSchema>();
-  readonly #loading = new Map<string, Promise<CachedSchema>>();
+  readonly #loading = new Map<string, Promise<CachedSchema | undefined>>();
 
   constructor(catalog: Catalog, clock: Clock, options: Partial<SchemaCacheOptions> = {}) {
     this.#catalog = catalog;
@@ -88,12 +94,12 @@ export class SchemaCache {
   }
 
   /**
-   * The schema of a database, which is created when absent and the options allow. Rejects with `database_not_found`
-   * (not_found), `bad_database_name` (invalid), or `unavailable` when the catalog cannot say.
+   * The schema of a database; undefined when there is none and `create` would make one. Rejects with `database_not_found`
+   * when it would not, or `unavailable` when the catalog cannot say. `maxAgeMs`: how old at most.
    */
-  async get(name: string): Promise<CachedSchema> {
+  async find(name: string, maxAgeMs = this.#options.maxAgeMs): Promise<CachedSchema | undefined> {
     const cached = this.#databases.get(name);
-    if (cached !== undefined && this.#clock.monotonicMs() - cached.checkedAtMs < this.#options.maxAgeMs) {
+    if (cached !== undefined && this.#clock.monotonicMs() - cached.checkedAtMs < maxAgeMs) {
       this.#keep(name, cached);
       return cached;
     }
@@ -103,6 +109,20 @@ export class SchemaCache {
       this.#loading.set(name, loading);
     }
     return loading;
+  }
+
+  /** Creates the database. Rejects with `bad_database_name` (invalid). */
+  async create(name: string): Promise<CachedSchema> {
+    try {
+      const database = await this.#catalog.createDatabase({ name });
+      return this.#put({ database, tables: [], version: 0n });
+    } catch (error) {
+      // Another router was first.
+      if (!isInlayError(error, 'database_exists')) throw error;
+      return this.#put(
+        defined(await this.#catalog.schema(name), 'the schema of a database whose version was not named'),
+      );
+    }
   }
 
   /** Creates what a write wants and a schema lacks. Rejects as the catalog does; `database_not_found` empties the cache's place. */
@@ -125,7 +145,7 @@ export class SchemaCache {
     this.#databases.delete(name);
   }
 
-  async #load(name: string, cached: CachedSchema | undefined): Promise<CachedSchema> {
+  async #load(name: string, cached: CachedSchema | undefined): Promise<CachedSchema | undefined> {
     const known =
       cached === undefined ? undefined : { databaseId: cached.schema.database.id, version: cached.schema.version };
     try {
@@ -145,20 +165,7 @@ export class SchemaCache {
       if (!isInlayError(error, 'database_not_found')) throw error;
       this.forget(name);
       if (!this.#options.createDatabases) throw error;
-      return this.#create(name);
-    }
-  }
-
-  async #create(name: string): Promise<CachedSchema> {
-    try {
-      const database = await this.#catalog.createDatabase({ name });
-      return this.#put({ database, tables: [], version: 0n });
-    } catch (error) {
-      // Another router was first.
-      if (!isInlayError(error, 'database_exists')) throw error;
-      const schema = await this.#catalog.schema(name);
-      if (schema === undefined) throw error;
-      return this.#put(schema);
+      return undefined;
     }
   }
 

@@ -1,7 +1,7 @@
 import type { ShardMap } from '@inlay/catalog';
 import type { Rows, TableBatch } from '@inlay/columnar';
 import { defined, isInlayError, type DatabaseId, type IncarnationId } from '@inlay/core';
-import type { LineErrors, ParsedLines, ParsedTable } from '@inlay/line-protocol';
+import type { LineError, LineProtocolParser, ParsedLines, ParsedTable, Precision } from '@inlay/line-protocol';
 import { checkRetention } from './check-retention.js';
 import { checkSchema } from './check-schema.js';
 import { foldRepeats } from './fold-repeats.js';
@@ -11,13 +11,38 @@ import { SeriesHashCache } from './series-hash-cache.js';
 import { splitByOwner } from './split-by-owner.js';
 import { TableInCheck } from './table-in-check.js';
 
-/** A request after all checks: rows by column id, of one partition each, with the hashes of their series. */
+/** Times that a body is parsed when others keep making columns of other kinds meanwhile; then the lines are refused. */
+const attemptsMax = 3;
+
+/** A schema older than this is compared with the catalog's before a line is refused because of it. */
+const refusingAgeMs = 1000;
+
+export interface WriteContext {
+  /** Name of the database. */
+  readonly database: string;
+  readonly precision: Precision;
+  /** The request's time, ns. */
+  readonly nowNs: bigint;
+  /** False: one refused line refuses all. */
+  readonly acceptPartial: boolean;
+}
+
+/** A request after all checks. */
 export interface CheckedWrite {
-  readonly databaseId: DatabaseId;
+  /** Undefined when no line is accepted. */
+  readonly databaseId: DatabaseId | undefined;
+  /** Rows by column id, of one partition each, no two of one key, with the hashes of their series. */
   readonly batches: readonly TableBatch[];
-  /** All refused lines, those that the parser refused among them. */
-  readonly errors: LineErrors;
+  /** The first refused lines, by line. */
+  readonly errors: readonly LineError[];
+  /** All refused lines. */
+  readonly errorCount: number;
+  /** Lines that are neither blank nor comments. */
+  readonly lineCount: number;
+  /** Lines whose values are in the batches. */
   readonly acceptedLines: number;
+  /** Values of fields in the lines that the parser accepted. */
+  readonly valueCount: number;
 }
 
 export interface PreparedWrite extends CheckedWrite {
@@ -26,61 +51,84 @@ export interface PreparedWrite extends CheckedWrite {
   readonly perOwner: ReadonlyMap<IncarnationId, readonly TableBatch[]>;
 }
 
-export interface WriteContext {
-  /** Name of the database. */
-  readonly database: string;
-  /** The request's time, ns. */
-  readonly nowNs: bigint;
-  readonly shardMap: ShardMap;
-}
-
 /**
- * Parsed lines to batches for their owners: retention, schema, one row a key, partition, shard, owner. Nothing is copied
- * when all rows are accepted, of one day and of one owner, and no key repeats.
+ * A body of line protocol to batches for their owners: parse, retention, schema, one row a key, partition, shard, owner.
+ * Nothing is copied when all rows are accepted, of one day and of one owner, and no key repeats.
  */
 export class WritePipeline {
+  readonly #parser: LineProtocolParser;
   readonly #schemas: SchemaCache;
   readonly #hashes: SeriesHashCache;
 
-  constructor(schemas: SchemaCache, hashes: SeriesHashCache = new SeriesHashCache()) {
+  constructor(parser: LineProtocolParser, schemas: SchemaCache, hashes: SeriesHashCache = new SeriesHashCache()) {
+    this.#parser = parser;
     this.#schemas = schemas;
     this.#hashes = hashes;
   }
 
-  /** `check`, then `splitByOwner`. Rejects as they do. */
-  async prepare(parsed: ParsedLines, context: WriteContext): Promise<PreparedWrite> {
-    const checked = await this.check(parsed, context);
-    return { ...checked, epoch: context.shardMap.epoch, perOwner: splitByOwner(checked.batches, context.shardMap) };
+  /**
+   * `check`, then `splitByOwner`, and rejects as they do. After `stale_epoch` the batches can be split again by a newer
+   * map; when the database may have been deleted, `SchemaCache.forget` it and prepare again.
+   */
+  async prepare(body: Uint8Array, context: WriteContext, shardMap: ShardMap): Promise<PreparedWrite> {
+    const checked = await this.check(body, context);
+    return { ...checked, epoch: shardMap.epoch, perOwner: splitByOwner(checked.batches, shardMap) };
   }
 
   /**
-   * Rejects with `database_not_found`, `bad_database_name`, or `unavailable` when the catalog is needed and cannot be
-   * reached. May be called again with the same lines, as when the database was deleted meanwhile (`SchemaCache.forget`).
+   * Creates database, tables and columns as needed. Rejects with `database_not_found`, `bad_database_name`, or
+   * `unavailable` when the catalog is needed and cannot be reached; refused lines are in the result.
    */
-  async check(parsed: ParsedLines, context: Pick<WriteContext, 'database' | 'nowNs'>): Promise<CheckedWrite> {
-    const known = await this.#schemas.get(context.database);
-    try {
-      return await this.#checkAgainst(known, parsed, context.nowNs);
-    } catch (error) {
-      // The database that the cache knew was deleted; there may be, or come, another of this name.
-      if (!isInlayError(error, 'database_not_found')) throw error;
-      return this.#checkAgainst(await this.#schemas.get(context.database), parsed, context.nowNs);
+  async check(body: Uint8Array, context: WriteContext): Promise<CheckedWrite> {
+    for (let attempt = 1; ; attempt++) {
+      const [known, parsed] = await this.#parse(body, context);
+      if (isRefused(parsed, context)) return refusedWrite(parsed);
+      const schema = known ?? (await this.#schemas.create(context.database));
+      // Somebody else made the database meanwhile, and tables in it.
+      if (known === undefined && schema.schema.tables.length > 0) continue;
+      try {
+        const checked = await this.#checkParsed(parsed, context, schema);
+        if (!checked.conflict || attempt >= attemptsMax) return checked.write;
+      } catch (error) {
+        // The database that the cache knew was deleted; there may be, or come, another of its name.
+        if (!isInlayError(error, 'database_not_found') || attempt >= attemptsMax) throw error;
+      }
     }
   }
 
-  async #checkAgainst(known: CachedSchema, parsed: ParsedLines, nowNs: bigint): Promise<CheckedWrite> {
-    const { errors } = parsed;
-    errors.rewind();
-    const tables = parsed.tables.map((table) => new TableInCheck(table, errors));
-    checkRetention(tables, known.schema.database, nowNs);
-    const schema = await checkSchema(tables, known, this.#schemas);
+  /** Parses for the schema that is cached; before lines are refused because of it, for one that is not old. */
+  async #parse(body: Uint8Array, context: WriteContext): Promise<[CachedSchema | undefined, ParsedLines]> {
+    const cached = await this.#schemas.find(context.database);
+    const parsed = this.#parser.parse(body, context, cached);
+    if (parsed.contradictions === 0) return [cached, parsed];
+    const fresh = await this.#schemas.find(context.database, refusingAgeMs);
+    return [fresh, fresh === cached ? parsed : this.#parser.parse(body, context, fresh)];
+  }
+
+  async #checkParsed(
+    parsed: ParsedLines,
+    context: WriteContext,
+    known: CachedSchema,
+  ): Promise<{ readonly write: CheckedWrite; readonly conflict: boolean }> {
+    const tables = parsed.tables.map((table) => new TableInCheck(table, parsed.errors));
+    checkRetention(tables, known.schema.database, context.nowNs);
+    if (isRefused(parsed, context)) return { write: refusedWrite(parsed), conflict: false };
+    const { schema, conflict } = await checkSchema(tables, known, this.#schemas);
+    if (isRefused(parsed, context)) return { write: refusedWrite(parsed), conflict };
     const batches = tables.flatMap((table) => {
       const accepted = table.accepted();
       if (accepted === undefined) return [];
-      const cached = defined(schema.table(accepted.name), 'the table of an accepted row');
-      return this.#batchesOf(accepted, cached, parsed.generation);
+      return this.#batchesOf(
+        accepted,
+        defined(schema.table(accepted.name), 'the table of an accepted row'),
+        parsed.generation,
+      );
     });
-    return { databaseId: schema.schema.database.id, batches, errors, acceptedLines: parsed.lineCount - errors.count };
+    const acceptedLines = parsed.lineCount - parsed.errors.count;
+    return {
+      write: { ...refusedWrite(parsed), databaseId: schema.schema.database.id, batches, acceptedLines },
+      conflict,
+    };
   }
 
   #batchesOf(parsed: ParsedTable, table: CachedTable, generation: number): TableBatch[] {
@@ -91,6 +139,20 @@ export class WritePipeline {
     return partitionRows(folded).map(({ partitionKey, rows }) => ({ ...rows, tableId: table.table.id, partitionKey }));
   }
 }
+
+/** Whether nothing of the body is to be written. */
+const isRefused = ({ errors, lineCount }: ParsedLines, { acceptPartial }: WriteContext): boolean =>
+  errors.count === lineCount || (!acceptPartial && errors.count > 0);
+
+const refusedWrite = ({ errors, lineCount, valueCount }: ParsedLines): CheckedWrite => ({
+  databaseId: undefined,
+  batches: [],
+  errors: errors.list,
+  errorCount: errors.count,
+  lineCount,
+  acceptedLines: 0,
+  valueCount,
+});
 
 /** The same rows under column ids instead of names. */
 function labelRows(rows: Rows<string>, table: CachedTable): Rows {

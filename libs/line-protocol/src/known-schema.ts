@@ -1,0 +1,11 @@
+import type { FieldKind } from '@inlay/columnar';
+
+/** What is already decided on the columns of a table. */
+export interface KnownTable {
+  /** Undefined when there is no such column yet. */
+  kindOf(column: string): FieldKind | 'tag' | undefined;
+}
+
+export interface KnownSchema {
+  table(name: string): KnownTable | undefined;
+}
