@@ -12,8 +12,11 @@ interface Deltas {
   readonly at: (index: number) => number;
 }
 
-/** Views need alignment, which bytes inside a message do not have. */
-const aligned = (bytes: Uint8Array): Uint8Array => (bytes.byteOffset % 8 === 0 ? bytes : bytes.slice());
+/**
+ * Views need alignment, which bytes inside a message do not have. Not `slice`: messages from files and sockets are Buffers,
+ * whose `slice` copies nothing.
+ */
+const aligned = (bytes: Uint8Array): Uint8Array => (bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes));
 
 function deltasOf(message: batch.Integers, count: number): Deltas {
   const { width } = message;

@@ -60,7 +60,7 @@ function packBits(values: Uint8Array, validity: Uint8Array | undefined): Uint8Ar
 
 export function decodeField(message: batch.FieldColumn, rowCount: number): FieldColumn {
   const { validity: bits } = message;
-  const validity = bits.length === 0 ? undefined : bits.slice();
+  const validity = bits.length === 0 ? undefined : new Uint8Array(bits);
   if (validity !== undefined)
     check(bits.length === bitmapBytes(rowCount), `${String(bits.length)} bytes of validity bits`);
   check(message.columnId > 0n && message.columnId <= BigInt(Number.MAX_SAFE_INTEGER), 'a column without an id');

@@ -79,7 +79,7 @@ function decodeSeries(message: batch.SeriesTable | undefined): SeriesTable {
   );
   const entries = count * tagIds.length;
   check(entries * 4 <= decodedBytesMax, `${String(count)} series in one message`);
-  const aligned = hashes.slice();
+  const aligned = new Uint8Array(hashes);
   return {
     count,
     tags: tagIds.map((id) => columnId(Number(id))),

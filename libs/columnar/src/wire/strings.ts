@@ -43,5 +43,5 @@ export function decodeStrings(
     total === message.values.length,
     `${String(message.values.length)} bytes for strings of ${String(total)} bytes`,
   );
-  return { offsets, bytes: message.values.slice() };
+  return { offsets, bytes: new Uint8Array(message.values) };
 }

@@ -103,6 +103,22 @@ describe('encoded rows', () => {
     expect(() => decodeVersionedRows(bytes)).toThrow(/not in \[0, /);
   });
 
+  test('come back from a Buffer at any offset, as files and sockets give them', () => {
+    const random = new Prng(5);
+    const plain = randomPlainRows(random, { rows: 100, density: 0.7, narrow: true });
+    const rows = asBatch(rowsFromPlain(everyKind, plain));
+    const hashes = Uint32Array.from({ length: rows.series.count }, (_, s) => s * 7 + 1);
+    const encoded = encodeTableBatch({ ...rows, series: { ...rows.series, hashes } });
+    for (let offset = 0; offset < 9; offset++) {
+      const buffer = Buffer.alloc(offset + encoded.length);
+      buffer.set(encoded, offset);
+      const decoded = decodeTableBatch(buffer.subarray(offset));
+      buffer.fill(0xff);
+      expect(rowsToPlain(decoded)).toEqual(plain.map((row) => ({ ...row, stamp: 0n })));
+      expect(decoded.series.hashes).toEqual(hashes);
+    }
+  });
+
   test('no view of the message is kept', () => {
     const rows = rowsFromPlain(everyKind, randomPlainRows(new Prng(4), { rows: 30, density: 1 }));
     const bytes = encodeVersionedRows(rows);
