@@ -1,1 +1,5 @@
-export {};
+export * from './build.js';
+export * from './main.js';
+export * from './metrics.js';
+export * from './options.js';
+export * from './query-service.js';

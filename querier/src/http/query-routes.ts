@@ -11,6 +11,8 @@ export function registerQueryRoutes(app: FastifyInstance, queries: QueryService)
     const raw = { ...(request.query as RawParameters), ...((request.body ?? {}) as RawParameters) };
     const query = queryRequestOf(raw, request.headers.accept);
     const result = await queries.run(query, abortedByClient(reply));
+    // Partial only when asked for, and then marked: these incarnations' newest rows are not in the answer.
+    if (result.missing.length > 0) void reply.header('x-inlay-missing-incarnations', result.missing.join(','));
     return reply
       .type(contentTypes[query.format])
       .send(Readable.from(await startedBodies(result.chunks), { objectMode: false }));

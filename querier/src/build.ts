@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import type { Catalog, Incarnation } from '@inlay/catalog';
+import type { Clock, Logger, Metrics } from '@inlay/core';
+import type { ObjectStore } from '@inlay/object-store';
+import { flight } from '@inlay/proto';
+import type { FastifyInstance, GrpcServer } from '@inlay/runtime';
+import type { HotSource, IngesterControl } from '@inlay/services';
+import { DuckDbEngine } from './engine/duckdb-engine.js';
+import { FlightService } from './flight/flight-service.js';
+import { registerDatabaseRoutes } from './http/database-routes.js';
+import { registerFlushRoute } from './http/flush-route.js';
+import { registerQueryRoutes } from './http/query-routes.js';
+import { IngesterControls } from './ingesters/ingester-controls.js';
+import type { QueryOptions } from './options.js';
+import type { QueryService } from './query-service.js';
+import { FileCache } from './source/file-cache.js';
+import { sourceMetrics } from './source/metrics.js';
+import { SnapshotSource } from './source/snapshot-source.js';
+import { createQueryService } from './sql/create-query-service.js';
+import { engineMacros } from './sql/engine-macros.js';
+
+/** How a querier reaches ingesters: in this process by reference, or over gRPC. */
+export interface Ingesters {
+  hotOf(incarnation: Incarnation): HotSource;
+  controlOf(incarnation: Incarnation): IngesterControl;
+}
+
+export interface QuerierDependencies {
+  readonly catalog: Catalog;
+  readonly store: ObjectStore;
+  /** The folder whose objects may be read in place; absent when the store is not local. */
+  readonly objectDir: string | undefined;
+  readonly cacheDir: string;
+  readonly ingesters: Ingesters;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly options: QueryOptions;
+}
+
+/** A querier without a port: its routes and its Flight service are given to servers. */
+export interface Querier {
+  readonly queries: QueryService;
+  registerRoutes(app: FastifyInstance): void;
+  registerFlight(server: GrpcServer): void;
+  close(): Promise<void>;
+}
+
+export function buildQuerier(dependencies: QuerierDependencies): Querier {
+  const { catalog, ingesters, clock, logger, metrics, options } = dependencies;
+  const engine = buildEngine(dependencies);
+  const source = new SnapshotSource({
+    catalog,
+    hotSources: { of: (incarnation) => ingesters.hotOf(incarnation) },
+    engine,
+    files: buildFileCache(dependencies),
+    metrics,
+  });
+  const limits = { timeoutMs: options.queryTimeout, rowsMax: options.queryRowsMax };
+  const queries = createQueryService({ catalog, engine, source, clock, limits });
+  const controls = new IngesterControls(catalog, (incarnation) => ingesters.controlOf(incarnation));
+  logger.debug('querier built', { queryMemoryBytes: options.queryMemoryBytes, queriesMax: options.queriesMax });
+  return {
+    queries,
+    registerRoutes(app) {
+      registerQueryRoutes(app, queries);
+      registerDatabaseRoutes(app, { catalog, adoptEpoch: (epoch) => controls.adoptEpoch(epoch) });
+      registerFlushRoute(app, () => controls.flush());
+    },
+    registerFlight(server) {
+      const service = new FlightService({ queries, defaultDatabase: options.defaultDatabase });
+      server.addService(flight.FlightServiceService, service.handlers());
+    },
+    close: () => engine.close(),
+  };
+}
+
+function buildEngine({ cacheDir, objectDir, logger, metrics, options }: QuerierDependencies): DuckDbEngine {
+  const readableDirectories = [join(cacheDir, 'files'), ...(objectDir === undefined ? [] : [objectDir])];
+  for (const directory of readableDirectories) mkdirSync(directory, { recursive: true });
+  return new DuckDbEngine({
+    logger: logger.child({ part: 'engine' }),
+    metrics,
+    memoryBytes: options.queryMemoryBytes,
+    mirrorBytes: options.hotMirrorBytes,
+    readableDirectories,
+    spillDirectory: join(cacheDir, 'spill'),
+    spillBytesMax: options.querySpillBytes,
+    setup: engineMacros,
+    queriesMax: options.queriesMax,
+  });
+}
+
+function buildFileCache({ cacheDir, store, metrics, options }: QuerierDependencies): FileCache {
+  const hits = metrics.counter(sourceMetrics.cacheHits);
+  const misses = metrics.counter(sourceMetrics.cacheMisses);
+  const evictions = metrics.counter(sourceMetrics.cacheEvictions);
+  const cache = new FileCache({
+    directory: join(cacheDir, 'files'),
+    bytesMax: options.cacheBytes,
+    store,
+    events: { hit: () => hits.add(1), miss: () => misses.add(1), evicted: () => evictions.add(1) },
+  });
+  metrics.observedGauge(sourceMetrics.cacheBytes, () => cache.bytes);
+  return cache;
+}

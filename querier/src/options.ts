@@ -1,0 +1,61 @@
+import { accessOptions, accessRelations, defineOptions, loggingOptions, type OptionValues } from '@inlay/runtime';
+
+/** What shapes queries, in `serve` and in a querier alike. */
+export const queryOptionSpecs = {
+  defaultDatabase: { type: 'string', default: 'default', description: 'database of Flight calls that name none' },
+  queryMemoryBytes: {
+    type: 'bytes',
+    default: '1gb',
+    min: 64 * 1024 ** 2,
+    description:
+      'memory of all running queries together, hot rows held by the engine included; beyond it they spill to disk or fail',
+  },
+  querySpillBytes: { type: 'bytes', default: '10gb', description: 'disk that queries may spill to' },
+  hotMirrorBytes: { type: 'bytes', default: '512mb', description: 'newest rows that the engine keeps between queries' },
+  queryTimeout: { type: 'duration', default: '5m', description: 'longest a query may run' },
+  queryRowsMax: { type: 'int', default: 100_000_000, min: 1, description: 'most rows that an answer may have' },
+  queriesMax: {
+    type: 'int',
+    default: 10,
+    min: 1,
+    max: 100,
+    description: 'queries that run at the same time; more wait',
+  },
+  cacheBytes: {
+    type: 'bytes',
+    default: '10gb',
+    description: 'disk for copies of objects, where the store is not local',
+  },
+} as const;
+
+export type QueryOptions = OptionValues<typeof queryOptionSpecs>;
+
+/** `inlay querier`. */
+export const querierOptions = defineOptions(
+  {
+    ...accessOptions.specs,
+    catalog: { type: 'string', required: true, description: 'host:port of the catalog' },
+    objectDir: {
+      type: 'string',
+      default: './data/objects',
+      description: 'folder of the object store, shared with the ingesters',
+    },
+    cacheDir: {
+      type: 'string',
+      default: './data/cache',
+      description: 'folder for spilled queries and copies of objects',
+    },
+    ...queryOptionSpecs,
+    ...loggingOptions.specs,
+  },
+  [
+    ...accessRelations,
+    {
+      holds: ({ hotMirrorBytes, queryMemoryBytes }) => hotMirrorBytes <= queryMemoryBytes,
+      message: ({ hotMirrorBytes, queryMemoryBytes }) =>
+        `--hot-mirror-bytes (${String(hotMirrorBytes)}) lies inside --query-memory-bytes (${String(queryMemoryBytes)}) and cannot be larger`,
+    },
+  ],
+);
+
+export type QuerierOptions = OptionValues<typeof querierOptions.specs>;

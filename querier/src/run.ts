@@ -1,0 +1,58 @@
+import { RemoteCatalog } from '@inlay/catalog';
+import { SystemClock, SystemRandom } from '@inlay/core';
+import { FileObjectStore } from '@inlay/object-store';
+import {
+  createGrpcServer,
+  createHttpApp,
+  createLogger,
+  Lifecycle,
+  loadAuthenticator,
+  NodeFiles,
+  PromMetrics,
+  PublicServer,
+  registerAdminRoutes,
+} from '@inlay/runtime';
+import { buildQuerier } from './build.js';
+import { RemoteIngesters } from './ingesters/remote-ingesters.js';
+import type { QuerierOptions } from './options.js';
+
+const stopGraceMs = 10_000;
+
+/** A querier as a process of its own, until a signal ends it. */
+export async function runQuerier(options: QuerierOptions): Promise<void> {
+  const [clock, random] = [new SystemClock(), new SystemRandom()];
+  const logger = createLogger(options);
+  const metrics = new PromMetrics();
+  const { authenticator } = loadAuthenticator(options, undefined);
+  const catalog = new RemoteCatalog({ address: options.catalog, random, clock, logger });
+  const ingesters = new RemoteIngesters();
+  // Objects are read in place: only their paths are asked of this store, nothing blocks.
+  const store = new FileObjectStore(options.objectDir, new NodeFiles(), random);
+  const { objectDir, cacheDir } = options;
+  const querier = buildQuerier({ catalog, store, objectDir, cacheDir, ingesters, clock, logger, metrics, options });
+  const { app, server } = createHttpApp({ logger, metrics, authenticator });
+  const lifecycle = new Lifecycle(logger);
+  registerAdminRoutes(app, { metrics, notReady: () => (lifecycle.isStopping ? ['the end of this process'] : []) });
+  querier.registerRoutes(app);
+  const grpc = createGrpcServer({
+    logger,
+    metrics,
+    authenticate: (authorization) => authenticator.check(authorization),
+  });
+  querier.registerFlight(grpc);
+  const publicServer = new PublicServer({ ...options, http: server, grpc: { kind: 'server', server: grpc }, logger });
+  lifecycle
+    .add({ name: 'catalog connection', stop: () => catalog.close() })
+    .add({ name: 'ingester connections', stop: () => ingesters.close() })
+    .add({ name: 'engine', stop: () => querier.close() })
+    .add({ name: 'http', start: () => app.ready(), stop: () => app.close() })
+    .add({
+      name: 'public port',
+      start: async () => {
+        await publicServer.start();
+        logger.info('querier is listening', { url: publicServer.url });
+      },
+      stop: () => publicServer.stop(stopGraceMs),
+    });
+  await lifecycle.run();
+}
