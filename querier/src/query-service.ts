@@ -1,4 +1,5 @@
-import type { ResultFormat, EngineResult } from './engine/engine.js';
+import type { IncarnationId } from '@inlay/core';
+import type { EngineResult, ResultFormat } from './engine/engine.js';
 
 export type ParamValue = null | boolean | number | bigint | string;
 
@@ -11,9 +12,14 @@ export interface QueryRequest {
   readonly allowPartial: boolean;
 }
 
+export interface QueryAnswer extends EngineResult {
+  /** Incarnations whose newest rows are not in the answer: empty unless `allowPartial`, and then to be told with the answer. */
+  readonly missing: readonly IncarnationId[];
+}
+
 /** What the HTTP and Flight surfaces ask. Rejects with InlayError: `database_not_found`, `table_not_found`, `sql_syntax`, `function_refused`, … */
 export interface QueryService {
-  run(request: QueryRequest, signal: AbortSignal): Promise<EngineResult>;
+  run(request: QueryRequest, signal: AbortSignal): Promise<QueryAnswer>;
   /** The answer's schema without running it, as an Arrow IPC schema message; for Flight SQL GetFlightInfo. */
   schemaOf(request: QueryRequest, signal: AbortSignal): Promise<Uint8Array>;
 }

@@ -6,7 +6,7 @@ import type { Token } from './lexer.js';
 /** A statement made ready for DuckDB's parser. */
 export interface PreparedSql {
   /** `show`: answered by our own catalog; its operand is `target`. */
-  readonly kind: 'query' | 'explain' | 'explain_analyze' | 'show_tables' | 'show_columns';
+  readonly kind: 'query' | 'explain' | 'explain_analyze' | 'show_tables' | 'show_columns' | 'describe';
   readonly sql: string;
   /** Of SHOW COLUMNS and DESCRIBE: the parts of the table's name. */
   readonly target: readonly string[];
@@ -103,7 +103,7 @@ function columnsOf(text: string, tokens: readonly Token[], what: string): Prepar
     if (i % 2 === 0) parts.push(token.kind === 'quoted' ? token.text.slice(1, -1).replaceAll('""', '"') : token.text);
   });
   if (tokens.length % 2 === 0) throw sqlError('sql_syntax', `${what} lacks the name of a table`);
-  return { ...assemble(text, tokens, 'show_columns'), target: parts };
+  return { ...assemble(text, tokens, what === 'DESCRIBE' ? 'describe' : 'show_columns'), target: parts };
 }
 
 /** The text again, token by token, white space and comments as they were. */

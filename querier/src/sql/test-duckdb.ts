@@ -10,7 +10,7 @@ import type { CompiledSql } from './compile-sql.js';
 
 /** For tests: the part of @duckdb/node-api that they use; the module itself is imported by the tests. */
 export interface DuckDbConnection {
-  run(sql: string, values?: readonly string[]): Promise<unknown>;
+  run(sql: string): Promise<unknown>;
   runAndReadAll(sql: string, values?: string[]): Promise<DuckDbReader>;
 }
 interface DuckDbReader {

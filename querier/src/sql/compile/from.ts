@@ -3,11 +3,10 @@ import { quoteName, quoteRaw } from '../identifiers.js';
 import { child, kindOf, list, maybe, text, texts } from '../tree.js';
 import { applyRestrictions } from './restriction.js';
 import { commonType } from './typed.js';
-import { compileExpression } from './scope.js';
+import { Scope, compileExpression, touch } from './scope.js';
 import { refuse, renamed } from './query-parts.js';
 import { compileTableFunction } from './table-function.js';
 import { tableColumns, viewNameOf } from '../table-columns.js';
-import { Scope } from './scope.js';
 import type { TreeNode } from '../tree.js';
 import type { Column, ScopeColumn } from './scope.js';
 import type { TableUse, Typed } from './typed.js';
@@ -47,9 +46,9 @@ function relation(
   source: string,
   columns: readonly Column[],
   node: TreeNode,
-  names: { readonly alias: string; readonly schema?: readonly string[] },
+  names: { readonly alias: string; readonly schema?: readonly string[]; readonly use?: TableUse },
 ): CompiledFrom {
-  const { alias, schema = [] } = names;
+  const { alias, schema = [], use } = names;
   const shown = renamed(columns, texts(node, 'column_name_alias'), `"${alias}"`);
   const renames =
     texts(node, 'column_name_alias').length === 0
@@ -57,11 +56,13 @@ function relation(
       : `(${shown.map((column) => quoteName(column.name)).join(', ')})`;
   return {
     sql: `${source} AS ${quoteName(alias)}${renames}`,
-    columns: shown.map((column) => ({
+    columns: shown.map((column, i) => ({
       ...column,
       qualifiers: [...schema, alias],
       sql: `${quoteName(alias)}.${quoteName(column.name)}`,
       merged: false,
+      use,
+      sourceName: use === undefined ? undefined : columns[i]?.name,
     })),
   };
 }
@@ -96,7 +97,7 @@ function compileTable(node: TreeNode, scope: Scope): CompiledFrom {
       `table "${full}" was not found; there is ${candidates(name, statement.context.tables.names)}`,
     );
   }
-  const use: TableUse = { table, tagValues: new Map() };
+  const use: TableUse = { table, columns: new Set(), tagValues: new Map() };
   statement.uses.push(use);
   const columns = tableColumns(table).map((column): Column => ({
     name: column.name,
@@ -104,9 +105,12 @@ function compileTable(node: TreeNode, scope: Scope): CompiledFrom {
     role: column.role,
     source: column.role === 'plain' ? undefined : { use, name: column.name, kind: column.role },
   }));
+  // A list of names goes by position, so that all columns must be there.
+  if (texts(node, 'column_name_alias').length > 0) for (const column of columns) use.columns.add(column.name);
   return relation(quoteRaw(viewNameOf(table)), columns, node, {
     alias: alias || name,
     schema: alias === '' ? ['public', 'iox'] : [],
+    use,
   });
 }
 
@@ -208,6 +212,7 @@ function joinedColumns(
           )}`,
         );
   }
+  for (const column of [...left, ...right]) if (shared.includes(column.name)) touch(column);
   const nullable = (column: ScopeColumn, isMissing: boolean): ScopeColumn =>
     isMissing && column.role === 'time' ? { ...column, role: 'plain' } : column;
   const leftColumns = left.map((column) => {

@@ -73,6 +73,10 @@ export interface ScopeColumn extends Column {
   readonly sql: string;
   /** The right side of USING and NATURAL: reachable with its qualifier only. */
   readonly merged: boolean;
+  /** The mention of a table that it is a column of. */
+  readonly use?: TableUse | undefined;
+  /** Its name in that table, where an alias list renames it. */
+  readonly sourceName?: string | undefined;
 }
 
 export interface Cte {
@@ -149,7 +153,13 @@ export class Scope {
 const endsWith = (whole: readonly string[], tail: readonly string[]): boolean =>
   tail.length <= whole.length && tail.every((part, i) => part === whole[whole.length - tail.length + i]);
 
+/** Notes that the statement needs the column. */
+export function touch(column: ScopeColumn): void {
+  column.use?.columns.add(column.sourceName ?? column.name);
+}
+
 function columnTyped(column: ScopeColumn): Typed {
+  touch(column);
   const relation = column.merged ? undefined : column.qualifiers.at(-1);
   return {
     sql: column.sql,

@@ -2,6 +2,7 @@ import { candidates, sqlError } from '../sql-error.js';
 import { flag, isNode, kindOf, list, maybe, text, texts } from '../tree.js';
 import { compileExpression } from './scope.js';
 import type { TreeNode } from '../tree.js';
+import { touch } from './scope.js';
 import type { Scope, ScopeColumn } from './scope.js';
 import type { Typed } from './typed.js';
 
@@ -58,6 +59,7 @@ function star(node: TreeNode, scope: Scope): readonly SelectItem[] {
 
 function starItem(column: ScopeColumn, replacement: unknown, scope: Scope): SelectItem {
   if (isNode(replacement)) return { name: column.name, typed: compileExpression(replacement, scope) };
+  touch(column);
   return {
     name: column.name,
     typed: { sql: column.sql, type: column.type, role: column.role, name: column.name, source: column.source },

@@ -16,6 +16,8 @@ export type Role = 'tag' | 'time' | 'plain';
 /** One mention of a table in a FROM clause, and what the statement says of the rows it needs from it. */
 export interface TableUse {
   readonly table: Table;
+  /** Names of the columns that the statement mentions anywhere, `time` among them. */
+  readonly columns: Set<string>;
   timeMin?: bigint;
   timeMax?: bigint;
   readonly tagValues: Map<string, readonly string[]>;

@@ -1,0 +1,103 @@
+import { shardsIntersect } from '@inlay/core';
+import type { ColumnId, ShardBitmap } from '@inlay/core';
+import type { HotTables } from '../engine/engine.js';
+import type { LocalFile, TableSnapshot } from '../source/table-snapshot.js';
+import { intersection } from './time-windows.js';
+import type { TimeWindow } from './time-windows.js';
+
+/** Rows of one table from one place: a Parquet file, or a generation in memory. */
+export interface Chunk {
+  readonly from:
+    { readonly kind: 'file'; readonly file: LocalFile } | { readonly kind: 'hot'; readonly hot: HotTables };
+  /** Of all its rows, cut to the times that the query asks for. */
+  readonly range: TimeWindow;
+  readonly shards: ShardBitmap;
+  /** Where one key may have several rows inside the chunk. */
+  readonly repeats: TimeWindow | undefined;
+  /** Nulls per column that it has; a column that is absent is null in every row. */
+  readonly nulls: ReadonlyMap<ColumnId, number>;
+}
+
+/**
+ * The chunks of a snapshot that have rows in the range. A generation whose file is seen too is left out: the file holds
+ * all of its rows.
+ */
+export function chunksOf(snapshot: TableSnapshot, wanted: TimeWindow): readonly Chunk[] {
+  const persisted = new Set(
+    snapshot.files.flatMap(({ file }) =>
+      file.origin === undefined ? [] : [`${String(file.origin.incarnation)}/${String(file.origin.generation)}`],
+    ),
+  );
+  const hot = snapshot.hot
+    .filter(
+      ({ generation }) =>
+        generation.rowCount > 0 && !persisted.has(`${String(generation.incarnation)}/${String(generation.generation)}`),
+    )
+    .map((tables): Chunk | undefined => {
+      const { generation } = tables;
+      const range = intersection({ min: generation.minTime, max: generation.maxTime }, wanted);
+      const repeats =
+        generation.repeats === undefined
+          ? undefined
+          : intersection({ min: generation.repeats.minTime, max: generation.repeats.maxTime }, wanted);
+      // Tags have no statistics: a series lacks them or has them, and they are part of the key, never merged.
+      const nulls = new Map([
+        ...generation.tags.map((id): [ColumnId, number] => [id, 0]),
+        ...generation.fields.map(({ id, nulls: count }): [ColumnId, number] => [id, count]),
+      ]);
+      return range && { from: { kind: 'hot', hot: tables }, range, shards: generation.shards, repeats, nulls };
+    });
+  const files = snapshot.files.map((local): Chunk | undefined => {
+    const { file } = local;
+    const range = intersection({ min: file.minTime, max: file.maxTime }, wanted);
+    const nulls = new Map(file.columns.map((column): [ColumnId, number] => [column.id, column.nulls]));
+    return (
+      range && {
+        from: { kind: 'file', file: local },
+        range,
+        shards: file.shards,
+        repeats: file.multiVersion ? range : undefined,
+        nulls,
+      }
+    );
+  });
+  return [...hot, ...files].filter((chunk) => chunk !== undefined);
+}
+
+/** Chunks that may hold versions of the same keys, and the times at which they may. */
+export interface Component {
+  readonly chunks: readonly Chunk[];
+  readonly windows: readonly TimeWindow[];
+}
+
+/**
+ * Groups chunks that overlap in time and shards, directly or through others. A row outside its group's windows has no
+ * other version anywhere. A window covers more than it must where it holds for some of the chunks only: that costs time, never rows.
+ */
+export function components(chunks: readonly Chunk[]): readonly Component[] {
+  const parent = chunks.map((_, i) => i);
+  const root = (i: number): number => {
+    const up = parent[i] ?? i;
+    return up === i ? i : (parent[i] = root(up));
+  };
+  const windows = new Map<number, TimeWindow[]>(
+    chunks.map((chunk, i) => [i, chunk.repeats === undefined ? [] : [chunk.repeats]]),
+  );
+  chunks.forEach((chunk, i) => {
+    for (let j = 0; j < i; j++) {
+      const other = chunks[j];
+      const shared = other === undefined ? undefined : intersection(chunk.range, other.range);
+      if (other === undefined || shared === undefined || !shardsIntersect(chunk.shards, other.shards)) continue;
+      windows.get(i)?.push(shared);
+      parent[root(i)] = root(j);
+    }
+  });
+  const groups = new Map<number, { chunks: Chunk[]; windows: TimeWindow[] }>();
+  chunks.forEach((chunk, i) => {
+    const group = groups.get(root(i)) ?? { chunks: [], windows: [] };
+    groups.set(root(i), group);
+    group.chunks.push(chunk);
+    group.windows.push(...(windows.get(i) ?? []));
+  });
+  return [...groups.values()];
+}

@@ -1,0 +1,25 @@
+import type { ViewShape } from './view-shape.js';
+
+export interface FoldOptions {
+  /** What comes out. */
+  readonly shape: ViewShape;
+  /** What comes in: with all tags, which with `time` are the key. */
+  readonly keyed: ViewShape;
+  /** Whether a version may lack a value of the fields that come out. */
+  readonly partial: boolean;
+}
+
+/**
+ * One row a key: of each field the value of the youngest version that has one. Where every version has all the fields
+ * asked for, that is the youngest version, and finding it is much cheaper than one arg_max a field.
+ */
+export function foldSql(versions: string, { shape, keyed, partial }: FoldOptions): string {
+  const key = [...keyed.tags.map((column) => `c${String(column.id)}`), '"time"'].join(', ');
+  const tags = shape.tags.map((column) => `c${String(column.id)}`);
+  const fields = shape.fields.map((column) => `c${String(column.id)}`);
+  const out = [...tags, ...fields, '"time"'].join(', ');
+  if (!partial)
+    return `SELECT ${out} FROM (${versions}) QUALIFY row_number() OVER (PARTITION BY ${key} ORDER BY stamp DESC) = 1`;
+  const values = fields.map((name) => `arg_max(${name}, stamp) AS ${name}`);
+  return `SELECT ${[...tags, ...values, '"time"'].join(', ')} FROM (${versions}) GROUP BY ${key}`;
+}

@@ -1,0 +1,93 @@
+import type { Table } from '@inlay/catalog';
+import type { TableSnapshot } from '../source/table-snapshot.js';
+import type { EngineView } from '../engine/engine.js';
+import { quoteName } from '../sql/identifiers.js';
+import { viewNameOf } from '../sql/table-columns.js';
+import { chunksOf, components } from './chunk.js';
+import { engineTypes } from './engine-types.js';
+import { foldSql } from './fold.js';
+import { scansOf } from './scan.js';
+import { allTimes, covers, insideSql, intersection, larger, outsideSql, smaller, union } from './time-windows.js';
+import type { Chunk, Component } from './chunk.js';
+import type { TimeWindow } from './time-windows.js';
+import type { ViewShape } from './view-shape.js';
+
+export interface ViewWants {
+  /** Names of the columns that the statement mentions; `time` is always there. */
+  readonly columns: ReadonlySet<string>;
+  /** Half-open, ns. */
+  readonly timeMin?: bigint | undefined;
+  readonly timeMax?: bigint | undefined;
+}
+
+/**
+ * The TEMP view of a table: every row once. Rows that may have other versions are folded, and only where chunks overlap in
+ * time and shards; the rest is a plain UNION ALL, so that most of a table is read as if there were no versions.
+ */
+export function tableView(snapshot: TableSnapshot, wants: ViewWants): EngineView {
+  const { table } = snapshot;
+  const wanted = table.columns.filter((column) => wants.columns.has(column.name));
+  const shape: ViewShape = {
+    table,
+    tags: wanted.filter((column) => column.kind === 'tag'),
+    fields: wanted.filter((column) => column.kind !== 'tag'),
+  };
+  const range = {
+    min: larger(wants.timeMin ?? allTimes.min, allTimes.min),
+    max: wants.timeMax === undefined ? allTimes.max : smaller(wants.timeMax - 1n, allTimes.max),
+  };
+  const parts = range.min > range.max ? [] : rowsOf(chunksOf(snapshot, range), shape, range);
+  const outputs = [...wanted.map((column) => `c${String(column.id)} AS ${quoteName(column.name)}`), '"time"'];
+  const body = parts.length === 0 ? emptySql(shape) : parts.join(' UNION ALL ');
+  return { name: viewNameOf(table), sql: `SELECT ${outputs.join(', ')} FROM (${body})` };
+}
+
+/** A view with the table's columns and no rows: enough to know the types of an answer. */
+export const emptyTableView = (table: Table, columns: ReadonlySet<string>): EngineView =>
+  tableView({ table, hot: [], files: [], missing: [], release: () => undefined }, { columns });
+
+function rowsOf(chunks: readonly Chunk[], shape: ViewShape, range: TimeWindow): readonly string[] {
+  const groups = components(chunks);
+  // Chunks without overlaps are read together, whichever group they were.
+  const alone = groups.filter((group) => group.windows.length === 0).flatMap((group) => group.chunks);
+  const merged = groups.filter((group) => group.windows.length > 0);
+  return [
+    ...scansOf(alone, shape, { where: timeFilter(alone, range) }),
+    ...merged.flatMap((group) => mergedRows(group, shape, range)),
+  ];
+}
+
+function mergedRows(group: Component, shape: ViewShape, range: TimeWindow): readonly string[] {
+  const windows = union(group.windows);
+  const keyed: ViewShape = { ...shape, tags: shape.table.columns.filter((column) => column.kind === 'tag') };
+  const outside = group.chunks.filter((chunk) => !covers(windows, chunk.range));
+  const inside = group.chunks.filter((chunk) =>
+    windows.some((window) => intersection(window, chunk.range) !== undefined),
+  );
+  const plain = scansOf(outside, shape, { where: [...timeFilter(outside, range), outsideSql('"time"', windows)] });
+  const versions = scansOf(inside, keyed, {
+    where: [...timeFilter(inside, range), insideSql('"time"', windows)],
+    stamp: true,
+  });
+  const partial = inside.some((chunk) => shape.fields.some((field) => chunk.nulls.get(field.id) !== 0));
+  return [...plain, foldSql(versions.join(' UNION ALL '), { shape, keyed, partial })];
+}
+
+/** Nothing where all rows are in the range anyway; what the statement's own filter would do, but certain to reach the scans. */
+function timeFilter(chunks: readonly Chunk[], range: TimeWindow): readonly string[] {
+  const whole = chunks.every((chunk) => covers([range], wholeRange(chunk)));
+  return whole ? [] : [insideSql('"time"', [range])];
+}
+
+function wholeRange(chunk: Chunk): TimeWindow {
+  if (chunk.from.kind === 'file') return { min: chunk.from.file.file.minTime, max: chunk.from.file.file.maxTime };
+  const { generation } = chunk.from.hot;
+  return { min: generation.minTime, max: generation.maxTime };
+}
+
+function emptySql(shape: ViewShape): string {
+  const columns = [...shape.tags, ...shape.fields].map(
+    (column) => `CAST(NULL AS ${engineTypes[column.kind]}) AS c${String(column.id)}`,
+  );
+  return `SELECT ${[...columns, 'CAST(NULL AS TIMESTAMP_NS) AS "time"'].join(', ')} WHERE false`;
+}

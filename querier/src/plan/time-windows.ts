@@ -1,0 +1,78 @@
+/** Times between two bounds, both inclusive, ns. */
+export interface TimeWindow {
+  readonly min: bigint;
+  readonly max: bigint;
+}
+
+/** What line protocol can hold: the two lowest 64-bit values are none of its times. */
+export const allTimes: TimeWindow = { min: -(2n ** 63n) + 2n, max: 2n ** 63n - 2n };
+
+export const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+export const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+
+/** What two windows share, or undefined. */
+export function intersection(a: TimeWindow, b: TimeWindow): TimeWindow | undefined {
+  const min = larger(a.min, b.min);
+  const max = smaller(a.max, b.max);
+  return min > max ? undefined : { min, max };
+}
+
+/** As few disjoint windows, in order, as cover the same times; at most `most`, the nearest joined (which covers more). */
+export function union(windows: readonly TimeWindow[], most = 16): readonly TimeWindow[] {
+  const sorted = [...windows].sort((a, b) => (a.min < b.min ? -1 : a.min > b.min ? 1 : 0));
+  const joined: TimeWindow[] = [];
+  for (const window of sorted) {
+    const last = joined.at(-1);
+    if (last !== undefined && window.min <= last.max + 1n)
+      joined[joined.length - 1] = { min: last.min, max: larger(last.max, window.max) };
+    else joined.push(window);
+  }
+  while (joined.length > most) joinNearest(joined);
+  return joined;
+}
+
+function joinNearest(windows: TimeWindow[]): void {
+  let nearest = 1;
+  let gap: bigint | undefined;
+  for (let i = 1; i < windows.length; i++) {
+    const [before, after] = [windows[i - 1], windows[i]];
+    if (before === undefined || after === undefined) continue;
+    const between = after.min - before.max;
+    if (gap === undefined || between < gap) {
+      gap = between;
+      nearest = i;
+    }
+  }
+  const [before, after] = [windows[nearest - 1], windows[nearest]];
+  if (before !== undefined && after !== undefined) windows.splice(nearest - 1, 2, { min: before.min, max: after.max });
+}
+
+export const covers = (windows: readonly TimeWindow[], range: TimeWindow): boolean =>
+  windows.some((window) => window.min <= range.min && window.max >= range.max);
+
+const literal = (ns: bigint): string => `make_timestamp_ns(${String(ns)})`;
+
+function within(column: string, { min, max }: TimeWindow): string {
+  const bounds = [
+    ...(min <= allTimes.min ? [] : [`${column} >= ${literal(min)}`]),
+    ...(max >= allTimes.max ? [] : [`${column} <= ${literal(max)}`]),
+  ];
+  return bounds.length === 0 ? 'true' : `(${bounds.join(' AND ')})`;
+}
+
+/** SQL: the time is in one of the windows. */
+export const insideSql = (column: string, windows: readonly TimeWindow[]): string =>
+  windows.length === 0 ? 'false' : `(${windows.map((window) => within(column, window)).join(' OR ')})`;
+
+/** SQL: the time is in none of them, written as the ranges between, so that scans can prune by it. */
+export function outsideSql(column: string, windows: readonly TimeWindow[]): string {
+  const parts: string[] = [];
+  windows.forEach((window, i) => {
+    const before = windows[i - 1];
+    if (before === undefined) parts.push(`${column} < ${literal(window.min)}`);
+    else parts.push(`(${column} > ${literal(before.max)} AND ${column} < ${literal(window.min)})`);
+  });
+  const last = windows.at(-1);
+  if (last !== undefined) parts.push(`${column} > ${literal(last.max)}`);
+  return parts.length === 0 ? 'true' : `(${parts.join(' OR ')})`;
+}

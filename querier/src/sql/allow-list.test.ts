@@ -1,0 +1,211 @@
+import { DuckDBInstance, StatementType } from '@duckdb/node-api';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { operatorNames } from './compile/operator.js';
+import { expressionTable } from './expressions/expression-table.js';
+import { allowedFunction, allowedNames, functionRefusal, tableFunctionRefusal, tableFunctions } from './functions.js';
+import { refusals } from './functions/refused.js';
+import { prepareSql } from './prepare-sql.js';
+import { readTree } from './read-tree.js';
+import { statementTypes } from './statement-types.js';
+import { TestDuckDb, testContext } from './test-duckdb.js';
+
+const duck = new TestDuckDb(await (await DuckDBInstance.create(':memory:')).connect());
+const context = testContext([expressionTable]);
+const compile = (sql: string): Promise<unknown> => duck.compile(sql, context);
+let catalogue: { name: string; kind: string }[];
+
+beforeAll(async () => {
+  const { rows } = await duck.rows('SELECT DISTINCT function_name, function_type FROM duckdb_functions() ORDER BY ALL');
+  catalogue = rows.map(([name, kind]) => ({ name: name ?? '', kind: kind ?? '' }));
+  await duck.setUp([expressionTable]);
+});
+
+describe('every function of the engine is listed', () => {
+  test('allowed or refused, each with a reason, none missing, none too many', () => {
+    const engine = new Set(catalogue.map(({ name }) => name));
+    expect(engine.size).toBeGreaterThan(900);
+    const allowed = new Set([...allowedNames, ...tableFunctions.keys(), ...operatorNames, '-', '+']);
+    expect([...engine].filter((name) => !allowed.has(name) && !refusals.has(name))).toEqual([]);
+    expect([...refusals.keys()].filter((name) => !engine.has(name))).toEqual([]);
+    expect([...refusals.keys()].filter((name) => allowed.has(name))).toEqual([]);
+    expect(allowedNames.filter((name) => (allowedFunction(name)?.reason ?? '') === '')).toEqual([]);
+    expect([...refusals].filter(([, reason]) => reason === '')).toEqual([]);
+  });
+
+  test('a table function in FROM is refused unless it is one of three', async () => {
+    const kinds = new Set(['table', 'table_macro', 'pragma']);
+    for (const name of new Set(catalogue.filter(({ kind }) => kinds.has(kind)).map(({ name: each }) => each))) {
+      if (tableFunctions.has(name)) continue;
+      expect(tableFunctionRefusal(name)).toBeDefined();
+      await expect(compile(`SELECT * FROM "${name}"('x')`)).rejects.toMatchObject({ code: 'function_refused' });
+    }
+  });
+
+  test('a refused function is refused wherever a call can stand', async () => {
+    const words = [...refusals.keys()].filter(
+      (name) => /^[a-z_0-9]+$/.test(name) && functionRefusal(name) !== undefined,
+    );
+    expect(words.length).toBeGreaterThan(500);
+    const refused: string[] = [];
+    for (const name of words) {
+      const outcome = await compile(`SELECT "${name}"(host) AS x FROM cpu`).then(
+        () => 'compiled',
+        (error: unknown) => (error as { code?: string }).code,
+      );
+      if (outcome !== 'function_refused') refused.push(`${name}: ${String(outcome)}`);
+    }
+    expect(refused).toEqual([]);
+  });
+
+  const places = [
+    "SELECT getvariable('a')",
+    "SELECT 1 FROM cpu WHERE current_setting('a') = 'b'",
+    "SELECT host FROM cpu GROUP BY host, current_setting('a')",
+    "SELECT count(*) FROM cpu HAVING count(current_setting('a')) > 1",
+    "SELECT host FROM cpu ORDER BY current_setting('a')",
+    "SELECT max(n) FILTER (WHERE current_setting('a') = 'b') FROM cpu",
+    "SELECT max(n) OVER (PARTITION BY current_setting('a')) FROM cpu",
+    "SELECT max(n) OVER (ORDER BY current_setting('a')) FROM cpu",
+    "SELECT lag(n, 1, current_setting('a')) OVER (ORDER BY time) FROM cpu",
+    "SELECT string_agg(host, ',' ORDER BY current_setting('a')) FROM cpu",
+    "SELECT CASE WHEN true THEN current_setting('a') END",
+    "SELECT (SELECT current_setting('a'))",
+    "SELECT 1 WHERE EXISTS (SELECT current_setting('a'))",
+    "SELECT 1 WHERE 'x' IN (SELECT current_setting('a'))",
+    "SELECT * FROM (SELECT current_setting('a') AS x) y",
+    "WITH x AS (SELECT current_setting('a') AS a) SELECT * FROM x",
+    "WITH x AS (SELECT current_setting('a') AS a) SELECT 1",
+    "SELECT 1 UNION SELECT current_setting('a')",
+    "VALUES (current_setting('a'))",
+    "SELECT * FROM cpu a JOIN cpu b ON current_setting('a') = a.host",
+    "SELECT * FROM generate_series(1, length(current_setting('a')))",
+    "SELECT DISTINCT ON (current_setting('a')) host FROM cpu",
+    "SELECT * REPLACE (current_setting('a') AS host) FROM cpu",
+    "SELECT [current_setting('a')]",
+    "SELECT host FROM cpu QUALIFY row_number() OVER (ORDER BY current_setting('a')) = 1",
+    "SELECT host FROM cpu GROUP BY ROLLUP (current_setting('a'))",
+    "SELECT 1 BETWEEN 0 AND length(current_setting('a'))",
+    "SELECT 'a' LIKE current_setting('a')",
+    "SELECT current_setting('a') IS NULL",
+  ];
+  test.each(places)('in %s', async (sql) => {
+    await expect(compile(sql)).rejects.toMatchObject({ code: 'function_refused' });
+  });
+});
+
+describe('nothing but tables of the database can be read', () => {
+  const refused: readonly [string, string][] = [
+    ["SELECT * FROM 'x.parquet'", 'table_not_found'],
+    ['SELECT * FROM "x.csv"', 'table_not_found'],
+    ['SELECT * FROM duckdb_tables', 'table_not_found'],
+    ['SELECT * FROM sqlite_master', 'table_not_found'],
+    ['SELECT * FROM pg_catalog.pg_tables', 'table_not_found'],
+    ['SELECT * FROM main.t1', 'table_not_found'],
+    ['SELECT * FROM t1', 'table_not_found'],
+    ['SELECT * FROM temp.t1', 'table_not_found'],
+    ['SELECT * FROM other.iox.cpu', 'table_not_found'],
+    ['SELECT * FROM system.information_schema.tables', 'table_not_found'],
+    ['SELECT * FROM cpu AT (VERSION => 1)', 'sql_unsupported'],
+    ['SELECT * FROM cpu TABLESAMPLE 10%', 'sql_unsupported'],
+    ['SELECT COLUMNS(*) FROM cpu', 'function_refused'],
+    ["SELECT COLUMNS('h.*') FROM cpu", 'function_refused'],
+    ['SELECT max(COLUMNS(*)) FROM cpu', 'sql_unsupported'],
+    ['FROM cpu SELECT #1', 'sql_unsupported'],
+    ['SELECT host COLLATE nocase FROM cpu', 'sql_unsupported'],
+    ['SELECT list_transform([1], lambda x: x + 1)', 'sql_unsupported'],
+    ['SELECT main.upper(host) FROM cpu', 'ok'],
+    ['SELECT other.upper(host) FROM cpu', 'function_refused'],
+    ['SELECT "upper"(host) FROM public.iox.cpu', 'ok'],
+  ];
+  test.each(refused)('%s', async (sql, code) => {
+    const outcome = await compile(sql).then(
+      () => 'ok',
+      (error: unknown) => (error as { code?: string }).code,
+    );
+    expect(outcome).toBe(code);
+  });
+
+  test('a class or property that an upgrade brings is refused', () => {
+    const select = (extra: object): string =>
+      JSON.stringify({
+        error: false,
+        statements: [
+          {
+            node: {
+              type: 'SELECT_NODE',
+              select_list: [{ class: 'COLUMN_REF', type: 'COLUMN_REF', column_names: ['a'], ...extra }],
+            },
+          },
+        ],
+      });
+    expect(() => readTree(select({}))).not.toThrow();
+    expect(() => readTree(select({ surprise: 1 }))).toThrow('"surprise" of COLUMN_REF is not supported');
+    expect(() => readTree(select({ class: 'NEW_CLASS' }))).toThrow('NEW_CLASS');
+  });
+});
+
+describe('every type of statement is listed', () => {
+  test('none missing, none too many', () => {
+    const engine = Object.keys(StatementType).filter((key) => !/^\d+$/.test(key));
+    expect(Object.keys(statementTypes).sort()).toEqual(engine.sort());
+    expect(Object.values(statementTypes).filter(({ reason }) => reason === '')).toEqual([]);
+    expect(Object.entries(statementTypes).flatMap(([type, { allowed }]) => (allowed ? [type] : []))).toEqual([
+      'SELECT',
+      'EXPLAIN',
+    ]);
+  });
+
+  const writes = [
+    'INSERT INTO cpu VALUES (1)',
+    'UPDATE cpu SET n = 1',
+    'DELETE FROM cpu',
+    'CREATE TABLE x (a int)',
+    'CREATE MACRO f() AS 1',
+    'DROP TABLE cpu',
+    'ALTER TABLE cpu ADD COLUMN x int',
+    "COPY cpu TO 'x'",
+    "COPY (SELECT 1) TO 'x'",
+    "ATTACH 'x'",
+    'DETACH x',
+    'SET threads = 1',
+    'RESET threads',
+    'SET VARIABLE x = 1',
+    'PRAGMA version',
+    'CALL pragma_version()',
+    "LOAD 'x'",
+    'INSTALL x',
+    "EXPORT DATABASE 'x'",
+    "IMPORT DATABASE 'x'",
+    'BEGIN',
+    'COMMIT',
+    'PREPARE p AS SELECT 1',
+    'EXECUTE p',
+    'DEALLOCATE p',
+    'VACUUM',
+    'ANALYZE',
+    'CHECKPOINT',
+    'USE x',
+    'TRUNCATE cpu',
+    'MERGE INTO cpu USING cpu b ON true WHEN MATCHED THEN DELETE',
+    "COMMENT ON TABLE cpu IS 'x'",
+    'EXPLAIN INSERT INTO cpu VALUES (1)',
+    'EXPLAIN ANALYZE DROP TABLE cpu',
+    ' /* x */ -- y\n insert into cpu values (1)',
+  ];
+  test.each(writes)('%s is not a read', (sql) => {
+    expect(() => prepareSql(sql)).toThrow(expect.objectContaining({ code: 'not_a_read' }) as Error);
+  });
+
+  test.each(['WITH x AS (SELECT 1) INSERT INTO cpu SELECT * FROM x', 'PIVOT cpu ON host USING sum(n)'])(
+    '%s is not serialised',
+    async (sql) => {
+      const read = readTree(await duck.parse(prepareSql(sql).sql));
+      expect(read).toMatchObject({ error: { message: expect.stringContaining('Only SELECT statements') as string } });
+    },
+  );
+
+  test('one statement a request', () => {
+    expect(() => prepareSql('SELECT 1; SELECT 2')).toThrow(expect.objectContaining({ code: 'one_statement' }) as Error);
+    expect(prepareSql("SELECT ';' ; -- done").sql).toBe("SELECT ';' ".trim().replace('SELECT', 'select'));
+  });
+});

@@ -1,0 +1,106 @@
+import { InlayError } from '@inlay/core';
+import { candidates, sqlError } from './sql-error.js';
+import { quoteRaw, quoteText } from './identifiers.js';
+import { prepareSql } from './prepare-sql.js';
+import { readTree } from './read-tree.js';
+import { compileSql } from './compile-sql.js';
+import { systemTables } from './system-tables.js';
+import type { Engine, OutputColumn } from '../engine/engine.js';
+import type { ParamValue } from '../query-service.js';
+import type { PreparedSql } from './prepare-sql.js';
+import type { NamedSchema } from './schema-cache.js';
+import type { CompiledSql } from './compile-sql.js';
+import type { TableUse } from './compile/typed.js';
+
+/** What is to be run, and over which relations. */
+export interface CompiledStatement {
+  readonly kind: 'query' | 'explain' | 'explain_analyze';
+  readonly sql: string;
+  readonly columns: readonly OutputColumn[];
+  readonly uses: readonly TableUse[];
+  /** Names in `systemTables`: `information_schema_tables`. */
+  readonly systemTables: readonly string[];
+}
+
+export interface CompileStatementOptions {
+  readonly engine: Engine;
+  readonly schema: NamedSchema;
+  readonly nowNs: bigint;
+  readonly params: Readonly<Record<string, ParamValue>>;
+}
+
+/** From a user's text to the engine's. Rejects with the codes of SqlErrorCode. */
+export async function compileStatement(text: string, options: CompileStatementOptions): Promise<CompiledStatement> {
+  const prepared = prepareSql(text);
+  if (prepared.kind === 'show_tables' || prepared.kind === 'show_columns' || prepared.kind === 'describe')
+    return show(prepared, options.schema);
+  const compiled = await compileTree(prepared, options);
+  return {
+    kind: prepared.kind,
+    sql: compiled.sql,
+    columns: compiled.columns.map(({ name, role }) => ({ name, role })),
+    uses: compiled.statement.uses,
+    systemTables: [...compiled.statement.systemTables.keys()],
+  };
+}
+
+async function compileTree(
+  prepared: PreparedSql,
+  { engine, schema, nowNs, params }: CompileStatementOptions,
+): Promise<CompiledSql> {
+  const read = readTree((await engine.parse(prepared.sql)).json);
+  if ('statements' in read) throw sqlError('one_statement', `one statement a request, not ${String(read.statements)}`);
+  if ('error' in read) throw parserError(read.error, prepared);
+  return compileSql(read.node, {
+    tables: { find: (name) => schema.byName.get(name), names: [...schema.byName.keys()] },
+    system: systemTables,
+    nowNs,
+    parameters: params,
+  });
+}
+
+function parserError(
+  error: { readonly message: string; readonly kind: string; readonly byteOffset: number | undefined },
+  prepared: PreparedSql,
+): InlayError {
+  if (error.message.includes('Only SELECT statements'))
+    return sqlError('not_a_read', 'the statement is not a read: only SELECT, EXPLAIN and SHOW are answered here');
+  if (error.kind !== 'parser') return sqlError('sql_unsupported', error.message);
+  if (error.byteOffset === undefined) return sqlError('sql_syntax', error.message);
+  const { line, column } = prepared.position(error.byteOffset);
+  return new InlayError('invalid', `line ${String(line)}, column ${String(column)}: ${error.message}`, {
+    code: 'sql_syntax',
+    details: { line, column },
+  });
+}
+
+/** SHOW and DESCRIBE read information_schema. */
+function show(prepared: PreparedSql, schema: NamedSchema): CompiledStatement {
+  const make = (relation: string, names: readonly string[], where: string): CompiledStatement => ({
+    kind: 'query',
+    sql: `SELECT ${names.map(quoteRaw).join(', ')} FROM ${quoteRaw(relation)}${where}`,
+    columns: names.map((name) => ({ name, role: 'plain' })),
+    uses: [],
+    systemTables: [relation],
+  });
+  if (prepared.kind === 'show_tables')
+    return make('information_schema_tables', ['table_catalog', 'table_schema', 'table_name', 'table_type'], '');
+  const [table = '', tableSchema = 'iox', catalog = 'public'] = [...prepared.target].reverse();
+  const isKnown =
+    tableSchema === 'iox'
+      ? schema.byName.has(table)
+      : systemTables.some((system) => system.schema === tableSchema && system.name === table);
+  if (!isKnown || catalog !== 'public' || prepared.target.length > 3) {
+    throw sqlError(
+      'table_not_found',
+      `table "${prepared.target.join('.')}" was not found; there is ${candidates(table, [...schema.byName.keys()])}`,
+    );
+  }
+  const own = ['column_name', 'data_type', 'is_nullable'];
+  const names = prepared.kind === 'describe' ? own : ['table_catalog', 'table_schema', 'table_name', ...own];
+  return make(
+    'information_schema_columns',
+    names,
+    ` WHERE table_schema = ${quoteText(tableSchema)} AND table_name = ${quoteText(table)} ORDER BY ordinal_position`,
+  );
+}

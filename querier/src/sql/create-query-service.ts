@@ -1,0 +1,182 @@
+import type { Catalog, ParquetFile, Table } from '@inlay/catalog';
+import { InlayError } from '@inlay/core';
+import type { Clock, IncarnationId } from '@inlay/core';
+import { emptyTableView, tableView } from '../plan/table-view.js';
+import { decodeError } from './engine-errors.js';
+import { decodeNames, quoteText } from './identifiers.js';
+import { compileStatement } from './compile-statement.js';
+import { SchemaCache } from './schema-cache.js';
+import { systemTables, systemView } from './system-tables.js';
+import { mergedUses } from './table-needs.js';
+import type { Engine, EngineQuery, EngineResult, EngineView, QueryLimits, ResultChunk } from '../engine/engine.js';
+import type { QueryAnswer, QueryRequest, QueryService } from '../query-service.js';
+import type { Source, TableSnapshot } from '../source/table-snapshot.js';
+import type { CompiledStatement } from './compile-statement.js';
+import type { NamedSchema } from './schema-cache.js';
+import type { MergedUse } from './table-needs.js';
+
+export interface QueryServiceOptions {
+  readonly catalog: Catalog;
+  readonly engine: Engine;
+  readonly source: Source;
+  /** `now()` and the edge of retention. */
+  readonly clock: Clock;
+  readonly limits: QueryLimits;
+}
+
+export const createQueryService = (options: QueryServiceOptions): QueryService => new SqlQueryService(options);
+
+interface Planned {
+  readonly statement: CompiledStatement;
+  readonly uses: readonly MergedUse[];
+  readonly systemViews: readonly EngineView[];
+}
+
+/** SQL from text to answer: compile, take a snapshot of each table, and let the engine run it over one view a table. */
+class SqlQueryService implements QueryService {
+  readonly #options: QueryServiceOptions;
+  readonly #schemas: SchemaCache;
+
+  constructor(options: QueryServiceOptions) {
+    this.#options = options;
+    this.#schemas = new SchemaCache(options.catalog);
+  }
+
+  async run(request: QueryRequest, signal: AbortSignal): Promise<QueryAnswer> {
+    const planned = await this.#plan(request);
+    const snapshots = await this.#snapshots(planned, request, signal);
+    const release = (): void => {
+      for (const snapshot of snapshots) snapshot.release();
+    };
+    try {
+      const views = [...planned.systemViews, ...planned.uses.map((use, i) => viewOf(use, snapshots[i]))];
+      const result = await this.#answer(planned.statement, views, request, signal);
+      const missing: readonly IncarnationId[] = [...new Set(snapshots.flatMap((snapshot) => snapshot.missing))];
+      return { schemaMessage: result.schemaMessage, chunks: thenRelease(result.chunks, release), missing };
+    } catch (error) {
+      release();
+      throw decodeError(error);
+    }
+  }
+
+  async schemaOf(request: QueryRequest, signal: AbortSignal): Promise<Uint8Array> {
+    const planned = await this.#plan(request);
+    const views = [...planned.systemViews, ...planned.uses.map((use) => emptyTableView(use.table, use.columns))];
+    const query =
+      planned.statement.kind === 'query'
+        ? this.#query(planned.statement, views, request)
+        : explained([], request, this.#options.limits);
+    try {
+      return await this.#options.engine.describe(query, signal);
+    } catch (error) {
+      throw decodeError(error);
+    }
+  }
+
+  async #plan(request: QueryRequest): Promise<Planned> {
+    const { clock, engine } = this.#options;
+    const schema = await this.#schemas.get(request.database);
+    const nowNs = clock.nowNs();
+    const statement = await compileStatement(request.sql, { engine, schema, nowNs, params: request.params });
+    const retentionNs = schema.schema.database.retentionNs;
+    const uses = mergedUses(statement.uses, retentionNs === undefined ? undefined : nowNs - retentionNs);
+    return { statement, uses, systemViews: await this.#systemViews(statement, schema) };
+  }
+
+  async #systemViews(statement: CompiledStatement, schema: NamedSchema): Promise<readonly EngineView[]> {
+    const definitions = statement.systemTables.map((name) => ({
+      name,
+      table: systemTables.find((table) => `${table.schema}_${table.name}` === name),
+    }));
+    const files = new Map<Table, readonly ParquetFile[]>();
+    if (definitions.some(({ table }) => table?.needsFiles === true)) {
+      const { tables } = schema.schema;
+      const lists = await Promise.all(tables.map((table) => this.#options.catalog.listFiles(table.id)));
+      tables.forEach((table, i) => files.set(table, lists[i]?.files ?? []));
+    }
+    return definitions.flatMap(({ name, table }) =>
+      table === undefined ? [] : [systemView(name, table, table.rows(schema.schema, files))],
+    );
+  }
+
+  /** All or none: those already taken are let go when one fails. */
+  async #snapshots(planned: Planned, request: QueryRequest, signal: AbortSignal): Promise<readonly TableSnapshot[]> {
+    const { source } = this.#options;
+    const taken = await Promise.allSettled(
+      planned.uses.map((use) => source.snapshot(use.needs, { allowPartial: request.allowPartial, signal })),
+    );
+    const failed = taken.find((result) => result.status === 'rejected');
+    const snapshots = taken.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    if (failed === undefined) return snapshots;
+    for (const snapshot of snapshots) snapshot.release();
+    throw failed.reason;
+  }
+
+  #query(statement: CompiledStatement, views: readonly EngineView[], request: QueryRequest): EngineQuery {
+    return {
+      views,
+      sql: statement.sql,
+      columns: statement.columns,
+      format: request.format,
+      limits: this.#options.limits,
+    };
+  }
+
+  async #answer(
+    statement: CompiledStatement,
+    views: readonly EngineView[],
+    request: QueryRequest,
+    signal: AbortSignal,
+  ): Promise<EngineResult> {
+    const { engine, limits } = this.#options;
+    if (statement.kind === 'query') return engine.run(this.#query(statement, views, request), signal);
+    const sql = `EXPLAIN ${statement.kind === 'explain_analyze' ? 'ANALYZE ' : ''}${statement.sql}`;
+    const plan = await engine.run({ views, sql, columns: planColumns, format: 'json', limits }, signal);
+    return engine.run(explained(await planRows(plan.chunks), request, limits), signal);
+  }
+}
+
+const planColumns = [
+  { name: 'plan_type', role: 'plain' },
+  { name: 'plan', role: 'plain' },
+] as const;
+
+/** A plan is text in which names stand encoded: it is read, decoded, and answered like any other rows. */
+async function planRows(chunks: AsyncIterable<ResultChunk>): Promise<readonly (readonly [string, string])[]> {
+  const bodies: Uint8Array[] = [];
+  for await (const chunk of chunks) bodies.push(chunk.body);
+  const rows = JSON.parse(Buffer.concat(bodies).toString('utf8')) as unknown;
+  if (!Array.isArray(rows)) throw new InlayError('internal', 'the engine gave no plan', { code: 'internal' });
+  return rows.map((row: Readonly<Record<string, unknown>>) => [
+    String(row['plan_type']),
+    decodeNames(String(row['plan'])),
+  ]);
+}
+
+function explained(
+  rows: readonly (readonly [string, string])[],
+  request: QueryRequest,
+  limits: QueryLimits,
+): EngineQuery {
+  const values = rows.map((row) => `(${row.map(quoteText).join(', ')})`).join(', ');
+  const sql =
+    rows.length === 0
+      ? "SELECT '' AS plan_type, '' AS plan WHERE false"
+      : `SELECT * FROM (VALUES ${values}) v(plan_type, plan)`;
+  return { views: [], sql, columns: planColumns, format: request.format, limits };
+}
+
+const viewOf = (use: MergedUse, snapshot: TableSnapshot | undefined): EngineView =>
+  snapshot === undefined
+    ? emptyTableView(use.table, use.columns)
+    : tableView(snapshot, { columns: use.columns, timeMin: use.needs.timeMin, timeMax: use.needs.timeMax });
+
+async function* thenRelease(chunks: AsyncIterable<ResultChunk>, release: () => void): AsyncIterable<ResultChunk> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    throw decodeError(error);
+  } finally {
+    release();
+  }
+}

@@ -1,0 +1,151 @@
+import type { ColumnKind, DatabaseSchema, ParquetFile, Table } from '@inlay/catalog';
+import { quoteRaw, quoteText } from './identifiers.js';
+import { tableColumns } from './table-columns.js';
+import { duckType } from './compile/typed.js';
+import type { SystemTable } from './compile/scope.js';
+import type { SqlType } from './compile/typed.js';
+import type { EngineView } from '../engine/engine.js';
+
+type Cell = string | number | bigint | null;
+
+/** A relation that the catalog answers, and how its rows are made. */
+export interface SystemTableDefinition extends SystemTable {
+  /** `files`: of every table of the database; only where `needsFiles`. */
+  readonly rows: (
+    schema: DatabaseSchema,
+    files: ReadonlyMap<Table, readonly ParquetFile[]>,
+  ) => readonly (readonly Cell[])[];
+  readonly needsFiles: boolean;
+}
+
+const catalogName = 'public';
+const tableSchema = 'iox';
+const columns = (spec: string): SystemTable['columns'] =>
+  spec.split(' ').map((item) => {
+    const [name = '', type = 'string'] = item.split(':');
+    return { name, type: type as SqlType };
+  });
+
+/** As InfluxDB 3 names the types. */
+const arrowNames: Readonly<Record<ColumnKind | 'time', string>> = {
+  tag: 'Dictionary(Int32, Utf8)',
+  string: 'Utf8',
+  f64: 'Float64',
+  i64: 'Int64',
+  u64: 'UInt64',
+  bool: 'Boolean',
+  time: 'Timestamp(Nanosecond, None)',
+};
+const arrowNameOf = (type: SqlType): string =>
+  type === 'i64' ? 'Int64' : type === 'u64' ? 'UInt64' : type === 'time' ? arrowNames.time : 'Utf8';
+
+const tables: SystemTableDefinition = {
+  schema: 'information_schema',
+  name: 'tables',
+  columns: columns('table_catalog table_schema table_name table_type'),
+  needsFiles: false,
+  rows: (schema) => [
+    ...schema.tables.map((table): Cell[] => [catalogName, tableSchema, table.name, 'BASE TABLE']),
+    ...systemTables.map((table): Cell[] => [
+      catalogName,
+      table.schema,
+      table.name,
+      table.schema === 'system' ? 'BASE TABLE' : 'VIEW',
+    ]),
+  ],
+};
+
+const columnsTable: SystemTableDefinition = {
+  schema: 'information_schema',
+  name: 'columns',
+  columns: columns(
+    'table_catalog table_schema table_name column_name ordinal_position:u64 column_default is_nullable data_type character_maximum_length:u64 character_octet_length:u64 numeric_precision:u64 numeric_precision_radix:u64 numeric_scale:u64 datetime_precision:u64 interval_type',
+  ),
+  needsFiles: false,
+  rows: (schema) => {
+    const row = (names: readonly [string, string, string], i: number, type: string, isTime: boolean): Cell[] => [
+      catalogName,
+      ...names,
+      i,
+      null,
+      isTime ? 'NO' : 'YES',
+      type,
+      ...Array.from({ length: 7 }, () => null),
+    ];
+    return [
+      ...schema.tables.flatMap((table) =>
+        tableColumns(table).map((column, i) =>
+          row([tableSchema, table.name, column.name], i, arrowNames[column.kind], column.kind === 'time'),
+        ),
+      ),
+      ...systemTables.flatMap((table) =>
+        table.columns.map((column, i) =>
+          row([table.schema, table.name, column.name], i, arrowNameOf(column.type), false),
+        ),
+      ),
+    ];
+  },
+};
+
+const schemata: SystemTableDefinition = {
+  schema: 'information_schema',
+  name: 'schemata',
+  columns: columns(
+    'catalog_name schema_name schema_owner default_character_set_catalog default_character_set_schema default_character_set_name sql_path',
+  ),
+  needsFiles: false,
+  rows: () =>
+    [tableSchema, 'information_schema', 'system'].map((name) => [catalogName, name, null, null, null, null, null]),
+};
+
+/** No views can be made; the relation is there because tools ask for it. */
+const views: SystemTableDefinition = {
+  schema: 'information_schema',
+  name: 'views',
+  columns: columns('table_catalog table_schema table_name definition'),
+  needsFiles: false,
+  rows: () => [],
+};
+
+const parquetFiles: SystemTableDefinition = {
+  schema: 'system',
+  name: 'parquet_files',
+  columns: columns(
+    'table_name partition_key path level:i64 size_bytes:i64 row_count:i64 min_time:time max_time:time created_at:time',
+  ),
+  needsFiles: true,
+  rows: (_, files) =>
+    [...files].flatMap(([table, list]) =>
+      list.map((file): Cell[] => [
+        table.name,
+        file.partitionKey,
+        file.path,
+        file.level,
+        file.sizeBytes,
+        file.rowCount,
+        file.minTime,
+        file.maxTime,
+        BigInt(file.createdAtMs) * 1_000_000n,
+      ]),
+    ),
+};
+
+export const systemTables: readonly SystemTableDefinition[] = [tables, columnsTable, schemata, views, parquetFiles];
+
+/** The relation as a TEMP view of constants. */
+export function systemView(name: string, table: SystemTableDefinition, rows: readonly (readonly Cell[])[]): EngineView {
+  const names = table.columns.map((column) => quoteRaw(column.name));
+  const casts = table.columns.map((column, i) => `${castSql(names[i] ?? '', column.type)} AS ${names[i] ?? ''}`);
+  const values = rows.map((row) => `(${row.map(cellSql).join(', ')})`);
+  // VALUES cannot be empty.
+  const body =
+    values.length === 0
+      ? `(VALUES (${names.map(() => 'NULL').join(', ')})) v(${names.join(', ')}) WHERE false`
+      : `(VALUES ${values.join(', ')}) v(${names.join(', ')})`;
+  return { name: quoteRaw(name), sql: `SELECT ${casts.join(', ')} FROM ${body}` };
+}
+
+const castSql = (name: string, type: SqlType): string =>
+  type === 'time' ? `make_timestamp_ns(CAST(${name} AS BIGINT))` : `CAST(${name} AS ${duckType(type) ?? 'VARCHAR'})`;
+const cellSql = (cell: Cell): string =>
+  cell === null ? 'NULL' : typeof cell === 'string' ? quoteText(cell) : String(cell);
