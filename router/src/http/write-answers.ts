@@ -1,0 +1,43 @@
+import { shorten } from '@inlay/core';
+import { formatLineError, type LineError } from '@inlay/line-protocol';
+
+/** The refused lines of a request, as the route's API words them. */
+export interface RejectedWrite {
+  readonly errors: readonly LineError[];
+  readonly errorCount: number;
+  readonly acceptPartial: boolean;
+}
+
+export interface RejectionAnswer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Of a line in an answer: enough to find it; its number says where it is. */
+const originalLineCharsMax = 200;
+
+/** Words of InfluxDB Clustered for v1 and v2 writes, the same whether some or all lines are refused. */
+export function v2Rejection({ errors, errorCount }: RejectedWrite): RejectionAnswer {
+  const lines = errors.map((error) => `  ${formatLineError(error)}`);
+  if (errorCount > errors.length) lines.push(`  and ${String(errorCount - errors.length)} more`);
+  return {
+    status: 400,
+    body: {
+      code: 'invalid',
+      line: errors[0]?.lineNumber,
+      message: `failed to parse line protocol:\n  errors encountered on line(s):\n${lines.join('\n')}`,
+    },
+  };
+}
+
+/** Words of InfluxDB 3 for `/api/v3/write_lp`. */
+export function v3Rejection({ errors, acceptPartial }: RejectedWrite): RejectionAnswer {
+  const data = errors.map(({ lineNumber, message, originalLine }) => ({
+    original_line: shorten(originalLine, originalLineCharsMax),
+    line_number: lineNumber,
+    error_message: message,
+  }));
+  const status = errors.some(({ phase }) => phase === 'limit') ? 422 : 400;
+  if (!acceptPartial) return { status, body: { error: 'parsing failed for write_lp endpoint', data: data[0] } };
+  return { status, body: { error: 'partial write of line protocol occurred', data } };
+}

@@ -1,0 +1,39 @@
+import { InlayError, shorten } from '@inlay/core';
+import { bodyTooLarge, readBody } from '@inlay/runtime';
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip, gunzipSync } from 'node:zlib';
+
+const unzip = promisify(gunzip);
+
+/**
+ * Up to here unpacking takes less time than handing the work to a thread; above, threads leave the parser its core.
+ * (One line: 9 µs here, 60 µs there.)
+ */
+const packedBytesInline = 8 * 1024;
+
+/**
+ * The body of a write, unpacked. `bytesMax` holds for what is sent and for what it unpacks to. Throws `body_too_large`
+ * (413), `bad_gzip` (400), `unknown_encoding` (415).
+ */
+export async function readWriteBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+  const encoding = request.headers['content-encoding'];
+  if (encoding === undefined || encoding === 'identity' || encoding === '') return readBody(request, bytesMax);
+  if (encoding.toLowerCase() !== 'gzip')
+    throw new InlayError('invalid', `content-encoding "${shorten(encoding)}" is not known: send gzip or identity`, {
+      code: 'unknown_encoding',
+      details: { httpStatus: 415 },
+    });
+  const packed = await readBody(request, bytesMax);
+  if (packed.length === 0) return packed;
+  try {
+    const options = { maxOutputLength: bytesMax };
+    return packed.length <= packedBytesInline ? gunzipSync(packed, options) : await unzip(packed, options);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge(bytesMax);
+    throw new InlayError('invalid', `the body is not valid gzip: ${(error as Error).message}`, {
+      code: 'bad_gzip',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import { InlayError, type Clock } from '@inlay/core';
+import {
+  registerRawRoutes,
+  v2Error,
+  v3Error,
+  type ErrorShape,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from '@inlay/runtime';
+import type { Writer } from '../writer.js';
+import type { Admission } from './admission.js';
+import { v2Rejection, v3Rejection, type RejectedWrite, type RejectionAnswer } from './write-answers.js';
+import { readWriteBody } from './write-body.js';
+import {
+  v1Parameters,
+  v2Parameters,
+  v3Parameters,
+  type RawParameters,
+  type WriteParameters,
+} from './write-parameters.js';
+
+export interface WriteRoutesDeps {
+  readonly writer: Writer;
+  readonly admission: Admission;
+  readonly clock: Clock;
+  /** Of one body, as sent and unpacked. */
+  readonly bodyBytesMax: number;
+}
+
+/** What differs between the three APIs. */
+interface WriteApi {
+  readonly url: string;
+  readonly parameters: (raw: RawParameters) => WriteParameters;
+  readonly errorShape: ErrorShape;
+  readonly rejection: (rejected: RejectedWrite) => RejectionAnswer;
+  readonly refusesEmpty: boolean;
+  readonly tokenInQuery: boolean;
+}
+
+const apis: readonly WriteApi[] = [
+  {
+    url: '/write',
+    parameters: v1Parameters,
+    errorShape: v2Error,
+    rejection: v2Rejection,
+    refusesEmpty: false,
+    tokenInQuery: true,
+  },
+  {
+    url: '/api/v2/write',
+    parameters: v2Parameters,
+    errorShape: v2Error,
+    rejection: v2Rejection,
+    refusesEmpty: false,
+    tokenInQuery: false,
+  },
+  {
+    url: '/api/v3/write_lp',
+    parameters: v3Parameters,
+    errorShape: v3Error,
+    rejection: v3Rejection,
+    refusesEmpty: true,
+    tokenInQuery: false,
+  },
+];
+
+/** `POST /api/v3/write_lp`, `/api/v2/write`, `/write`: 204 when every line is durable and can be read. */
+export function registerWriteRoutes(app: FastifyInstance, deps: WriteRoutesDeps): void {
+  registerRawRoutes(app, (scope) => {
+    for (const api of apis) {
+      const config = { errorShape: api.errorShape, tokenInQuery: api.tokenInQuery };
+      scope.post(api.url, { config }, (request, reply) => {
+        // Not an async handler: Fastify would wait for the end of the answer once more, for each small write.
+        answerOf(api, deps, request).then(
+          (answer) => sendAnswer(answer, request, reply),
+          (error: unknown) => void reply.send(error),
+        );
+      });
+    }
+  });
+}
+
+/** Undefined when every line is stored. */
+async function answerOf(
+  api: WriteApi,
+  deps: WriteRoutesDeps,
+  request: FastifyRequest,
+): Promise<RejectionAnswer | undefined> {
+  const { admission, clock, writer } = deps;
+  const parameters = api.parameters(request.query as RawParameters);
+  admission.enter();
+  let bytes = 0;
+  try {
+    const body = await readWriteBody(request.raw, deps.bodyBytesMax);
+    admission.take(body.length);
+    bytes = body.length;
+    const written = await writer.write(body, { ...parameters, nowNs: clock.nowNs() });
+    if (written.lineCount === 0 && api.refusesEmpty)
+      throw new InlayError('invalid', 'the body holds no line', { code: 'empty_write' });
+    return written.errorCount === 0
+      ? undefined
+      : api.rejection({ ...written, acceptPartial: parameters.acceptPartial });
+  } finally {
+    admission.leave(bytes);
+  }
+}
+
+function sendAnswer(answer: RejectionAnswer | undefined, request: FastifyRequest, reply: FastifyReply): void {
+  if (answer === undefined) void reply.code(204).send();
+  else
+    void reply
+      .code(answer.status)
+      .type('application/json; charset=utf-8')
+      .send(JSON.stringify({ ...answer.body, request_id: request.id }));
+}

@@ -1,0 +1,79 @@
+import { toInlayError, type Clock } from '@inlay/core';
+import type { LineError } from '@inlay/line-protocol';
+import { rejectedFor, type RouterMetrics } from './metrics.js';
+import type { CheckedWrite, SchemaCache, WriteContext, WritePipeline } from './pipeline/index.js';
+import type { Upstream, WritePlan } from './upstream/index.js';
+
+export interface WriterInit {
+  readonly pipeline: WritePipeline;
+  readonly schemas: SchemaCache;
+  readonly upstream: Upstream;
+  readonly metrics: RouterMetrics;
+  readonly clock: Clock;
+}
+
+/** A body of line protocol to acknowledged rows; knows nothing of HTTP. */
+export class Writer {
+  readonly #init: WriterInit;
+
+  constructor(init: WriterInit) {
+    this.#init = init;
+  }
+
+  /**
+   * Resolves when every accepted line is durable at its owner; refused lines are in the result. The body must not change
+   * meanwhile. Rejects as the pipeline and the upstream do.
+   */
+  async write(body: Uint8Array, context: WriteContext): Promise<CheckedWrite> {
+    const { clock, metrics } = this.#init;
+    const began = clock.monotonicMs();
+    try {
+      const checked = await this.#init.pipeline.check(body, context);
+      const checkedAt = clock.monotonicMs();
+      metrics.checkSeconds.observe((checkedAt - began) / 1000);
+      const written = await this.#send(checked, body, context);
+      metrics.upstreamSeconds.observe((clock.monotonicMs() - checkedAt) / 1000);
+      this.#count(written, body.byteLength);
+      return written;
+    } catch (error) {
+      metrics.rejectedRequests.add(1, { code: toInlayError(error).code });
+      throw error;
+    }
+  }
+
+  /** Answers with the checks that were in force when the rows were taken. */
+  async #send(checked: CheckedWrite, body: Uint8Array, context: WriteContext): Promise<CheckedWrite> {
+    const { pipeline, schemas, upstream } = this.#init;
+    const { databaseId, batches } = checked;
+    if (databaseId === undefined || batches.length === 0) return checked;
+    const first: WritePlan = { databaseId, batches };
+    let latest = checked;
+    const written = await upstream.write(first, async () => {
+      // The epoch may have changed because the database was deleted.
+      schemas.forget(context.database);
+      latest = await pipeline.check(body, context);
+      return { databaseId: latest.databaseId ?? databaseId, batches: latest.batches };
+    });
+    return written === first ? checked : latest;
+  }
+
+  #count(written: CheckedWrite, bytes: number): void {
+    const { metrics } = this.#init;
+    metrics.bytes.add(bytes);
+    if (written.acceptedLines > 0) {
+      metrics.lines.add(written.acceptedLines);
+      metrics.values.add(written.valueCount);
+    }
+    if (written.errorCount === 0) return;
+    for (const phase of ['parsing', 'writing', 'limit'] as const) {
+      const count = countOf(written.errors, phase);
+      if (count > 0) metrics.rejectedLines.add(count, rejectedFor[phase]);
+    }
+    // Only the first errors are kept; what follows is most likely more of the last kind.
+    const rest = written.errorCount - written.errors.length;
+    if (rest > 0) metrics.rejectedLines.add(rest, rejectedFor[written.errors.at(-1)?.phase ?? 'parsing']);
+  }
+}
+
+const countOf = (errors: readonly LineError[], phase: LineError['phase']): number =>
+  errors.filter((error) => error.phase === phase).length;
