@@ -1,0 +1,111 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { tableId } from '@inlay/core';
+import { waitUntil } from '@inlay/testing';
+import { EngineFixture, neverAborts, queryOf } from './testing/engine-fixture.js';
+import { GrowingGeneration } from './testing/hot-fixture.js';
+
+const table = tableId(3);
+let fixture: EngineFixture;
+beforeAll(() => {
+  fixture = new EngineFixture();
+});
+afterAll(() => fixture.close());
+
+const kill = (): void => {
+  if (fixture.engine.pid !== undefined) process.kill(fixture.engine.pid, 'SIGKILL');
+};
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe('an engine that dies', () => {
+  test('fails the queries in it as unavailable, and the next call starts a new one', async () => {
+    await fixture.engine.parse('SELECT 1');
+    const first = fixture.engine.pid;
+    const running = fixture.text(
+      'SELECT count(*) FROM range(100000000) a(i), range(1000) b(j) WHERE (i * j) % 7 = 3',
+      'n',
+    );
+    const reading = await fixture.engine.run(
+      queryOf('SELECT i FROM range(100000000) t(i)', 'i', { limits: { timeoutMs: 20_000, rowsMax: 1e9 } }),
+      neverAborts(),
+    );
+    setTimeout(kill, 100);
+    await expect(running).rejects.toMatchObject({ kind: 'unavailable', code: 'engine_crashed' });
+    await expect(
+      (async () => {
+        for await (const chunk of reading.chunks) void chunk;
+      })(),
+    ).rejects.toMatchObject({ code: 'engine_crashed' });
+    expect(await fixture.rows('SELECT 1', 'a')).toEqual([{ a: 1 }]);
+    expect(fixture.engine.pid).not.toBe(first);
+  });
+
+  test('takes its hot tables along; leases of before fail, later ones load anew', async () => {
+    const generation = new GrowingGeneration({ tags: [1], fields: { 2: 'f64' } }).add({
+      tags: { 1: 'a' },
+      time: 1n,
+      stamp: 1n,
+      fields: { 2: 1 },
+    });
+    const before = await fixture.engine.lease(table, [generation.answer()]);
+    kill();
+    await waitUntil('the engine is gone', () => fixture.engine.held(table).length === 0);
+    await expect(fixture.rows(`SELECT count(*) FROM ${before.tables[0]?.rowsTable ?? ''}`, 'n')).rejects.toMatchObject({
+      kind: 'unavailable',
+      code: 'engine_crashed',
+    });
+    const after = await fixture.engine.lease(table, [generation.answer()]);
+    before.release();
+    expect(await fixture.rows(`SELECT count(*) FROM ${after.tables[0]?.rowsTable ?? ''}`, 'n')).toEqual([{ n: 1 }]);
+    after.release();
+  });
+
+  test('leaves no spilled bytes behind', async () => {
+    await fixture.engine.parse('SELECT 1');
+    kill();
+    await waitUntil('the engine is gone', () => fixture.engine.pid === undefined);
+    expect(readdirSync(join(fixture.directory, 'spill'))).toEqual([]);
+  });
+});
+
+describe('closing', () => {
+  test('ends the process and refuses what comes after', async () => {
+    const own = new EngineFixture();
+    await own.engine.parse('SELECT 1');
+    const { pid } = own.engine;
+    const running = own.text('SELECT count(*) FROM range(100000000) a(i), range(1000) b(j) WHERE (i * j) % 7 = 3', 'n');
+    const failed = expect(running).rejects.toMatchObject({ code: 'engine_closed' });
+    await own.close();
+    await failed;
+    expect(pid !== undefined && isAlive(pid)).toBe(false);
+    await expect(own.engine.parse('SELECT 1')).rejects.toMatchObject({ code: 'engine_closed' });
+    expect(existsSync(own.directory)).toBe(false);
+  });
+});
+
+test('four heavy queries leave this thread alone', async () => {
+  const limits = { timeoutMs: 1500, rowsMax: 10 };
+  const heavy = Array.from({ length: 4 }, () =>
+    fixture
+      .text('SELECT count(*) FROM range(100000000) a(i), range(1000) b(j) WHERE (i * j) % 7 = 3', 'n', { limits })
+      .catch(() => undefined),
+  );
+  let worst = 0;
+  const start = performance.now();
+  while (performance.now() - start < 1200) {
+    const before = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    worst = Math.max(worst, performance.now() - before);
+  }
+  await Promise.all(heavy);
+  // Not a measurement: other suites share the machine. A blocked thread would be held for the whole second.
+  expect(worst).toBeLessThan(400);
+});
