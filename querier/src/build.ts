@@ -1,10 +1,9 @@
-import { join } from 'node:path';
-import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Catalog, Incarnation } from '@inlay/catalog';
-import type { Clock, Logger, Metrics } from '@inlay/core';
+import { makeDurableDirectory, type Clock, type Logger, type Metrics } from '@inlay/core';
 import type { ObjectStore } from '@inlay/object-store';
 import { flight } from '@inlay/proto';
-import type { FastifyInstance, GrpcServer } from '@inlay/runtime';
+import { NodeFiles, type FastifyInstance, type GrpcServer } from '@inlay/runtime';
 import type { HotSource, IngesterControl } from '@inlay/services';
 import { DuckDbEngine } from './engine/duckdb-engine.js';
 import { FlightService } from './flight/flight-service.js';
@@ -78,7 +77,7 @@ export function buildQuerier(dependencies: QuerierDependencies): Querier {
 
 function buildEngine({ cacheDir, objectDir, logger, metrics, options }: QuerierDependencies): DuckDbEngine {
   const readableDirectories = [join(cacheDir, 'files'), ...(objectDir === undefined ? [] : [objectDir])];
-  for (const directory of readableDirectories) mkdirSync(directory, { recursive: true });
+  for (const directory of readableDirectories) makeDurableDirectory(new NodeFiles(), resolve(directory));
   return new DuckDbEngine({
     logger: logger.child({ part: 'engine' }),
     metrics,

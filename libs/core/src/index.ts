@@ -12,3 +12,4 @@ export * from './shards.js';
 export * from './bounded-queue.js';
 export * from './backoff.js';
 export * from './names.js';
+export * from './durable-directory.js';

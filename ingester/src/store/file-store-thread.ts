@@ -1,0 +1,10 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { defined, SystemRandom } from '@inlay/core';
+import { FileObjectStore, serveObjectStore } from '@inlay/object-store';
+import { NodeFiles } from '@inlay/runtime/node-files';
+
+/** The program of the thread that writes objects to a folder: its syncs must not hold up the main thread. */
+serveObjectStore(
+  defined(parentPort, 'the port of a thread'),
+  new FileObjectStore(workerData as string, new NodeFiles(), new SystemRandom()),
+);
