@@ -5,3 +5,7 @@ export * from './sqlite/index.js';
 export * from './postgres/index.js';
 export * from './server/index.js';
 export * from './remote/index.js';
+export * from './metrics.js';
+export * from './options.js';
+export * from './build.js';
+export * from './main.js';

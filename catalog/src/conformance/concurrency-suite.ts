@@ -87,10 +87,10 @@ export function concurrencySuite(withCatalog: WithCatalog): void {
       const clients = [catalog, other];
       const { table } = await openTable(catalog);
       const { incarnation } = await openNode(catalog);
-      let busy = true;
+      const work = { isRunning: true };
       const lists = (async (): Promise<number> => {
         let seen = 0;
-        for (; busy; seen++) {
+        for (; work.isRunning; seen++) {
           const { files, filesVersion } = await other.listFiles(table.id);
           expect(BigInt(files.length)).toBe(filesVersion);
         }
@@ -100,7 +100,7 @@ export function concurrencySuite(withCatalog: WithCatalog): void {
         { incarnation: incarnation.id, stamp: makeStamp(1n, BigInt(i)) },
       ];
       const versions = await Promise.all(times(40, (i) => commit(pick(clients, i), testFile(table.id), marks(i))));
-      busy = false;
+      work.isRunning = false;
       expect(await lists).toBeGreaterThan(0);
       expect(versions.map(({ filesVersion }) => Number(filesVersion)).sort((a, b) => a - b)).toEqual(
         times(40, (i) => i + 1),
@@ -115,7 +115,7 @@ export function concurrencySuite(withCatalog: WithCatalog): void {
       const other = await another();
       const { table } = await openTable(catalog);
       const persisted = new Map<number, string>();
-      let busy = true;
+      const work = { isRunning: true };
       const lives = (async (): Promise<void> => {
         for (let i = 0; i < 25; i++) {
           const { incarnation } = await openNode(catalog);
@@ -124,8 +124,8 @@ export function concurrencySuite(withCatalog: WithCatalog): void {
           await commit(catalog, file);
           await catalog.closeIncarnation(incarnation.id);
         }
-      })().finally(() => (busy = false));
-      while (busy) {
+      })().finally(() => (work.isRunning = false));
+      while (work.isRunning) {
         const expected = new Map(persisted);
         const { files, incarnations } = await other.listFiles(table.id);
         for (const { id } of incarnations) expected.delete(id);

@@ -7,9 +7,9 @@ import type { ColumnKind, Database, DatabaseSchema, ParquetFile, Table } from '.
 export interface CatalogFixture {
   readonly catalog: Catalog;
   /** A second client of the same state; the same object where there can be only one. */
-  another(): Promise<Catalog>;
+  readonly another: () => Promise<Catalog>;
   /** Closes every client and removes what they stored. */
-  dispose(): Promise<void>;
+  readonly dispose: () => Promise<void>;
 }
 
 export type CatalogFactory = (clock: Clock) => Promise<CatalogFixture>;

@@ -9,7 +9,7 @@ export interface SqlWords {
   /** Compared byte by byte. */
   readonly text: string;
   /** What stands for a name in a unique index: PostgreSQL's index entries end at 2,704 bytes, names at 65,536. */
-  unique(name: string): string;
+  readonly unique: (name: string) => string;
 }
 
 export const sqliteWords: SqlWords = {

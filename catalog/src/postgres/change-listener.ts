@@ -53,6 +53,9 @@ function eventOf(kind: CatalogEvent['kind'], id: bigint, version: bigint): Catal
 export class ChangeListener {
   readonly #options: ChangeListenerOptions;
   readonly #stop = new AbortController();
+  readonly #stopped = new Promise<void>((resolve) =>
+    this.#stop.signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
   readonly #seen = new Map<string, bigint>();
   #since = 0n;
   #running: Promise<unknown> | undefined;
@@ -77,7 +80,6 @@ export class ChangeListener {
     while (!this.#stop.signal.aborted) {
       const client = new pg.Client(config);
       const ended = new Promise<void>((resolve) => client.once('end', resolve));
-      const onStop = (): void => void client.end().catch(() => undefined);
       client.on('error', (error) => {
         logger.warn('catalog notifications interrupted', { error: error.message });
       });
@@ -87,14 +89,12 @@ export class ChangeListener {
       });
       try {
         await client.connect();
-        this.#stop.signal.addEventListener('abort', onStop, { once: true });
         await client.query(`listen ${channel}`);
         backoff.reset();
-        if (!this.#stop.signal.aborted) await ended;
+        await Promise.race([ended, this.#stopped]);
       } catch (error) {
         logger.warn('catalog notifications not available, polling goes on', { error: String(error) });
       } finally {
-        this.#stop.signal.removeEventListener('abort', onStop);
         await client.end().catch(() => undefined);
       }
       await clock.sleep(backoff.nextMs(), this.#stop.signal).catch(() => undefined);

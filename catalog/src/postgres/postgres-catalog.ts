@@ -42,12 +42,13 @@ function configOf({ dsn, connectionsMax = 10 }: PostgresCatalogOptions): pg.Pool
     // A little more, so that the server speaks first where it can.
     query_timeout: 12_000,
     idle_in_transaction_session_timeout: 30_000,
-    types: { getTypeParser: parserOf },
+    types: withBigints(),
   };
 }
 
 /** int8 as bigint, which the driver otherwise hands out as text; the rest as the driver has it. */
-const parserOf: typeof pg.types.getTypeParser = ((oid: number, format?: 'text' | 'binary') =>
-  oid === Number(pg.types.builtins.INT8) && format !== 'binary'
-    ? BigInt
-    : (pg.types.getTypeParser(oid, format) as unknown)) as typeof pg.types.getTypeParser;
+function withBigints(): pg.CustomTypesConfig {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(pg.types.builtins.INT8, BigInt);
+  return types;
+}

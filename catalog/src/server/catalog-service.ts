@@ -6,12 +6,12 @@ import type { Catalog } from '../catalog/index.js';
 import { nameOf } from '../model/name-bytes.js';
 import * as codec from '../wire/index.js';
 
-/** Any catalog, served to other processes. */
-export function addCatalogService(server: GrpcServer, catalog: Catalog): void {
-  server.addService(wire.CatalogServiceService, catalogService(catalog));
+/** Any catalog, served to other processes. Watches end when `stopping` aborts: they have no other end. */
+export function addCatalogService(server: GrpcServer, catalog: Catalog, stopping?: AbortSignal): void {
+  server.addService(wire.CatalogServiceService, catalogService(catalog, stopping));
 }
 
-export function catalogService(catalog: Catalog): wire.CatalogServiceServer {
+function catalogService(catalog: Catalog, stopping: AbortSignal | undefined): wire.CatalogServiceServer {
   return {
     createDatabase: unary(async (request: wire.CreateDatabaseRequest) =>
       codec.databaseToWire(await catalog.createDatabase({ ...request, name: nameOf(request.name) })),
@@ -36,7 +36,9 @@ export function catalogService(catalog: Catalog): wire.CatalogServiceServer {
     listFiles: unary(async (request: wire.ListFilesRequest) =>
       codec.fileListToWire(await catalog.listFiles(tableId(Number(request.tableId)), request.timeMin, request.timeMax)),
     ),
-    watch: serverStream((_: wire.WatchRequest, { signal }) => watch(catalog, signal)),
+    watch: serverStream((_: wire.WatchRequest, { signal }) =>
+      watch(catalog, stopping === undefined ? signal : AbortSignal.any([signal, stopping])),
+    ),
   };
 }
 

@@ -2,11 +2,12 @@ import * as fs from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Clock, Random } from '@inlay/core';
-import { migrate, sqliteWords } from '../migrations/index.js';
+import { sqliteWords } from '../migrations/index.js';
 import { SqlCatalog } from '../sql/index.js';
 import { dataDirInUse, removeHolder, writeHolder } from './holder.js';
 import type { Holder } from './holder.js';
 import { LibsqlDatabase } from './libsql-database.js';
+import { isBusy, sqliteError } from './sqlite-errors.js';
 import { SqliteStore } from './sqlite-store.js';
 
 export interface SqliteCatalogOptions {
@@ -81,8 +82,6 @@ function lock(database: LibsqlDatabase, directory: string): void {
     database.exec('pragma synchronous = full; pragma foreign_keys = on; begin immediate; commit');
   } catch (error) {
     database.close();
-    throw (error as { readonly code?: string }).code?.startsWith('SQLITE_BUSY') === true
-      ? dataDirInUse(directory)
-      : error;
+    throw isBusy(error) ? dataDirInUse(directory) : sqliteError(error);
   }
 }

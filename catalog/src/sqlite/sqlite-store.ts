@@ -1,11 +1,11 @@
 import { Kysely, SqliteDialect } from 'kysely';
-import { InlayError, toInlayError } from '@inlay/core';
 import { EventFeed } from '../catalog/index.js';
 import type { CatalogEvent } from '../catalog/index.js';
 import { migrate } from '../migrations/index.js';
 import type { MigrateOptions } from '../migrations/index.js';
 import type { CatalogDb, CatalogTables, SqlStore, WriteTransaction } from '../sql/index.js';
 import type { LibsqlDatabase } from './libsql-database.js';
+import { sqliteError } from './sqlite-errors.js';
 
 /**
  * One connection, used by one transaction at a time, and nobody else has the file open: so reads need no transaction to see a
@@ -43,24 +43,7 @@ export class SqliteStore implements SqlStore {
   }
 
   toError(error: unknown): Error {
-    if (error instanceof InlayError || !(error instanceof Error)) return toInlayError(error);
-    const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-    if (code.startsWith('SQLITE_FULL'))
-      return new InlayError('exhausted', 'the disk of the catalog is full; free some space', {
-        code: 'disk_full',
-        cause: error,
-      });
-    if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB'))
-      return new InlayError('corrupt', `the catalog's file is damaged (${error.message}); restore it from a backup`, {
-        code: 'catalog_corrupt',
-        cause: error,
-      });
-    if (code.startsWith('SQLITE_IOERR'))
-      return new InlayError('unavailable', `the catalog's disk failed: ${error.message}`, {
-        code: 'store_unavailable',
-        cause: error,
-      });
-    return toInlayError(error);
+    return sqliteError(error);
   }
 
   /**

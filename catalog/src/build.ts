@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { SystemClock, SystemRandom } from '@inlay/core';
+import type { Clock, Logger, Metrics, Random } from '@inlay/core';
+import {
+  closeGrpc,
+  createGrpcServer,
+  createHttpApp,
+  createLogger,
+  Lifecycle,
+  listenGrpc,
+  loadAuthenticator,
+  PromMetrics,
+  PublicServer,
+  registerAdminRoutes,
+} from '@inlay/runtime';
+import { MeasuredCatalog, RetryingCatalog } from './catalog/index.js';
+import type { Catalog } from './catalog/index.js';
+import type { CatalogOptions } from './options.js';
+import { PostgresCatalog } from './postgres/index.js';
+import { RemoteCatalog } from './remote/index.js';
+import { addCatalogService } from './server/index.js';
+import { SqliteCatalog } from './sqlite/index.js';
+
+export interface CatalogParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+export interface OpenedCatalog {
+  readonly catalog: Catalog;
+  /** Tells whoever finds the data directory taken where its holder answers. */
+  readonly announce: (url: string) => void;
+}
+
+/** The catalog that this process owns: PostgreSQL when a DSN is given, SQLite in `<data dir>/catalog` otherwise. Measured. */
+export async function openCatalog(
+  options: Pick<CatalogOptions, 'dataDir' | 'catalogDsn'>,
+  parts: CatalogParts,
+): Promise<OpenedCatalog> {
+  const { catalogDsn: dsn, dataDir } = options;
+  if (dsn !== undefined) {
+    const catalog = await PostgresCatalog.open({ dsn, ...parts });
+    return { catalog: new MeasuredCatalog(catalog, parts.metrics, parts.clock), announce: () => undefined };
+  }
+  const catalog = await SqliteCatalog.open({ directory: join(dataDir, 'catalog'), ...parts });
+  return {
+    catalog: new MeasuredCatalog(catalog, parts.metrics, parts.clock),
+    announce: (url) => catalog.announce(url),
+  };
+}
+
+/** The catalog of another process, for the roles of a cluster: measured per call, repeated where that does no harm. */
+export function connectCatalog(address: string, token: string | undefined, parts: CatalogParts): Catalog {
+  const remote = new RemoteCatalog({ address, token, ...parts });
+  return new RetryingCatalog(new MeasuredCatalog(remote, parts.metrics, parts.clock), parts);
+}
+
+export interface CatalogProcess {
+  readonly lifecycle: Lifecycle;
+  /** `host:port` of the gRPC service; empty before it listens. */
+  readonly address: () => string;
+  /** Where probes and metrics are. */
+  readonly url: () => string;
+}
+
+/** The catalog role: gRPC for the other roles, probes and metrics over HTTP. */
+export function buildCatalogProcess(options: CatalogOptions): CatalogProcess {
+  const logger = createLogger(options).child({ role: 'catalog' });
+  const metrics = new PromMetrics();
+  const parts: CatalogParts = { clock: new SystemClock(), random: new SystemRandom(), logger, metrics };
+  const ownDirectory = options.catalogDsn === undefined ? options.dataDir : undefined;
+  const { authenticator, newToken } = loadAuthenticator(options, ownDirectory);
+  const grpc = createGrpcServer({
+    logger,
+    metrics,
+    authenticate: (authorization) => authenticator.check(authorization),
+  });
+  const { app, server: http } = createHttpApp({ logger, metrics, authenticator });
+  let address = '';
+  registerAdminRoutes(app, { metrics, notReady: () => (address === '' ? ['the catalog'] : []) });
+  const { host, port } = options;
+  const httpServer = new PublicServer({ host, port, http, grpc: { kind: 'none' }, logger });
+  const stopping = new AbortController();
+  const startHttp = async (): Promise<void> => {
+    await app.ready();
+    await httpServer.start();
+  };
+  let opened: OpenedCatalog | undefined;
+  const startCatalog = async (): Promise<void> => {
+    opened = await openCatalog(options, parts);
+    addCatalogService(grpc, opened.catalog, stopping.signal);
+  };
+  const startGrpc = async (): Promise<void> => {
+    address = `${host}:${String(await listenGrpc(grpc, host, options.internalPort))}`;
+    opened?.announce(httpServer.url);
+    if (newToken !== undefined) process.stdout.write(`admin token, shown once: ${newToken}\n`);
+    process.stdout.write(`inlay catalog: gRPC on ${address}, probes and metrics on ${httpServer.url}\n`);
+  };
+  const stopGrpc = async (): Promise<void> => {
+    address = '';
+    // Watches never end by themselves.
+    stopping.abort();
+    await closeGrpc(grpc, 5000);
+  };
+  const lifecycle = new Lifecycle(logger)
+    .add({ name: 'http', start: startHttp, stop: () => httpServer.stop(2000) })
+    .add({ name: 'catalog', start: startCatalog, stop: () => opened?.catalog.close() })
+    .add({ name: 'grpc', start: startGrpc, stop: stopGrpc });
+  return { lifecycle, address: () => address, url: () => httpServer.url };
+}

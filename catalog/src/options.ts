@@ -1,0 +1,37 @@
+import { accessOptions, accessRelations, defineOptions, loggingOptions } from '@inlay/runtime';
+import type { OptionValues } from '@inlay/runtime';
+
+export const catalogOptions = defineOptions(
+  {
+    ...accessOptions.specs,
+    internalPort: {
+      type: 'port',
+      default: 8182,
+      description: 'port of the gRPC service that the other roles call; 0 picks a free one and prints it',
+    },
+    dataDir: {
+      type: 'string',
+      default: './data',
+      description: 'directory that holds catalog/, the SQLite catalog; not used with --catalog-dsn',
+    },
+    catalogDsn: {
+      type: 'string',
+      secret: true,
+      description: 'PostgreSQL that keeps the catalog, postgres://user:password@host:port/database; SQLite without it',
+    },
+    ...loggingOptions.specs,
+  },
+  [
+    ...accessRelations,
+    {
+      holds: ({ catalogDsn }) => catalogDsn === undefined || /^postgres(ql)?:\/\//.test(catalogDsn),
+      message: '--catalog-dsn must begin with postgres:// (its value is not shown, it may hold a password)',
+    },
+    {
+      holds: ({ port, internalPort }) => port === 0 || port !== internalPort,
+      message: '--port and --internal-port are the same: HTTP and gRPC of the catalog listen apart',
+    },
+  ],
+);
+
+export type CatalogOptions = OptionValues<typeof catalogOptions.specs>;
