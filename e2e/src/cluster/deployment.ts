@@ -3,6 +3,8 @@ export interface Deployment {
   /** The one public address. */
   readonly url: string;
   readonly folder: string;
+  /** Where its ingesters tell their metrics. */
+  readonly ingesterUrls: readonly string[];
   /** WAL folders of its ingesters. */
   readonly walFolders: readonly string[];
   /** kill -9 of every process at once, or of one role. */

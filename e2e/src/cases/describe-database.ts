@@ -1,0 +1,16 @@
+import { describe } from '@jest/globals';
+import type { Deployment } from '../cluster/deployment.js';
+import { badInputCase } from './bad-input-case.js';
+import { namesCase } from './names-case.js';
+import { overwriteCase } from './overwrite-case.js';
+import { readYourWritesCase } from './read-your-writes-case.js';
+import { schemaCase } from './schema-case.js';
+
+/** What a user may rely on, whatever processes it is made of. */
+export function describeDatabase(deployment: () => Deployment): void {
+  describe('read your writes', () => readYourWritesCase(deployment));
+  describe('overwrites', () => overwriteCase(deployment));
+  describe('names', () => namesCase(deployment));
+  describe('bad input', () => badInputCase(deployment));
+  describe('schema', () => schemaCase(deployment));
+}

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Deployment, DeploymentOptions, Role } from './deployment.js';
+import { freePort, InlayProcess } from './inlay-process.js';
+
+interface Member {
+  readonly name: string;
+  readonly role: Role;
+  readonly args: readonly string[];
+  /** Answers 2xx when the process is ready. */
+  readonly readyUrl: string;
+  running?: InlayProcess;
+}
+
+const local = (port: number): string => `127.0.0.1:${String(port)}`;
+
+/** Five roles on loopback with a static list: catalog on SQLite, two ingesters, a querier, a router; a shared folder as object store. */
+export async function startFive(options: DeploymentOptions = {}): Promise<Deployment> {
+  const folder = mkdtempSync(join(tmpdir(), 'inlay-five-'));
+  const members = await plan(folder, options);
+  const router = members.find(({ role }) => role === 'router');
+  const url = new URL(router?.readyUrl ?? '').origin;
+  const deployment: Deployment = {
+    url,
+    folder,
+    ingesterUrls: members.filter(({ role }) => role === 'ingester').map(({ readyUrl }) => new URL(readyUrl).origin),
+    walFolders: ['ingester-0', 'ingester-1'].map((node) => join(folder, node, 'wal')),
+    async start() {
+      for (const member of members) {
+        if (member.running?.exited === false) continue;
+        member.running = new InlayProcess(member.name, member.args);
+        // The catalog comes first; the others find each other.
+        if (member.role === 'catalog') await member.running.ready(member.readyUrl);
+      }
+      await Promise.all(members.map((member) => member.running?.ready(member.readyUrl)));
+    },
+    async kill9(role) {
+      await Promise.all(
+        members.filter((member) => role === undefined || member.role === role).map((member) => member.running?.kill9()),
+      );
+    },
+    async stop() {
+      const codes: Record<string, number | null> = {};
+      // From the client's side inwards, so that what is in flight still finds its next hop.
+      for (const { name, running } of [...members].reverse()) codes[name] = (await running?.terminate()) ?? null;
+      return codes;
+    },
+    async destroy() {
+      await Promise.all(members.map(async ({ running }) => (running?.exited === false ? running.kill9() : undefined)));
+      rmSync(folder, { recursive: true, force: true });
+    },
+    output: () => members.map(({ name, running }) => `--- ${name}\n${running?.output ?? ''}`).join('\n'),
+  };
+  await deployment.start();
+  return deployment;
+}
+
+async function plan(folder: string, options: DeploymentOptions): Promise<Member[]> {
+  const ports = await Promise.all(Array.from({ length: 9 }, freePort));
+  const port = (i: number): number => ports[i] ?? 0;
+  const objects = join(folder, 'objects');
+  const catalog = local(port(0));
+  const ingester = (i: number): Member => ({
+    name: `ingester-${String(i)}`,
+    role: 'ingester',
+    args: [
+      'ingester',
+      ...['--node-id', `ingester-${String(i)}`, '--members', 'ingester-0,ingester-1'],
+      ...['--catalog', catalog, '--data-dir', join(folder, `ingester-${String(i)}`), '--object-dir', objects],
+      ...['--internal-port', String(port(2 + 2 * i)), '--port', String(port(3 + 2 * i))],
+      ...(options.ingesterFlags ?? []),
+    ],
+    readyUrl: `http://${local(port(3 + 2 * i))}/readyz`,
+  });
+  return [
+    {
+      name: 'catalog',
+      role: 'catalog',
+      args: [
+        'catalog',
+        '--data-dir',
+        join(folder, 'catalog'),
+        '--internal-port',
+        String(port(0)),
+        '--port',
+        String(port(1)),
+      ],
+      readyUrl: `http://${local(port(1))}/readyz`,
+    },
+    ingester(0),
+    ingester(1),
+    {
+      name: 'querier',
+      role: 'querier',
+      args: [
+        'querier',
+        '--catalog',
+        catalog,
+        '--object-dir',
+        objects,
+        '--cache-dir',
+        join(folder, 'cache'),
+        '--port',
+        String(port(6)),
+      ],
+      readyUrl: `http://${local(port(6))}/readyz`,
+    },
+    {
+      name: 'router',
+      role: 'router',
+      args: ['router', '--catalog', catalog, '--querier', local(port(6)), '--port', String(port(7))],
+      readyUrl: `http://${local(port(7))}/readyz`,
+    },
+  ];
+}
