@@ -38,11 +38,11 @@ describe('loading', () => {
     const generation = new GrowingGeneration(schema).add(
       {
         tags: { 1: 'a', 2: long },
-        time: -5n,
+        time: -9223372036854775806n,
         stamp: 1n,
         fields: { 3: -0.5, 4: -(2n ** 63n), 5: 2n ** 64n - 1n, 6: true, 7: long },
       },
-      { tags: {}, time: 2n ** 62n, stamp: 2n ** 50n, fields: { 6: false, 7: '' } },
+      { tags: {}, time: 9223372036854775806n, stamp: 2n ** 50n, fields: { 6: false, 7: '' } },
       { tags: { 2: 'żółw' }, time: 3n, stamp: 2n ** 60n, fields: { 4: 2n ** 63n - 1n, 7: 'short' } },
     );
     const lease = await fixture.engine.lease(table, [generation.answer()]);
@@ -53,8 +53,8 @@ describe('loading', () => {
       { format: 'jsonl' },
     );
     expect(text.trim().split('\n')).toEqual([
-      `{"c1":"a","c2":"${long}","time":"1969-12-31T23:59:59.999999995","stamp":1,"c3":-0.5,"c4":-9223372036854775808,"c5":18446744073709551615,"c6":true,"c7":"${long}"}`,
-      `{"c1":null,"c2":null,"time":"2116-02-20T23:53:38.427387904","stamp":1125899906842624,"c3":null,"c4":null,"c5":null,"c6":false,"c7":""}`,
+      `{"c1":"a","c2":"${long}","time":"1677-09-21T00:12:43.145224194","stamp":1,"c3":-0.5,"c4":-9223372036854775808,"c5":18446744073709551615,"c6":true,"c7":"${long}"}`,
+      `{"c1":null,"c2":null,"time":"2262-04-11T23:47:16.854775806","stamp":1125899906842624,"c3":null,"c4":null,"c5":null,"c6":false,"c7":""}`,
       `{"c1":null,"c2":"żółw","time":"1970-01-01T00:00:00.000000003","stamp":1152921504606846976,"c3":null,"c4":9223372036854775807,"c5":null,"c6":null,"c7":"short"}`,
     ]);
     lease.release();

@@ -118,21 +118,20 @@ export function readDecimals(width: 2 | 4 | 8 | 16, scale: number): EntryReader<
   const divisor = 10 ** scale;
   return (source, target, at) => {
     const view = new DataView(source.buffer, source.byteOffset, source.byteLength);
-    for (let i = 0; i * width < source.byteLength; i++) target[at + i] = decimalAt(view, i * width, width) / divisor;
+    for (let i = 0; i * width < source.byteLength; i++) {
+      const digits = decimalAt(view, i * width, width);
+      // Digits beyond a double's and the division would round twice; the text is read as the nearest double.
+      target[at + i] = typeof digits === 'number' ? digits / divisor : Number(`${String(digits)}e-${String(scale)}`);
+    }
   };
 }
 
-function decimalAt(view: DataView, at: number, width: 2 | 4 | 8 | 16): number {
-  switch (width) {
-    case 2:
-      return view.getInt16(at, true);
-    case 4:
-      return view.getInt32(at, true);
-    case 8:
-      return Number(view.getBigInt64(at, true));
-    case 16:
-      return Number((view.getBigInt64(at + 8, true) << 64n) | view.getBigUint64(at, true));
-  }
+function decimalAt(view: DataView, at: number, width: 2 | 4 | 8 | 16): number | bigint {
+  if (width === 2) return view.getInt16(at, true);
+  if (width === 4) return view.getInt32(at, true);
+  const digits =
+    width === 8 ? view.getBigInt64(at, true) : (view.getBigInt64(at + 8, true) << 64n) | view.getBigUint64(at, true);
+  return digits >= Number.MIN_SAFE_INTEGER && digits <= Number.MAX_SAFE_INTEGER ? Number(digits) : digits;
 }
 
 /** i32 months, i32 days, i64 µs → the same with ns. */

@@ -17,6 +17,8 @@ export interface QueryOutput {
   chunk(chunk: ResultChunk): void;
 }
 
+const explainPattern = /^\s*EXPLAIN\s+(?:ANALYZE\s+)?(.*)$/is;
+
 interface Prepared {
   readonly statement: duckdb.PreparedStatement;
   readonly columns: readonly ResultColumn[];
@@ -82,11 +84,21 @@ export class QueryRun {
     const extracted = await duckdb.extract_statements(connection, this.#query.sql);
     if (extracted.statement_count !== 1) throw statementError(extracted);
     const statement = await duckdb.prepare_extracted_statement(connection, extracted.extracted_statements, 0);
-    const kind = duckdb.prepared_statement_type(statement);
-    if (kind !== duckdb.StatementType.SELECT && kind !== duckdb.StatementType.EXPLAIN)
-      throw new InlayError('invalid', 'only SELECT and EXPLAIN are run', { code: 'not_a_read' });
+    await this.#checkReads(connection, statement);
     this.#stop.throwIfStopped();
     return { statement, ...this.#columnsOf(statement) };
+  }
+
+  /** What is run was printed from a checked tree; this holds should that ever be wrong. EXPLAIN ANALYZE runs what it explains. */
+  async #checkReads(connection: duckdb.Connection, statement: duckdb.PreparedStatement): Promise<void> {
+    const kind = duckdb.prepared_statement_type(statement);
+    if (kind === duckdb.StatementType.SELECT) return;
+    const explained = explainPattern.exec(this.#query.sql)?.[1];
+    if (kind === duckdb.StatementType.EXPLAIN && explained !== undefined) {
+      const inner = await duckdb.prepare(connection, explained);
+      if (duckdb.prepared_statement_type(inner) === duckdb.StatementType.SELECT) return;
+    }
+    throw new InlayError('invalid', 'only SELECT and EXPLAIN of a SELECT are run', { code: 'not_a_read' });
   }
 
   #columnsOf(statement: duckdb.PreparedStatement): { columns: ResultColumn[]; logicals: duckdb.LogicalType[] } {
