@@ -1,1 +1,5 @@
-export {};
+export { buildRouter, type Router, type RouterDependencies } from './build.js';
+export { routerCommand } from './main.js';
+export { routerOptions, writeOptionSpecs, type RouterOptions, type WriteOptions } from './options.js';
+export { registerWriteRoutes, type WriteRoutesDeps } from './http/write-routes.js';
+export { GrpcWriteSink, GrpcWriteSinks, localSinks, type WriteSinks } from './upstream/index.js';

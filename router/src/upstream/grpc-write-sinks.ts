@@ -7,10 +7,13 @@ import type { WriteSinks } from './write-sinks.js';
 /** A stream for each incarnation: another life of an ingester may be another process at the same address. */
 export class GrpcWriteSinks implements WriteSinks {
   readonly #clock: Clock;
+  readonly #token: string | undefined;
   readonly #sinks = new Map<IncarnationId, GrpcWriteSink>();
 
-  constructor(clock: Clock) {
+  /** `token` is what the ingesters ask for, if they do. */
+  constructor(clock: Clock, token: string | undefined) {
     this.#clock = clock;
+    this.#token = token;
   }
 
   of(incarnation: Incarnation): WriteSink {
@@ -21,7 +24,7 @@ export class GrpcWriteSinks implements WriteSinks {
         code: 'no_address',
         retryAfterMs: 1000,
       });
-    const sink = new GrpcWriteSink(incarnation.address, this.#clock);
+    const sink = new GrpcWriteSink(incarnation.address, this.#clock, { client: { token: this.#token } });
     this.#sinks.set(incarnation.id, sink);
     return sink;
   }

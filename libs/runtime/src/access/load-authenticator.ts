@@ -24,7 +24,7 @@ export function loadAuthenticator(options: AccessOptions, dataDir: string | unde
   if (!isAuthOn(options)) return { authenticator: openAuthenticator, newToken: undefined };
   if (options.adminTokenFile !== undefined)
     return {
-      authenticator: new TokenAuthenticator(sha256(tokenFromFile(options.adminTokenFile))),
+      authenticator: new TokenAuthenticator(sha256(readTokenFile(options.adminTokenFile, '--admin-token-file'))),
       newToken: undefined,
     };
   if (dataDir === undefined)
@@ -44,15 +44,16 @@ export function loadAuthenticator(options: AccessOptions, dataDir: string | unde
   return { authenticator: new TokenAuthenticator(sha256(token)), newToken: token };
 }
 
-function tokenFromFile(path: string): string {
+/** The one token that a file holds. `option` is named in the error. Throws `bad_token_file` (invalid). */
+export function readTokenFile(path: string, option: string): string {
   const text = readIfThere(path);
   if (text === undefined)
-    throw new InlayError('invalid', `--admin-token-file ${path} cannot be read: there is no such file`, {
+    throw new InlayError('invalid', `${option} ${path} cannot be read: there is no such file`, {
       code: 'bad_token_file',
     });
   const token = text.trim();
   if (token === '' || /\s/.test(token))
-    throw new InlayError('invalid', `--admin-token-file ${path} must hold one token, without blanks inside`, {
+    throw new InlayError('invalid', `${option} ${path} must hold one token, without blanks inside`, {
       code: 'bad_token_file',
     });
   return token;

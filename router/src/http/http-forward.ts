@@ -1,0 +1,105 @@
+import { InlayError } from '@inlay/core';
+import {
+  Agent,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from 'node:http';
+import { pipeline } from 'node:stream';
+
+/** `host:port`, taken apart. */
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Between two neighbours only (RFC 9110 §7.6.1): each connection has its own. */
+const hopByHop = new Set([
+  'expect',
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+const connectTimeoutMs = 3_000;
+
+/**
+ * Passes requests on as they are, bodies and answers streamed and unparsed. When the client leaves, the other side is
+ * told by closing its connection, so that a query does not go on for nobody.
+ */
+export class HttpForward {
+  readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 64, noDelay: true });
+
+  /** Resolves when the whole answer is written. Rejects with `unreachable` (unavailable) as long as none has begun. */
+  forward(
+    from: IncomingMessage,
+    to: ServerResponse,
+    target: HostPort,
+    extra: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const headers = {
+        ...endToEnd(from.headers),
+        ...extra,
+        host: from.headers.host ?? `${target.host}:${String(target.port)}`,
+      };
+      const outgoing = httpRequest({
+        ...target,
+        method: from.method,
+        path: from.url,
+        headers,
+        agent: this.#agent,
+        setHost: false,
+      });
+      const connecting = setTimeout(
+        () => outgoing.destroy(new Error(`no connection within ${String(connectTimeoutMs)} ms`)),
+        connectTimeoutMs,
+      );
+      outgoing.on('socket', (socket) => {
+        if (socket.connecting) socket.once('connect', () => clearTimeout(connecting));
+        else clearTimeout(connecting);
+      });
+      const onClientGone = (): void => {
+        if (!to.writableFinished) outgoing.destroy(new Error('the client has closed the connection'));
+      };
+      to.once('close', onClientGone);
+      outgoing.on('response', (incoming) => {
+        to.writeHead(incoming.statusCode ?? 502, endToEnd(incoming.headers));
+        // An answer that breaks off must not look complete: the client's connection breaks as well.
+        pipeline(incoming, to, () => resolve());
+      });
+      outgoing.on('error', (error) => {
+        clearTimeout(connecting);
+        to.off('close', onClientGone);
+        if (to.headersSent) resolve();
+        else reject(unreachable(target, error));
+      });
+      pipeline(from, outgoing, () => undefined);
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+/** Without what belongs to one connection, and what the connection header names as such. */
+function endToEnd(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+  const named = new Set((headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase()));
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.has(name) && !named.has(name)));
+}
+
+const unreachable = (target: HostPort, error: Error): InlayError =>
+  new InlayError(
+    'unavailable',
+    `the querier ${target.host}:${String(target.port)} cannot be reached: ${error.message}`,
+    { code: 'unreachable', retryAfterMs: 1000, cause: error },
+  );

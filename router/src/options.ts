@@ -1,0 +1,83 @@
+import { accessOptions, accessRelations, defineOptions, loggingOptions, type OptionValues } from '@inlay/runtime';
+import { parseAddress } from './http/querier-targets.js';
+
+/** What shapes writes, in `serve` and in a router alike. */
+export const writeOptionSpecs = {
+  writeBodyBytes: {
+    type: 'bytes',
+    default: '50mb',
+    min: 1024,
+    description: 'largest body of one write, as sent and unpacked',
+  },
+  writeRequestsMax: {
+    type: 'int',
+    default: 200,
+    min: 1,
+    description: 'write requests at the same time; more are answered 503',
+  },
+  writeInFlightBytes: {
+    type: 'bytes',
+    default: '256mb',
+    min: 1024,
+    description: 'bodies of writes under way, unpacked, together; more are answered 503',
+  },
+  writeTimeout: {
+    type: 'duration',
+    default: '5s',
+    min: 100,
+    description: 'longest that a write is repeated before it is answered 503',
+  },
+  autoCreateDatabases: {
+    type: 'boolean',
+    default: true,
+    description: 'a write creates its database when there is none',
+  },
+  seriesCacheBytes: {
+    type: 'bytes',
+    default: '128mb',
+    min: 1024 ** 2,
+    description: 'memory for series that the parser remembers',
+  },
+} as const;
+
+export type WriteOptions = OptionValues<typeof writeOptionSpecs>;
+
+const isAddress = (text: string): boolean => {
+  try {
+    parseAddress(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** `inlay router`. */
+export const routerOptions = defineOptions(
+  {
+    ...accessOptions.specs,
+    catalog: { type: 'string', required: true, description: 'host:port of the catalog' },
+    queriers: {
+      type: 'list',
+      description: 'host:port of queriers, to which everything that is not a write is passed on',
+    },
+    internalTokenFile: {
+      type: 'string',
+      description: 'file with the token that the catalog and the ingesters ask for',
+    },
+    ...writeOptionSpecs,
+    ...loggingOptions.specs,
+  },
+  [
+    ...accessRelations,
+    {
+      holds: ({ queriers, catalog }) => [...queriers, catalog].every(isAddress),
+      message: '--catalog and --queriers take addresses such as querier-0:8181',
+    },
+    {
+      holds: ({ writeBodyBytes, writeInFlightBytes }) => writeBodyBytes <= writeInFlightBytes,
+      message: '--write-body-bytes cannot be larger than --write-in-flight-bytes, which holds all bodies',
+    },
+  ],
+);
+
+export type RouterOptions = OptionValues<typeof routerOptions.specs>;

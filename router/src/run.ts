@@ -1,0 +1,65 @@
+import { connectCatalog } from '@inlay/catalog';
+import { SystemClock, SystemRandom } from '@inlay/core';
+import {
+  createHttpApp,
+  createLogger,
+  Lifecycle,
+  loadAuthenticator,
+  PromMetrics,
+  PublicServer,
+  readTokenFile,
+  registerAdminRoutes,
+} from '@inlay/runtime';
+import { buildRouter } from './build.js';
+import { HttpForward } from './http/http-forward.js';
+import { registerPassThrough } from './http/pass-through.js';
+import { QuerierTargets } from './http/querier-targets.js';
+import type { RouterOptions } from './options.js';
+import { GrpcWriteSinks } from './upstream/index.js';
+import { version } from './version.js';
+
+/** How long requests in flight may take to end. A write takes at most its own time limit. */
+const graceMs = 15_000;
+
+/** The router role: writes to the ingesters, everything else to the queriers. Resolves when it has started. */
+export async function runRouter(options: RouterOptions): Promise<void> {
+  const logger = createLogger(options).child({ role: 'router' });
+  const metrics = new PromMetrics();
+  const parts = { clock: new SystemClock(), random: new SystemRandom(), logger, metrics };
+  const { authenticator } = loadAuthenticator(options, undefined);
+  const token =
+    options.internalTokenFile === undefined
+      ? undefined
+      : readTokenFile(options.internalTokenFile, '--internal-token-file');
+  const catalog = connectCatalog(options.catalog, token, parts);
+  const router = buildRouter({ ...parts, catalog, sinks: new GrpcWriteSinks(parts.clock, token), options, version });
+  const targets = new QuerierTargets(options.queriers);
+  const forward = new HttpForward();
+  const { app, server: http } = createHttpApp({ logger, metrics, authenticator });
+  registerAdminRoutes(app, { metrics, notReady: () => router.notReady() });
+  router.registerRoutes(app);
+  if (targets.count > 0) registerPassThrough(app, targets, forward);
+  const server = new PublicServer({
+    host: options.host,
+    port: options.port,
+    http,
+    grpc: { kind: 'forward', target: () => targets.next() },
+    logger,
+  });
+  await new Lifecycle(logger)
+    .add({ name: 'catalog client', stop: () => catalog.close() })
+    .add({ name: 'router', start: () => router.start(), stop: () => router.close() })
+    .add({
+      name: 'public port',
+      start: async () => {
+        await app.ready();
+        await server.start();
+        process.stdout.write(`inlay router: ${server.url}\n`);
+      },
+      stop: async () => {
+        await server.stop(graceMs);
+        forward.close();
+      },
+    })
+    .run();
+}
