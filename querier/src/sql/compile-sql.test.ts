@@ -101,11 +101,11 @@ describe('names', () => {
     expect(await rows('SELECT TEMP, Temp, "Temp" FROM "Odd ""Table"".x"')).toEqual([['1', '1', '0']]);
     await expect(compile('SELECT "Host" FROM cpu')).rejects.toMatchObject({
       code: 'column_not_found',
-      message: expect.stringMatching(/"Host".*"host"/) as string,
+      message: expect.stringMatching(/"Host".*"host"/),
     });
     await expect(compile('SELECT * FROM "CPU"')).rejects.toMatchObject({
       code: 'table_not_found',
-      message: expect.stringMatching(/"CPU".*"cpu"/) as string,
+      message: expect.stringMatching(/"CPU".*"cpu"/),
     });
     expect(await names('SELECT HOST AS MyHost, Host AS "MyHost" FROM CPU')).toEqual(['myhost', 'MyHost']);
   });
@@ -182,18 +182,18 @@ describe('names', () => {
   test('a name that is not there, is there twice, or is a field of nothing', async () => {
     await expect(compile('SELECT usagee FROM cpu')).rejects.toMatchObject({
       code: 'column_not_found',
-      message: expect.stringMatching(/"usagee".*"usage"/) as string,
+      message: expect.stringMatching(/"usagee".*"usage"/),
     });
     await expect(compile('SELECT host FROM cpu a JOIN cpu b ON a.n = b.n')).rejects.toMatchObject({
       code: 'column_ambiguous',
     });
     await expect(compile('SELECT b.x FROM cpu b')).rejects.toMatchObject({
       code: 'column_not_found',
-      message: expect.stringContaining('"b" has no column "x"') as string,
+      message: expect.stringContaining('"b" has no column "x"'),
     });
     await expect(compile('SELECT z.host FROM cpu')).rejects.toMatchObject({
       code: 'column_not_found',
-      message: expect.stringContaining('no table of this query') as string,
+      message: expect.stringContaining('no table of this query'),
     });
     await expect(compile('SELECT nofunction(1)')).rejects.toMatchObject({ code: 'function_unknown' });
     await expect(compile("SELECT selector_first(usage, time)['v'] FROM cpu")).rejects.toMatchObject({
@@ -232,11 +232,11 @@ describe('parameters', () => {
   test('missing and unknown ones are named', async () => {
     await expect(compile('SELECT $x')).rejects.toMatchObject({
       code: 'parameter_missing',
-      message: expect.stringContaining('$x') as string,
+      message: expect.stringContaining('$x'),
     });
     await expect(compile('SELECT 1', { parameters: { y: 1 } })).rejects.toMatchObject({
       code: 'parameter_unknown',
-      message: expect.stringContaining('$y') as string,
+      message: expect.stringContaining('$y'),
     });
     await expect(compile('SELECT $x', { parameters: { x: Infinity } })).rejects.toMatchObject({ code: 'bad_literal' });
   });
@@ -293,8 +293,13 @@ describe('what the statement needs', () => {
     ['SELECT usage FROM cpu LIMIT 1 OFFSET 1', {}],
   ];
   test.each(cases)('%s', async (sql, expected) => {
-    const { columns: _, ...rest } = (await needs(sql))[0] as { columns: string[] };
-    expect(rest).toEqual({ min: undefined, max: undefined, tags: {}, ...expected });
+    expect((await needs(sql))[0]).toEqual({
+      columns: expect.any(Array),
+      min: undefined,
+      max: undefined,
+      tags: {},
+      ...expected,
+    });
   });
 
   test('a condition inside a subquery on an outer column narrows nothing', async () => {
@@ -342,9 +347,9 @@ describe('syntax', () => {
     ).toBe(`select 'It''s A' as "A""B", E'\\'X' || $q$A ~ B$q$ || $Name /* A /* B */ C */ -- D\n ~@ 'X'`);
   });
   test.each(['', '   ', '-- only\n', ';'])('nothing to run: %j', (sql) => {
-    expect(() => prepareSql(sql)).toThrow(expect.objectContaining({ code: 'sql_syntax' }) as Error);
+    expect(() => prepareSql(sql)).toThrow(expect.objectContaining({ code: 'sql_syntax' }));
   });
   test('a NUL is refused', () => {
-    expect(() => prepareSql('SELECT 1\0')).toThrow(expect.objectContaining({ code: 'sql_syntax' }) as Error);
+    expect(() => prepareSql('SELECT 1\0')).toThrow(expect.objectContaining({ code: 'sql_syntax' }));
   });
 });

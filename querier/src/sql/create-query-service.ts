@@ -6,6 +6,7 @@ import { decodeError } from './engine-errors.js';
 import { decodeNames, quoteText } from './identifiers.js';
 import { compileStatement } from './compile-statement.js';
 import { SchemaCache } from './schema-cache.js';
+import { once, releaseAfter } from './release-after.js';
 import { systemTables, systemView } from './system-tables.js';
 import { mergedUses } from './table-needs.js';
 import type { Engine, EngineQuery, EngineResult, EngineView, QueryLimits, ResultChunk } from '../engine/engine.js';
@@ -45,14 +46,17 @@ class SqlQueryService implements QueryService {
   async run(request: QueryRequest, signal: AbortSignal): Promise<QueryAnswer> {
     const planned = await this.#plan(request);
     const snapshots = await this.#snapshots(planned, request, signal);
-    const release = (): void => {
+    const release = once(() => {
       for (const snapshot of snapshots) snapshot.release();
-    };
+      signal.removeEventListener('abort', release);
+    });
+    // A reader that goes away need not end the iteration.
+    signal.addEventListener('abort', release, { once: true });
     try {
       const views = [...planned.systemViews, ...planned.uses.map((use, i) => viewOf(use, snapshots[i]))];
       const result = await this.#answer(planned.statement, views, request, signal);
       const missing: readonly IncarnationId[] = [...new Set(snapshots.flatMap((snapshot) => snapshot.missing))];
-      return { schemaMessage: result.schemaMessage, chunks: thenRelease(result.chunks, release), missing };
+      return { schemaMessage: result.schemaMessage, chunks: releaseAfter(result.chunks, release), missing };
     } catch (error) {
       release();
       throw decodeError(error);
@@ -170,13 +174,3 @@ const viewOf = (use: MergedUse, snapshot: TableSnapshot | undefined): EngineView
   snapshot === undefined
     ? emptyTableView(use.table, use.columns)
     : tableView(snapshot, { columns: use.columns, timeMin: use.needs.timeMin, timeMax: use.needs.timeMax });
-
-async function* thenRelease(chunks: AsyncIterable<ResultChunk>, release: () => void): AsyncIterable<ResultChunk> {
-  try {
-    yield* chunks;
-  } catch (error) {
-    throw decodeError(error);
-  } finally {
-    release();
-  }
-}

@@ -85,7 +85,8 @@ function textOf(value: unknown): string | null {
       );
     }
   }
-  return String(value as string | number | bigint | boolean);
+  // DuckDB's own value classes (dates, decimals, intervals) print themselves.
+  return (value as { toString(): string }).toString();
 }
 
 /** The context of a statement over some tables, at a fixed time. */

@@ -1,6 +1,6 @@
 import { candidates, sqlError } from '../sql-error.js';
 import { quoteName, quoteRaw } from '../identifiers.js';
-import { child, kindOf, list, maybe, text, texts } from '../tree.js';
+import { child, kindOf, maybe, text, texts } from '../tree.js';
 import { applyRestrictions } from './restriction.js';
 import { commonType } from './typed.js';
 import { Scope, compileExpression, touch } from './scope.js';

@@ -69,17 +69,9 @@ export function compileParameter(node: TreeNode, scope: Scope): Typed {
 
 function parameterConstant(name: string, value: ParamValue): Constant {
   if (value === null) return { kind: 'null' };
-  switch (typeof value) {
-    case 'boolean':
-      return { kind: 'bool', value };
-    case 'string':
-      return { kind: 'string', value };
-    case 'bigint':
-      return integerConstant(value);
-    default:
-      if (!Number.isFinite(value)) throw sqlError('bad_literal', `the parameter $${name} is not a finite number`);
-      return Number.isSafeInteger(value)
-        ? { kind: 'int', value: BigInt(value) }
-        : { kind: 'float', text: String(value) };
-  }
+  if (typeof value === 'boolean') return { kind: 'bool', value };
+  if (typeof value === 'string') return { kind: 'string', value };
+  if (typeof value === 'bigint') return integerConstant(value);
+  if (!Number.isFinite(value)) throw sqlError('bad_literal', `the parameter $${name} is not a finite number`);
+  return Number.isSafeInteger(value) ? { kind: 'int', value: BigInt(value) } : { kind: 'float', text: String(value) };
 }

@@ -31,24 +31,23 @@ function compileBody(node: TreeNode, scope: Scope): CompiledQuery {
 /** CTEs get names of their own in the engine, so that no name of theirs can hide or be taken for a view of a table. */
 function compileCtes(node: TreeNode, scope: Scope): string {
   const entries = list(child(node, 'cte_map'), 'map');
-  let recursive = false;
+  const isRecursiveCte = (entry: TreeNode): boolean =>
+    kindOf(child(child(child(entry, 'value'), 'query'), 'node')) === 'RECURSIVE_CTE_NODE';
   const parts = entries.map((entry) => {
     const name = text(entry, 'key');
     const cte = child(entry, 'value');
     const engineName = scope.statement.fresh('cte');
     const inner = child(child(cte, 'query'), 'node');
-    const isRecursive = kindOf(inner) === 'RECURSIVE_CTE_NODE';
-    recursive ||= isRecursive;
     if (list(cte, 'key_targets').length > 0) throw sqlError('sql_unsupported', 'USING KEY is not supported');
     const aliases = texts(cte, 'aliases');
-    const query = isRecursive
+    const query = isRecursiveCte(entry)
       ? compileRecursive(inner, scope, { name, engineName, aliases })
       : compileQuery(inner, scope);
     const columns = renamed(query.columns, aliases, `the WITH query "${name}"`);
     scope.defineCte(name, { engineName, columns: columns.map(withoutSource) });
     return `${quoteRaw(engineName)}(${columns.map((column) => quoteName(column.name)).join(', ')}) AS (${query.sql})`;
   });
-  return parts.length === 0 ? '' : `WITH ${recursive ? 'RECURSIVE ' : ''}${parts.join(', ')} `;
+  return parts.length === 0 ? '' : `WITH ${entries.some(isRecursiveCte) ? 'RECURSIVE ' : ''}${parts.join(', ')} `;
 }
 
 /** A CTE may be read several times, so that what one reader needs of it narrows nothing. */

@@ -1,0 +1,364 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { FileColumn, ParquetFile, Table } from '@inlay/catalog';
+import { addShard, columnId, databaseId, emptyShardBitmap, fileId, incarnationId, tableId } from '@inlay/core';
+import type { HotTables } from '../engine/engine.js';
+import type { LocalFile, TableSnapshot } from '../source/table-snapshot.js';
+import { quoteName } from '../sql/identifiers.js';
+import { TestDuckDb } from '../sql/test-duckdb.js';
+import { Prng } from '@inlay/testing';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { tableView } from './table-view.js';
+import type { ViewWants } from './table-view.js';
+
+const table: Table = {
+  id: tableId(1),
+  databaseId: databaseId(1),
+  name: 'm',
+  columns: (
+    [
+      ['a', 'tag'],
+      ['B', 'tag'],
+      ['x', 'i64'],
+      ['y', 'string'],
+      ['late', 'f64'],
+    ] as const
+  ).map(([name, kind], i) => ({ id: columnId(i + 1), name, kind })),
+};
+const fields = table.columns.filter((column) => column.kind !== 'tag');
+
+/** One acknowledged write of one key: any fields, at least one. */
+interface Version {
+  readonly a: string | null;
+  readonly b: string | null;
+  readonly time: number;
+  readonly stamp: number;
+  readonly values: Readonly<Record<string, string | number | null>>;
+}
+
+const duck = new TestDuckDb(await (await DuckDBInstance.create(':memory:')).connect());
+const made: string[] = [];
+let names = 0;
+
+afterEach(async () => {
+  for (const name of made.splice(0)) await duck.run(`DROP TABLE ${name}`);
+});
+
+const literal = (value: string | number | null): string =>
+  value === null ? 'NULL' : typeof value === 'string' ? `'${value}'` : String(value);
+const codeOf = (text: string | null): number => (text === null ? 0 : text.charCodeAt(0));
+const shardOf = (version: Version): number => (codeOf(version.a) * 7 + codeOf(version.b) * 3) & 127;
+const keyOf = (version: Version): string => `${String(version.a)}/${String(version.b)}/${String(version.time)}`;
+
+function shape(versions: readonly Version[]): {
+  shards: Uint8Array;
+  minTime: bigint;
+  maxTime: bigint;
+  repeats: { minTime: bigint; maxTime: bigint } | undefined;
+} {
+  const shards = emptyShardBitmap();
+  const seen = new Set<string>();
+  const repeated: number[] = [];
+  for (const version of versions) {
+    addShard(shards, shardOf(version));
+    if (seen.has(keyOf(version))) repeated.push(version.time);
+    seen.add(keyOf(version));
+  }
+  const times = versions.map(({ time }) => time);
+  const repeats =
+    repeated.length === 0
+      ? undefined
+      : { minTime: BigInt(Math.min(...repeated)), maxTime: BigInt(Math.max(...repeated)) };
+  return { shards, minTime: BigInt(Math.min(...times)), maxTime: BigInt(Math.max(...times)), repeats };
+}
+
+const nullsOf = (versions: readonly Version[], name: string): number =>
+  versions.filter((version) => (version.values[name] ?? null) === null).length;
+
+async function makeTable(columns: readonly string[], rows: readonly string[]): Promise<string> {
+  const name = `chunk${String(++names)}`;
+  made.push(name);
+  await duck.run(`CREATE TABLE ${name}(${columns.join(', ')})`);
+  if (rows.length > 0) await duck.run(`INSERT INTO ${name} VALUES ${rows.join(', ')}`);
+  return name;
+}
+
+/** Columns in which no version has a value may be absent from a chunk. */
+async function fileOf(versions: readonly Version[], prng: Prng, origin?: ParquetFile['origin']): Promise<LocalFile> {
+  const { shards, minTime, maxTime, repeats } = shape(versions);
+  const present = table.columns.filter(
+    (column) => column.kind === 'tag' || nullsOf(versions, column.name) < versions.length || prng.chance(0.3),
+  );
+  const types = { tag: 'VARCHAR', string: 'VARCHAR', f64: 'DOUBLE', i64: 'BIGINT', u64: 'UBIGINT', bool: 'BOOLEAN' };
+  const value = (version: Version, name: string): string =>
+    literal(name === 'a' ? version.a : name === 'B' ? version.b : (version.values[name] ?? null));
+  const rows = versions.map(
+    (version) =>
+      `(${[...present.map((column) => value(version, column.name)), `make_timestamp_ns(${String(version.time)})`, String(version.stamp)].join(', ')})`,
+  );
+  const name = await makeTable(
+    [...present.map((column) => `c${String(column.id)} ${types[column.kind]}`), 'time TIMESTAMP_NS', 'stamp BIGINT'],
+    rows,
+  );
+  const columns = present.map((column): FileColumn => ({
+    id: column.id,
+    nulls:
+      column.kind === 'tag'
+        ? versions.filter((version) => value(version, column.name) === 'NULL').length
+        : nullsOf(versions, column.name),
+  }));
+  const file: ParquetFile = {
+    id: fileId(name),
+    tableId: table.id,
+    partitionKey: 'p',
+    path: name,
+    level: 0,
+    minTime,
+    maxTime,
+    rowCount: versions.length,
+    sizeBytes: 1,
+    minStamp: 0n,
+    maxStamp: 1n,
+    multiVersion: repeats !== undefined,
+    shards,
+    columns,
+    sortKey: [],
+    origin,
+    deletesAppliedTo: 0n,
+    createdAtMs: 0,
+  };
+  return { file, path: name };
+}
+
+async function hotOf(versions: readonly Version[], generation: number, later: readonly Version[]): Promise<HotTables> {
+  const { shards, minTime, maxTime, repeats } = shape(versions);
+  const series = [...new Set([...versions, ...later].map((version) => JSON.stringify([version.a, version.b])))];
+  const seriesTable = await makeTable(
+    ['sid INTEGER', 'c1 VARCHAR', 'c2 VARCHAR'],
+    series.map((text, sid) => `(${String(sid)}, ${(JSON.parse(text) as (string | null)[]).map(literal).join(', ')})`),
+  );
+  const row = (version: Version): string =>
+    `(${[String(series.indexOf(JSON.stringify([version.a, version.b]))), `make_timestamp_ns(${String(version.time)})`, String(version.stamp), ...fields.map((field) => literal(version.values[field.name] ?? null))].join(', ')})`;
+  const rowsTable = await makeTable(
+    ['sid INTEGER', 'time TIMESTAMP_NS', 'stamp BIGINT', 'c3 BIGINT', 'c4 VARCHAR', 'c5 DOUBLE'],
+    [...versions, ...later].map(row),
+  );
+  return {
+    rowsTable,
+    seriesTable,
+    generation: {
+      incarnation: incarnationId(1),
+      generation,
+      partitionKey: 'p',
+      rowCount: versions.length,
+      seriesCount: series.length,
+      minTime,
+      maxTime,
+      shards,
+      repeats,
+      tags: [columnId(1), columnId(2)],
+      fields: fields.map((field) => ({ id: field.id, nulls: nullsOf(versions, field.name) })),
+      chunks: [],
+    },
+  };
+}
+
+/** The rule itself, row by row: of each field the youngest value. */
+function oracle(versions: readonly Version[], wants: ViewWants): readonly (readonly (string | null)[])[] {
+  const rows = new Map<string, Version>();
+  for (const version of [...versions].sort((a, b) => a.stamp - b.stamp)) {
+    const before = rows.get(keyOf(version));
+    const set = Object.fromEntries(Object.entries(version.values).filter(([, value]) => value !== null));
+    rows.set(keyOf(version), { ...version, values: { ...before?.values, ...set } });
+  }
+  const inRange = (time: bigint): boolean =>
+    (wants.timeMin === undefined || time >= wants.timeMin) && (wants.timeMax === undefined || time < wants.timeMax);
+  const columns = table.columns.filter((column) => wants.columns.has(column.name));
+  const cell = (version: Version, name: string): string | null => {
+    const value = name === 'a' ? version.a : name === 'B' ? version.b : (version.values[name] ?? null);
+    return value === null ? null : String(value);
+  };
+  return [...rows.values()]
+    .filter(({ time }) => inRange(BigInt(time)))
+    .map((version) => [...columns.map((column) => cell(version, column.name)), String(version.time)]);
+}
+
+const sorted = (rows: readonly (readonly (string | null)[])[]): string[] =>
+  rows.map((row) => JSON.stringify(row)).sort();
+
+async function check(snapshot: TableSnapshot, versions: readonly Version[], wants: ViewWants): Promise<string> {
+  // Tables of the test stand for files.
+  const sql = tableView(snapshot, wants).sql.replace(
+    /read_parquet\(\[([^\]]*)\]\)/g,
+    (_, list: string) =>
+      `(${list
+        .split(', ')
+        .map((name) => `FROM ${name.slice(1, -1)}`)
+        .join(' UNION ALL BY NAME ')})`,
+  );
+  const columns = table.columns
+    .filter((column) => wants.columns.has(column.name))
+    .map((column) => quoteName(column.name));
+  const { rows } = await duck.rows(`SELECT ${[...columns, 'time'].join(', ')} FROM (${sql})`);
+  expect({ sql, rows: sorted(rows) }).toEqual({ sql, rows: sorted(oracle(versions, wants)) });
+  return sql;
+}
+
+function randomVersions(prng: Prng): Version[] {
+  const times = prng.pick([3, 10, 60]);
+  const tags = prng.pick([1, 3]);
+  // Some histories never leave a field out: those take the cheaper way.
+  const whole = prng.chance(0.4);
+  return Array.from({ length: prng.below(40) + 1 }, (_, stamp) => {
+    const values = {
+      x: whole || prng.chance(0.6) ? prng.below(1000) : null,
+      y: whole || prng.chance(0.5) ? `v${String(prng.below(9))}` : null,
+      late: prng.chance(whole ? 1 : 0.2) ? prng.below(100) / 4 : null,
+    };
+    const empty = Object.values(values).every((value) => value === null);
+    return {
+      a: prng.chance(0.2) ? null : String.fromCharCode(97 + prng.below(tags)),
+      b: prng.chance(0.5) ? null : 'z',
+      time: prng.below(times),
+      stamp: stamp + 1,
+      values: empty ? { ...values, x: stamp } : values,
+    };
+  });
+}
+
+describe('a view of a table gives every row once, of each field the youngest value', () => {
+  test.each(Array.from({ length: 150 }, (_, seed) => seed))(
+    'random versions in random chunks (seed %i)',
+    async (seed) => {
+      const prng = new Prng(seed);
+      const versions = randomVersions(prng);
+      const chunks = Array.from({ length: prng.below(5) + 1 }, (): Version[] => []);
+      const byTime = prng.chance(0.5);
+      for (const version of versions) {
+        chunks[byTime ? Math.floor((version.time * chunks.length) / 61) : prng.below(chunks.length)]?.push(version);
+        // After a crash, or between a persist and the next look, a version is seen in two places.
+        if (prng.chance(0.1)) prng.pick(chunks).push(version);
+      }
+      const unique = chunks.map((chunk) => [...new Set(chunk)]).filter((chunk) => chunk.length > 0);
+      const hot: HotTables[] = [];
+      const files: LocalFile[] = [];
+      for (const [i, chunk] of unique.entries()) {
+        if (prng.chance(0.5))
+          hot.push(
+            await hotOf(
+              chunk,
+              i,
+              prng.chance(0.3)
+                ? randomVersions(prng).map((version) => ({ ...version, stamp: version.stamp + 1000 }))
+                : [],
+            ),
+          );
+        else files.push(await fileOf(chunk, prng));
+        // A generation whose file is there already must not count twice, whatever it holds.
+        if (prng.chance(0.1)) {
+          hot.push(await hotOf(chunk, 100 + i, []));
+          files.push(await fileOf(chunk, prng, { incarnation: incarnationId(1), generation: 100 + i }));
+        }
+      }
+      const snapshot: TableSnapshot = { table, hot, files, missing: [], release: () => undefined };
+      const all = new Set(table.columns.map((column) => column.name));
+      await check(snapshot, versions, { columns: all });
+      for (let i = 0; i < 3; i++) {
+        const columns = new Set([...all].filter(() => prng.chance(0.5)));
+        const timeMin = prng.chance(0.5) ? BigInt(prng.below(60)) : undefined;
+        const timeMax = prng.chance(0.5) ? BigInt(prng.below(60)) : undefined;
+        await check(snapshot, versions, { columns, timeMin, timeMax });
+      }
+    },
+  );
+
+  test('no chunk: no row, the same types', async () => {
+    const snapshot: TableSnapshot = { table, hot: [], files: [], missing: [], release: () => undefined };
+    const { types } = await duck.rows(tableView(snapshot, { columns: new Set(['a', 'x', 'y', 'late']) }).sql);
+    expect(types).toEqual(['VARCHAR', 'BIGINT', 'VARCHAR', 'DOUBLE', 'TIMESTAMP_NS']);
+  });
+});
+
+describe('how it is read', () => {
+  const version = (time: number, stamp: number, more: Partial<Version> = {}): Version => ({
+    a: 'a',
+    b: null,
+    time,
+    stamp,
+    values: { x: stamp, y: 'v', late: 1 },
+    ...more,
+  });
+  const all = { columns: new Set(['a', 'x']) };
+  const snapshotOf = (files: readonly LocalFile[], hot: readonly HotTables[] = []): TableSnapshot => ({
+    table,
+    hot,
+    files,
+    missing: [],
+    release: () => undefined,
+  });
+
+  test('chunks that share no time are not merged', async () => {
+    const prng = new Prng(1);
+    const files = [await fileOf([version(1, 1), version(2, 2)], prng), await fileOf([version(3, 3)], prng)];
+    const sql = await check(snapshotOf(files), [version(1, 1), version(2, 2), version(3, 3)], all);
+    expect(sql).not.toMatch(/row_number|arg_max/);
+  });
+
+  test('chunks that share time but no shard are not merged', async () => {
+    const prng = new Prng(1);
+    const other = version(1, 2, { a: 'c' });
+    const sql = await check(
+      snapshotOf([await fileOf([version(1, 1)], prng), await fileOf([other], prng)]),
+      [version(1, 1), other],
+      all,
+    );
+    expect(sql).not.toMatch(/row_number|arg_max/);
+  });
+
+  test('only the shared time is merged, by row_number where nothing is partial, and arg_max where it is', async () => {
+    const prng = new Prng(1);
+    const early = [version(1, 1), version(5, 2)];
+    const late = [version(5, 3), version(9, 4)];
+    const whole = await check(
+      snapshotOf([await fileOf(early, prng), await fileOf(late, prng)]),
+      [...early, ...late],
+      all,
+    );
+    expect(whole).toContain('row_number');
+    expect(whole).toContain('"time" >= make_timestamp_ns(5) AND "time" <= make_timestamp_ns(5)');
+    const partial = [version(5, 3, { values: { y: 'w' } }), version(9, 4)];
+    expect(
+      await check(snapshotOf([await fileOf(early, prng), await fileOf(partial, prng)]), [...early, ...partial], all),
+    ).toContain('arg_max(c3, stamp)');
+    const unasked = await check(
+      snapshotOf([await fileOf(early, prng), await fileOf(partial, prng)]),
+      [...early, ...partial],
+      { columns: new Set(['a', 'y']) },
+    );
+    expect(unasked).toContain('row_number');
+  });
+
+  test('at most 20 files a call, and files of other columns in calls of their own', async () => {
+    const prng = new Prng(1);
+    const versions = Array.from({ length: 45 }, (_, i) =>
+      version(i, i + 1, { values: i < 40 ? { x: i, y: 'v', late: 1 } : { y: 'v' } }),
+    );
+    const files = await Promise.all(versions.map((each) => fileOf([each], prng)));
+    const sql = tableView(
+      snapshotOf(
+        files.map((local) => ({
+          ...local,
+          file: { ...local.file, columns: local.file.columns.filter(({ nulls }) => nulls === 0) },
+        })),
+      ),
+      all,
+    ).sql;
+    expect([...sql.matchAll(/read_parquet\(\[([^\]]*)\]/g)].map((match) => match[1]?.split(',').length)).toEqual([
+      20, 20, 5,
+    ]);
+  });
+
+  test('without tags the series of hot rows are not looked at', async () => {
+    const hot = await hotOf([version(1, 1)], 1, []);
+    expect(await check(snapshotOf([], [hot]), [version(1, 1)], { columns: new Set(['x']) })).not.toContain('JOIN');
+  });
+});
