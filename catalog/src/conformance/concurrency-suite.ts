@@ -99,8 +99,9 @@ export function concurrencySuite(withCatalog: WithCatalog): void {
       const marks = (i: number): [{ incarnation: typeof incarnation.id; stamp: bigint }] => [
         { incarnation: incarnation.id, stamp: makeStamp(1n, BigInt(i)) },
       ];
-      const versions = await Promise.all(times(40, (i) => commit(pick(clients, i), testFile(table.id), marks(i))));
-      work.isRunning = false;
+      const versions = await Promise.all(
+        times(40, (i) => commit(pick(clients, i), testFile(table.id), marks(i))),
+      ).finally(() => (work.isRunning = false));
       expect(await lists).toBeGreaterThan(0);
       expect(versions.map(({ filesVersion }) => Number(filesVersion)).sort((a, b) => a - b)).toEqual(
         times(40, (i) => i + 1),

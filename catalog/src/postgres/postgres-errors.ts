@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import pg from 'pg';
 import { InlayError, toInlayError } from '@inlay/core';
 
@@ -25,11 +26,12 @@ const driverMessages =
 
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '');
 
-export const isTransient = (error: unknown): boolean => error instanceof Error && transientStates.has(codeOf(error));
+// Not `instanceof Error`: an error of the runtime itself may come from another realm.
+export const isTransient = (error: unknown): boolean => isNativeError(error) && transientStates.has(codeOf(error));
 
 /** Any failure of the driver as an InlayError. The data source name never gets into a message: it holds a password. */
 export function postgresError(error: unknown): InlayError {
-  if (error instanceof InlayError || !(error instanceof Error)) return toInlayError(error);
+  if (error instanceof InlayError || !isNativeError(error)) return toInlayError(error);
   const code = codeOf(error);
   if (transientStates.has(code))
     return new InlayError('unavailable', 'the catalog is too busy: transactions kept colliding; try again', {

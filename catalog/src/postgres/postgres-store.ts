@@ -35,10 +35,12 @@ export class PostgresStore implements SqlStore {
   constructor(options: PostgresStoreOptions) {
     this.#options = options;
     this.#pool = new pg.Pool(options.config);
-    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-    this.#pool.on('error', (error) => {
-      options.logger.warn('an idle connection to PostgreSQL broke', { error: error.message });
-    });
+    // A connection may break while nobody waits for an answer: the pool replaces it, and whoever holds it fails at its next
+    // query. Without listeners, on the pool for idle ones and on each for those in use, it would end the process.
+    const onBroken = (error: Error): void =>
+      options.logger.warn('a connection to PostgreSQL broke', { error: error.message });
+    this.#pool.on('error', onBroken);
+    this.#pool.on('connect', (client) => client.on('error', onBroken));
     this.#db = new Kysely<CatalogTables>({ dialect: new PostgresDialect({ pool: this.#pool }) });
     this.#listener = new ChangeListener({ ...options, pool: this.#pool, feed: this.#feed });
   }

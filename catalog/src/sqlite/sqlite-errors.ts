@@ -1,15 +1,24 @@
 import { InlayError, toInlayError } from '@inlay/core';
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+interface DriverError {
+  readonly code: string;
+  readonly message: string;
+}
 
-export const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_BUSY');
+/** Told by shape: the driver's errors are made without the Error constructor. */
+const isDriverError = (error: unknown): error is DriverError =>
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  error.code.startsWith('SQLITE_');
+
+export const isBusy = (error: unknown): boolean => isDriverError(error) && error.code.startsWith('SQLITE_BUSY');
 
 /** Any failure of the driver as an InlayError. */
 export function sqliteError(error: unknown): InlayError {
-  const code = codeOf(error);
-  if (error instanceof InlayError || !code.startsWith('SQLITE_') || !(error instanceof Error))
-    return toInlayError(error);
+  if (error instanceof InlayError || !isDriverError(error)) return toInlayError(error);
+  const { code } = error;
   if (code.startsWith('SQLITE_FULL'))
     return new InlayError('exhausted', 'the disk of the catalog is full; free some space', {
       code: 'disk_full',

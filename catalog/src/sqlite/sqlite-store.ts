@@ -47,15 +47,15 @@ export class SqliteStore implements SqlStore {
   }
 
   /**
-   * Waits for what runs, then leaves one clean file and no lock. The lock is given back by hand, because closing the driver
-   * frees nothing before its statements are collected as garbage.
+   * Waits for what runs, then leaves one clean file and no lock. The lock is given back by hand (out of the write-ahead log,
+   * then out of exclusive mode, which the next read carries out), because closing the driver frees nothing before its
+   * statements are collected as garbage.
    */
   async close(): Promise<void> {
     this.#feed.end();
     await this.#db.connection().execute(() => {
-      this.#database.exec('pragma locking_mode = normal');
       this.#database.pragma('journal_mode = delete');
-      this.#database.pragma('user_version');
+      this.#database.exec('pragma locking_mode = normal; select count(*) from sqlite_schema');
       return Promise.resolve();
     });
     await this.#db.destroy();
