@@ -33,11 +33,13 @@ export async function startFive(options: DeploymentOptions = {}): Promise<Deploy
         // The catalog comes first; the others find each other.
         if (member.role === 'catalog') await member.running.ready(member.readyUrl);
       }
-      await Promise.all(members.map((member) => member.running?.ready(member.readyUrl)));
+      await Promise.all(members.map(async (member) => member.running?.ready(member.readyUrl)));
     },
     async kill9(role) {
       await Promise.all(
-        members.filter((member) => role === undefined || member.role === role).map((member) => member.running?.kill9()),
+        members
+          .filter((member) => role === undefined || member.role === role)
+          .map(async (member) => member.running?.kill9()),
       );
     },
     async stop() {
