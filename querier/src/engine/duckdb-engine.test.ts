@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { EngineFixture, neverAborts, queryOf } from './testing/engine-fixture.js';
+import { EngineFixture, drain, neverAborts, queryOf } from './testing/engine-fixture.js';
 
 const fixture = new EngineFixture({ setup: ['CREATE MACRO plus_one(a) AS a + 1'] });
 afterAll(() => fixture.close());
@@ -103,7 +103,7 @@ describe('limits', () => {
     }, 100);
     await expect(
       (async () => {
-        for await (const chunk of (await started).chunks) void chunk;
+        await drain((await started).chunks);
       })(),
     ).rejects.toMatchObject({ code: 'query_cancelled' });
 

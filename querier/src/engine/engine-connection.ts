@@ -78,7 +78,7 @@ export class EngineConnection {
       return id;
     }
     this.#calls.set(id, handler);
-    this.#send({ ...request, id } as EngineRequest, buffers);
+    this.#send({ ...request, id }, buffers);
     return id;
   }
 

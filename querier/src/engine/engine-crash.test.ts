@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tableId } from '@inlay/core';
 import { waitUntil } from '@inlay/testing';
-import { EngineFixture, neverAborts, queryOf } from './testing/engine-fixture.js';
+import { EngineFixture, drain, neverAborts, queryOf } from './testing/engine-fixture.js';
 import { GrowingGeneration } from './testing/hot-fixture.js';
 
 const table = tableId(3);
@@ -39,11 +39,7 @@ describe('an engine that dies', () => {
     );
     setTimeout(kill, 100);
     await expect(running).rejects.toMatchObject({ kind: 'unavailable', code: 'engine_crashed' });
-    await expect(
-      (async () => {
-        for await (const chunk of reading.chunks) void chunk;
-      })(),
-    ).rejects.toMatchObject({ code: 'engine_crashed' });
+    await expect(drain(reading.chunks)).rejects.toMatchObject({ code: 'engine_crashed' });
     expect(await fixture.rows('SELECT 1', 'a')).toEqual([{ a: 1 }]);
     expect(fixture.engine.pid).not.toBe(first);
   });

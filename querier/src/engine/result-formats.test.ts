@@ -85,12 +85,7 @@ const expressions: readonly (readonly [string, string, string, string])[] = [
     '"2262-04-11T23:47:16.854775806"',
     '2262-04-11T23:47:16.854775806',
   ],
-  [
-    'make_timestamp_ns(-9223286400000000000)',
-    'Timestamp<NANOSECOND>',
-    '"1677-09-22T00:00:00"',
-    '1677-09-22T00:00:00',
-  ],
+  ['make_timestamp_ns(-9223286400000000000)', 'Timestamp<NANOSECOND>', '"1677-09-22T00:00:00"', '1677-09-22T00:00:00'],
   [
     "TIMESTAMPTZ '2024-01-01 01:00:00+01'",
     'Timestamp<NANOSECOND, UTC>',

@@ -62,7 +62,9 @@ export class FileCache {
       events.hit();
       return { path: inPlace, release: () => undefined };
     }
-    const entry = this.#entries.get(file.id) ?? this.#fetch(file);
+    const known = this.#entries.get(file.id);
+    if (known !== undefined) events.hit();
+    const entry = known ?? this.#fetch(file);
     // To the end of the order of use.
     this.#entries.delete(file.id);
     this.#entries.set(file.id, entry);

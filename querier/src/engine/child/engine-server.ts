@@ -14,9 +14,9 @@ import { QueryStop } from './query/query-stop.js';
 const waitersMax = 256;
 
 export interface ServerEnvironment {
-  send(reply: EngineReply, buffers?: readonly Uint8Array[]): void;
+  readonly send: (reply: EngineReply, buffers?: readonly Uint8Array[]) => void;
   /** Ends the process: DuckDB can do nothing more in it. */
-  fail(reason: string): void;
+  readonly fail: (reason: string) => void;
 }
 
 interface Running {
@@ -43,33 +43,28 @@ export class EngineServer {
 
   handle(frame: Frame): void {
     const request = frame.header as EngineRequest;
-    switch (request.type) {
-      case 'open':
-        this.#opened = open(request.settings);
-        this.#opened.then(
-          () => {
-            this.#environment.send({ type: 'opened' });
-          },
-          (error: unknown) => {
-            this.#environment.fail(`DuckDB does not open: ${toWireError(error).message}`);
-          },
-        );
-        return;
-      case 'credit':
-        this.#running.get(request.id)?.credits.add(request.chunks);
-        return;
-      case 'cancel':
-        this.#running
-          .get(request.id)
-          ?.stop.stop(new InlayError('unavailable', 'the query was cancelled', { code: 'query_cancelled' }));
-        return;
-      default:
-        this.#answer(request, frame.buffers).catch((error: unknown) => {
-          const wire = toWireError(error);
-          this.#environment.send({ type: 'error', id: request.id, error: wire });
-          if (isFatal(wire)) this.#environment.fail(wire.message);
-        });
+    if (request.type === 'open') this.#open(request.settings);
+    else if (request.type === 'credit') this.#running.get(request.id)?.credits.add(request.chunks);
+    else if (request.type === 'cancel') this.#running.get(request.id)?.stop.stop(cancelled());
+    else {
+      this.#answer(request, frame.buffers).catch((error: unknown) => {
+        const wire = toWireError(error);
+        this.#environment.send({ type: 'error', id: request.id, error: wire });
+        if (isFatal(wire)) this.#environment.fail(wire.message);
+      });
     }
+  }
+
+  #open(settings: EngineSettings): void {
+    this.#opened = open(settings);
+    this.#opened.then(
+      () => {
+        this.#environment.send({ type: 'opened' });
+      },
+      (error: unknown) => {
+        this.#environment.fail(`DuckDB does not open: ${toWireError(error).message}`);
+      },
+    );
   }
 
   async #answer(
@@ -159,6 +154,9 @@ export class EngineServer {
     return slot;
   }
 }
+
+const cancelled = (): InlayError =>
+  new InlayError('unavailable', 'the query was cancelled', { code: 'query_cancelled' });
 
 async function open(settings: EngineSettings): Promise<Opened> {
   const database = await openInstance(settings);

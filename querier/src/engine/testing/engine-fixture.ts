@@ -56,6 +56,13 @@ export class EngineFixture {
 
 export const neverAborts = (): AbortSignal => new AbortController().signal;
 
+/** Reads to the end; answers how many there were. */
+export async function drain(chunks: AsyncIterable<ResultChunk>): Promise<number> {
+  let count = 0;
+  for await (const chunk of chunks) count += chunk.body.byteLength > 0 ? 1 : 0;
+  return count;
+}
+
 /** `columns`: `time:time host:tag value`. */
 export function queryOf(sql: string, columns: string, extra: Partial<EngineQuery> = {}): EngineQuery {
   return {

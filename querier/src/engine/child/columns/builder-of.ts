@@ -74,39 +74,43 @@ export function builderOf(logical: duckdb.LogicalType, type: ColumnType, column:
 }
 
 function wordsBuilder(logical: duckdb.LogicalType, column: string): ColumnBuilder {
-  const [sourceBytes, read] = wordReader(duckdb.get_type_id(logical), column);
-  return new FixedBuilder({ layout: 'words', empty: new BigInt64Array(0), elements: 1, sourceBytes, read });
+  const source = wordSources.get(duckdb.get_type_id(logical)) ?? { bytes: 8, reader: () => copyEntries };
+  return new FixedBuilder({
+    layout: 'words',
+    empty: new BigInt64Array(0),
+    elements: 1,
+    sourceBytes: source.bytes,
+    read: source.reader(column),
+  });
 }
 
-function wordReader(id: duckdb.Type, column: string): readonly [number, EntryReader<BigInt64Array>] {
-  switch (id) {
-    case Type.TINYINT:
-      return [1, widenEntries((view, i) => view.getInt8(i), 1)];
-    case Type.SMALLINT:
-      return [2, widenEntries((view, i) => view.getInt16(i * 2, true), 2)];
-    case Type.INTEGER:
-      return [4, widenEntries((view, i) => view.getInt32(i * 4, true), 4)];
-    case Type.UTINYINT:
-      return [1, widenEntries((view, i) => view.getUint8(i), 1)];
-    case Type.USMALLINT:
-      return [2, widenEntries((view, i) => view.getUint16(i * 2, true), 2)];
-    case Type.UINTEGER:
-      return [4, widenEntries((view, i) => view.getUint32(i * 4, true), 4)];
-    case Type.HUGEINT:
-      return [16, narrowHugeInts(true, column)];
-    case Type.UHUGEINT:
-      return [16, narrowHugeInts(false, column)];
-    case Type.TIMESTAMP:
-    case Type.TIMESTAMP_TZ:
-      return [8, scaleToNs(1_000n, column)];
-    case Type.TIMESTAMP_MS:
-      return [8, scaleToNs(1_000_000n, column)];
-    case Type.TIMESTAMP_S:
-      return [8, scaleToNs(1_000_000_000n, column)];
-    default:
-      return [8, copyEntries];
-  }
+interface WordSource {
+  /** Of an entry in DuckDB's vector. */
+  readonly bytes: number;
+  readonly reader: (column: string) => EntryReader<BigInt64Array>;
 }
+
+const widened = (bytes: number, read: (view: DataView, index: number) => number): WordSource => ({
+  bytes,
+  reader: () => widenEntries(read, bytes),
+});
+const scaled = (factor: bigint): WordSource => ({ bytes: 8, reader: (column) => scaleToNs(factor, column) });
+
+/** What is not 64 bits wide, or not in ns, in DuckDB. */
+const wordSources: ReadonlyMap<duckdb.Type, WordSource> = new Map<duckdb.Type, WordSource>([
+  [Type.TINYINT, widened(1, (view, i) => view.getInt8(i))],
+  [Type.SMALLINT, widened(2, (view, i) => view.getInt16(i * 2, true))],
+  [Type.INTEGER, widened(4, (view, i) => view.getInt32(i * 4, true))],
+  [Type.UTINYINT, widened(1, (view, i) => view.getUint8(i))],
+  [Type.USMALLINT, widened(2, (view, i) => view.getUint16(i * 2, true))],
+  [Type.UINTEGER, widened(4, (view, i) => view.getUint32(i * 4, true))],
+  [Type.HUGEINT, { bytes: 16, reader: (column) => narrowHugeInts(true, column) }],
+  [Type.UHUGEINT, { bytes: 16, reader: (column) => narrowHugeInts(false, column) }],
+  [Type.TIMESTAMP, scaled(1_000n)],
+  [Type.TIMESTAMP_TZ, scaled(1_000n)],
+  [Type.TIMESTAMP_MS, scaled(1_000_000n)],
+  [Type.TIMESTAMP_S, scaled(1_000_000_000n)],
+]);
 
 function doublesBuilder(logical: duckdb.LogicalType): ColumnBuilder {
   const base = { layout: 'doubles', empty: new Float64Array(0), elements: 1 } as const;

@@ -2,6 +2,8 @@ import { InlayError } from '@inlay/core';
 import duckdb from '@duckdb/node-bindings';
 import type { OutputColumn } from '../../engine.js';
 
+const { Type } = duckdb;
+
 /**
  * What a column of an answer is when it leaves the engine. Integers widen to 64 bits, every float and decimal to float64
  * and every timestamp to nanoseconds, so that a value has one type whatever path it took.
@@ -29,7 +31,7 @@ export function resultColumnOf(logical: duckdb.LogicalType, output: OutputColumn
 
 function tagType(logical: duckdb.LogicalType, name: string): ColumnType {
   const id = duckdb.get_type_id(logical);
-  if (id === duckdb.Type.VARCHAR) return { kind: 'tag' };
+  if (id === Type.VARCHAR) return { kind: 'tag' };
   throw new InlayError('internal', `the column "${name}" was taken for a tag but is no VARCHAR`, { code: 'tag_type' });
 }
 
@@ -37,24 +39,17 @@ export function columnTypeOf(logical: duckdb.LogicalType, column: string): Colum
   const id = duckdb.get_type_id(logical);
   const simple = simpleKinds.get(id);
   if (simple !== undefined) return simple;
-  switch (id) {
-    case duckdb.Type.LIST:
-      return { kind: 'list', item: columnTypeOf(duckdb.list_type_child_type(logical), column) };
-    case duckdb.Type.ARRAY:
-      return { kind: 'list', item: columnTypeOf(duckdb.array_type_child_type(logical), column) };
-    case duckdb.Type.MAP:
-      return { kind: 'list', item: mapEntryType(logical, column) };
-    case duckdb.Type.STRUCT:
-      return { kind: 'struct', fields: structFields(logical, column) };
-    default: {
-      const name = duckdb.Type[id] ?? String(id);
-      throw new InlayError(
-        'invalid',
-        `the column "${column}" has the type ${name}, which has no place in an answer: cast it`,
-        { code: 'unsupported_type' },
-      );
-    }
-  }
+  if (id === Type.LIST) return { kind: 'list', item: columnTypeOf(duckdb.list_type_child_type(logical), column) };
+  if (id === Type.ARRAY) return { kind: 'list', item: columnTypeOf(duckdb.array_type_child_type(logical), column) };
+  if (id === Type.MAP) return { kind: 'list', item: mapEntryType(logical, column) };
+  if (id === Type.STRUCT) return { kind: 'struct', fields: structFields(logical, column) };
+  throw new InlayError(
+    'invalid',
+    `the column "${column}" has the type ${Type[id]}, which has no place in an answer: cast it`,
+    {
+      code: 'unsupported_type',
+    },
+  );
 }
 
 function structFields(logical: duckdb.LogicalType, column: string): { name: string; type: ColumnType }[] {
@@ -74,7 +69,6 @@ function mapEntryType(logical: duckdb.LogicalType, column: string): ColumnType {
   };
 }
 
-const { Type } = duckdb;
 const utcTimestamp: ColumnType = { kind: 'timestamp', zone: 'UTC' };
 const plainTimestamp: ColumnType = { kind: 'timestamp', zone: undefined };
 
