@@ -13,15 +13,14 @@ export interface TestIngesterInit {
   readonly clock?: SimulatedClock;
   readonly segmentBytesMax?: number;
   readonly onFailure?: (error: InlayError) => void;
-  /** A writer with a mistake, for tests of the tests. */
-  readonly writer?: typeof WalWriter;
+  /** What the log writes through, where it differs from `files`: with a mistake, for tests of the tests. */
+  readonly walFiles?: Files;
   readonly overrides?: Partial<IngesterInit>;
 }
 
 /** An ingester on one thread: its log syncs in place. */
 export function testIngester(init: TestIngesterInit): Ingester {
   const { files, catalog, makeHot, clock = new SimulatedClock(), segmentBytesMax = 4096 } = init;
-  const Writer = init.writer ?? WalWriter;
   return new Ingester({
     node: 'n1',
     address: () => '',
@@ -35,7 +34,13 @@ export function testIngester(init: TestIngesterInit): Ingester {
     sinkLimits: { roomTimeoutMs: 1000, waitingBytesMax: 1 << 20 },
     makeHot,
     makeWal: (start, onFailure) => {
-      const writer = new Writer({ ...start, files, clock, segmentBytesMax, segmentAgeMaxMs: 3_600_000 });
+      const writer = new WalWriter({
+        ...start,
+        files: init.walFiles ?? files,
+        clock,
+        segmentBytesMax,
+        segmentAgeMaxMs: 3_600_000,
+      });
       return new WalQueue({
         driver: new InlineDriver(writer),
         clock,
