@@ -8,11 +8,14 @@ function mix(hash: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** FNV-1a over the name's bytes, begun at a place that depends on the shard. Stored decisions rest on it: never change it. */
+/**
+ * A draw for the pair: FNV-1a of the name's bytes, moved along by the shard in steps of 2^32 divided by the golden ratio, and
+ * mixed. Stored maps rest on it: never change it.
+ */
 function score(node: string, shard: number): number {
-  let hash = 0x811c9dc5 ^ mix(shard + 1);
+  let hash = 0x811c9dc5;
   for (const byte of encoder.encode(node)) hash = Math.imul(hash ^ byte, 0x01000193);
-  return mix(hash);
+  return mix(mix(hash) + Math.imul(shard + 1, 0x9e3779b9));
 }
 
 /** Which of the nodes should own the shard: the same answer everywhere; a new node takes 1/N of the shards and moves no others. */
