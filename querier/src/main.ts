@@ -3,9 +3,10 @@ import { querierOptions } from './options.js';
 import { runQuerier } from './run.js';
 
 /** `inlay querier`. */
-export const querierCommand = inlayCommand({
-  name: 'querier',
-  description: 'answers SQL over HTTP and Arrow Flight from the newest rows of all ingesters and from Parquet',
-  options: querierOptions,
-  run: runQuerier,
-});
+export const querierCommand = (): ReturnType<typeof inlayCommand> =>
+  inlayCommand({
+    name: 'querier',
+    description: 'Answer SQL over HTTP and Arrow Flight from the newest rows of all ingesters and from Parquet',
+    options: querierOptions,
+    run: runQuerier,
+  });

@@ -45,6 +45,10 @@ export const querierOptions = defineOptions(
       default: './data/cache',
       description: 'folder for spilled queries and copies of objects',
     },
+    internalTokenFile: {
+      type: 'string',
+      description: 'file with the token that the catalog and the ingesters ask for',
+    },
     ...queryOptionSpecs,
     ...loggingOptions.specs,
   },

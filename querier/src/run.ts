@@ -1,4 +1,4 @@
-import { RemoteCatalog } from '@inlay/catalog';
+import { connectCatalog } from '@inlay/catalog';
 import { SystemClock, SystemRandom } from '@inlay/core';
 import { FileObjectStore } from '@inlay/object-store';
 import {
@@ -10,6 +10,7 @@ import {
   NodeFiles,
   PromMetrics,
   PublicServer,
+  readTokenFile,
   registerAdminRoutes,
 } from '@inlay/runtime';
 import { buildQuerier } from './build.js';
@@ -21,11 +22,13 @@ const stopGraceMs = 10_000;
 /** A querier as a process of its own, until a signal ends it. */
 export async function runQuerier(options: QuerierOptions): Promise<void> {
   const [clock, random] = [new SystemClock(), new SystemRandom()];
-  const logger = createLogger(options);
+  const logger = createLogger(options).child({ role: 'querier' });
   const metrics = new PromMetrics();
   const { authenticator } = loadAuthenticator(options, undefined);
-  const catalog = new RemoteCatalog({ address: options.catalog, random, clock, logger });
-  const ingesters = new RemoteIngesters();
+  const { internalTokenFile } = options;
+  const token = internalTokenFile === undefined ? undefined : readTokenFile(internalTokenFile, '--internal-token-file');
+  const catalog = connectCatalog(options.catalog, token, { clock, random, logger, metrics });
+  const ingesters = new RemoteIngesters(token);
   // Objects are read in place: only their paths are asked of this store, nothing blocks.
   const store = new FileObjectStore(options.objectDir, new NodeFiles(), random);
   const { objectDir, cacheDir } = options;
@@ -50,7 +53,7 @@ export async function runQuerier(options: QuerierOptions): Promise<void> {
       name: 'public port',
       start: async () => {
         await publicServer.start();
-        logger.info('querier is listening', { url: publicServer.url });
+        process.stdout.write(`inlay querier: ${publicServer.url}\n`);
       },
       stop: () => publicServer.stop(stopGraceMs),
     });

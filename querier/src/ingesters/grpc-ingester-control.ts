@@ -1,5 +1,5 @@
 import { hot } from '@inlay/proto';
-import { callUnary, grpcClient } from '@inlay/runtime';
+import { callUnary, grpcClient, type GrpcClientOptions } from '@inlay/runtime';
 import type { IngesterControl } from '@inlay/services';
 
 /** Persisting everything may take a while; adopting an epoch is a word. */
@@ -10,8 +10,8 @@ const adoptTimeoutMs = 10_000;
 export class GrpcIngesterControl implements IngesterControl {
   readonly #client: hot.IngesterControlServiceClient;
 
-  constructor(address: string) {
-    this.#client = grpcClient(hot.IngesterControlServiceClient, address);
+  constructor(address: string, options: GrpcClientOptions = {}) {
+    this.#client = grpcClient(hot.IngesterControlServiceClient, address, options);
   }
 
   async flush(): Promise<void> {

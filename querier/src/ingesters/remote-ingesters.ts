@@ -7,13 +7,19 @@ import { GrpcIngesterControl } from './grpc-ingester-control.js';
 export class RemoteIngesters {
   readonly #hot = new Map<string, GrpcHotSource>();
   readonly #controls = new Map<string, GrpcIngesterControl>();
+  readonly #token: string | undefined;
+
+  /** `token` is the one that roles ask each other for. */
+  constructor(token: string | undefined) {
+    this.#token = token;
+  }
 
   hotOf({ address }: Incarnation): HotSource {
-    return entryOf(this.#hot, address, () => new GrpcHotSource(address));
+    return entryOf(this.#hot, address, () => new GrpcHotSource(address, { token: this.#token }));
   }
 
   controlOf({ address }: Incarnation): IngesterControl {
-    return entryOf(this.#controls, address, () => new GrpcIngesterControl(address));
+    return entryOf(this.#controls, address, () => new GrpcIngesterControl(address, { token: this.#token }));
   }
 
   close(): void {

@@ -1,0 +1,159 @@
+import { join, resolve } from 'node:path';
+import { openCatalog, type Catalog, type CatalogParts } from '@inlay/catalog';
+import { makeDurableDirectory, SystemClock, SystemRandom, type InlayError, type Logger } from '@inlay/core';
+import { buildIngester, openFileStore, type BuiltIngester } from '@inlay/ingester';
+import { MeasuredObjectStore, type ThreadedObjectStore } from '@inlay/object-store';
+import { buildQuerier, type Querier } from '@inlay/querier';
+import { buildRouter, localSinks, type Router } from '@inlay/router';
+import {
+  createGrpcServer,
+  createHttpApp,
+  createLogger,
+  Lifecycle,
+  loadAuthenticator,
+  NodeFiles,
+  PromMetrics,
+  PublicServer,
+  registerAdminRoutes,
+  type FastifyInstance,
+  type LoadedAuthenticator,
+} from '@inlay/runtime';
+import { version } from '../version.js';
+import type { ServeOptions } from './options.js';
+import { welcomePage, welcomeText, type WelcomeFacts } from './welcome.js';
+
+/** The name of the only ingester; its WAL lies in `wal/`. */
+const node = 'serve';
+/** Long enough for a write's own time limit. */
+const graceMs = 10_000;
+/** Persisting all of --buffer-bytes on a slow disk. */
+const persistLimitMs = 600_000;
+
+interface Roles {
+  readonly ingester: BuiltIngester;
+  readonly querier: Querier;
+  readonly router: Router;
+  readonly store: ThreadedObjectStore;
+}
+
+interface Parts extends CatalogParts {
+  readonly metrics: PromMetrics;
+  readonly dataDir: string;
+}
+
+/** All roles in one process, wired by reference. Resolves when it has started; a signal ends it. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const logger = createLogger(options);
+  const dataDir = resolve(options.dataDir);
+  const parts: Parts = {
+    clock: new SystemClock(),
+    random: new SystemRandom(),
+    logger,
+    metrics: new PromMetrics(),
+    dataDir,
+  };
+  makeDurableDirectory(new NodeFiles(), dataDir);
+  // First of all: it is what a second process on the same directory stumbles over.
+  const { catalog, announce } = await openCatalog({ dataDir, catalogDsn: undefined }, parts);
+  const access = loadAuthenticator(options, dataDir);
+  const lifecycle = new Lifecycle(logger);
+  const roles = buildRoles(catalog, options, parts, (error) => void failed(lifecycle, logger, error));
+  const server = buildServer(roles, options, parts, access);
+  const { app } = server;
+  const facts = (): WelcomeFacts => ({
+    url: server.port.url,
+    dataDir,
+    version,
+    authOn: access.authenticator.isOn,
+    newToken: access.newToken,
+  });
+  registerAdminRoutes(app, {
+    metrics: parts.metrics,
+    notReady: () => (lifecycle.isStopping ? ['the end of this process'] : roles.router.notReady()),
+  });
+  app.get('/', { config: { isPublic: true } }, (_, reply) =>
+    reply.type('text/html; charset=utf-8').send(welcomePage(facts())),
+  );
+  await lifecycle
+    .add({ name: 'catalog', stop: () => catalog.close() })
+    .add({ name: 'object store', stop: () => roles.store.close() })
+    .add({ name: 'engine', stop: () => roles.querier.close() })
+    .add({
+      name: 'ingester',
+      start: () => roles.ingester.start(),
+      stop: () => roles.ingester.stop(),
+      stopLimitMs: persistLimitMs,
+    })
+    .add({ name: 'router', start: () => roles.router.start(), stop: () => roles.router.close() })
+    .add({
+      name: 'public port',
+      start: async () => {
+        await app.ready();
+        await server.port.start();
+        announce(server.port.url);
+        process.stdout.write(welcomeText(facts()));
+      },
+      stop: () => server.port.stop(graceMs),
+    })
+    .run();
+}
+
+function buildRoles(
+  catalog: Catalog,
+  options: ServeOptions,
+  parts: Parts,
+  onFailure: (error: InlayError) => void,
+): Roles {
+  const { clock, metrics, dataDir } = parts;
+  const objectDir = join(dataDir, 'objects');
+  const files = openFileStore(objectDir);
+  const store = new MeasuredObjectStore(files, metrics, clock);
+  const ingester = buildIngester({
+    ...parts,
+    node,
+    address: () => '',
+    members: [node],
+    walDirectory: join(dataDir, 'wal'),
+    catalog,
+    store,
+    options,
+    onFailure,
+  });
+  const ingesters = { hotOf: () => ingester.hot, controlOf: () => ingester.control };
+  const querier = buildQuerier({
+    ...parts,
+    catalog,
+    store,
+    objectDir,
+    cacheDir: join(dataDir, 'cache'),
+    ingesters,
+    options,
+  });
+  const router = buildRouter({ ...parts, catalog, sinks: localSinks(ingester.sink), options, version });
+  return { ingester, querier, router, store: files };
+}
+
+function buildServer(
+  roles: Roles,
+  options: ServeOptions,
+  { logger, metrics }: Parts,
+  { authenticator }: LoadedAuthenticator,
+): { readonly app: FastifyInstance; readonly port: PublicServer } {
+  const { app, server: http } = createHttpApp({ logger, metrics, authenticator });
+  roles.router.registerRoutes(app);
+  roles.querier.registerRoutes(app);
+  const grpc = createGrpcServer({
+    logger,
+    metrics,
+    authenticate: (authorization) => authenticator.check(authorization),
+  });
+  roles.querier.registerFlight(grpc);
+  return { app, port: new PublicServer({ ...options, http, grpc: { kind: 'server', server: grpc }, logger }) };
+}
+
+/** The log's disk failed, say: what is acknowledged is on it, and only a new start can read it back. */
+async function failed(lifecycle: Lifecycle, logger: Logger, error: InlayError): Promise<void> {
+  logger.error('cannot go on', { error });
+  await lifecycle.stop('a part of this process has failed');
+  process.exit(1);
+}
