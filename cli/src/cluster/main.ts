@@ -1,0 +1,92 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { planCluster, type Member } from './plan.js';
+
+const usage = `npm run cluster -- [--port PORT] [--data-dir DIR]
+  Runs a router, two ingesters, a querier and a catalog as processes of their own on 127.0.0.1, until Ctrl-C.
+  --port      the public port (8181); the eight after it are used between the roles
+  --data-dir  where everything is kept (./data/cluster)
+`;
+const bin = fileURLToPath(new URL('../bin.js', import.meta.url));
+const readyTimeoutMs = 60_000;
+
+function launch({ name, args }: Member): ChildProcess {
+  const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  for (const stream of [child.stdout, child.stderr])
+    if (stream !== null)
+      createInterface({ input: stream }).on('line', (line) => process.stdout.write(`${name.padEnd(10)} | ${line}\n`));
+  return child;
+}
+
+async function waitUntilReady(member: Member, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + readyTimeoutMs;
+  for (;;) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${member.name} ended while it started`);
+    const ok = await fetch(member.readyUrl, { signal: AbortSignal.timeout(2000) }).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ok) return;
+    if (Date.now() > deadline) throw new Error(`${member.name} was not ready within ${readyTimeoutMs / 1000} s`);
+    await new Promise((wake) => setTimeout(wake, 50));
+  }
+}
+
+/** From the client's side inwards, one after the other: what is in flight finds its next hop. */
+async function stop(children: readonly ChildProcess[]): Promise<number> {
+  let worst = 0;
+  for (const child of [...children].reverse()) {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+    worst = Math.max(worst, child.exitCode ?? 1);
+  }
+  return worst;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '8181' },
+      'data-dir': { type: 'string', default: './data/cluster' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help === true) {
+    process.stdout.write(usage);
+    return;
+  }
+  const { members, url } = planCluster(resolve(values['data-dir']), Number(values.port));
+  const children: ChildProcess[] = [];
+  let stopping = false;
+  const end = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    process.exit(await stop(children));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end());
+  try {
+    for (const member of members) {
+      const child = launch(member);
+      children.push(child);
+      child.once('exit', () => void end());
+      await waitUntilReady(member, child);
+    }
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    await end();
+  }
+  process.stdout.write(
+    `\nInlay, five processes: ${url}\n  write  curl '${url}/api/v3/write_lp?db=home' --data-binary 'air,room=kitchen temp=21.5'\n`,
+  );
+  process.stdout.write(
+    `  query  curl -G '${url}/api/v3/query_sql' --data-urlencode 'db=home' --data-urlencode 'q=SELECT * FROM air'\n\n`,
+  );
+}
+
+await main();
