@@ -16,9 +16,8 @@ const readyTimeoutMs = 60_000;
 
 function launch({ name, args }: Member): ChildProcess {
   const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  for (const stream of [child.stdout, child.stderr])
-    if (stream !== null)
-      createInterface({ input: stream }).on('line', (line) => process.stdout.write(`${name.padEnd(10)} | ${line}\n`));
+  for (const input of [child.stdout, child.stderr])
+    createInterface({ input }).on('line', (line) => process.stdout.write(`${name.padEnd(10)} | ${line}\n`));
   return child;
 }
 
