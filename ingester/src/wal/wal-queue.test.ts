@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { databaseId, incarnationId, InlayError, SystemClock } from '@inlay/core';
+import { databaseId, incarnationId, SystemClock, type InlayError } from '@inlay/core';
 import { NodeFiles } from '@inlay/runtime/node-files';
 import { PowerLossFiles, Prng, SimulatedClock, type PowerLossOptions } from '@inlay/testing';
 import * as fs from 'node:fs';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { makeStamp, shardCount, type IncarnationId, type InlayError } from '@inlay/core';
+import { InlayError, makeStamp, shardCount, type IncarnationId } from '@inlay/core';
 import { MemoryCatalog, type OpenedIncarnation, type ShardMap } from '@inlay/catalog';
 import { encodeTableBatch } from '@inlay/columnar';
 import { SimulatedClock } from '@inlay/testing';
@@ -106,7 +106,7 @@ describe('a write', () => {
     const { sink, wal, hot } = await setup();
     const write = sink.write(testRequest(1, [row('x')]));
     await turn();
-    wal.sync(Object.assign(new Error('disk'), { kind: 'internal', code: 'wal_failed' }) as InlayError);
+    wal.sync(new InlayError('internal', 'disk', { code: 'wal_failed' }));
     await expect(write).rejects.toMatchObject({ code: 'wal_failed' });
     expect(hot.rows()).toEqual([]);
   });
