@@ -39,10 +39,12 @@ export class FieldBuilder {
   offsets = new Uint32Array(0);
   bytes: Buffer = noBytes;
   bytesEnd = 0;
+  readonly #budget: Budget;
   #integers = new BigInt64Array(0);
   #capacity = 0;
 
-  constructor(name: string, written: Buffer) {
+  constructor(name: string, written: Buffer, budget: Budget) {
+    this.#budget = budget;
     this.name = name;
     this.isTime = name === 'time';
     this.written = viewOf(Buffer.concat([written, Buffer.from('=')]));
@@ -98,8 +100,8 @@ export class FieldBuilder {
   }
 
   /** Sets the string of `row` from `buf[start .. end)`; false when the budget is spent. */
-  setString(buf: Buffer, start: number, end: number, row: number, budget: Budget): boolean {
-    if (this.bytesEnd + end - start > this.bytes.length && !this.#growBytes(end - start, budget)) return false;
+  setString(buf: Buffer, start: number, end: number, row: number): boolean {
+    if (this.bytesEnd + end - start > this.bytes.length && !this.#growBytes(end - start)) return false;
     const { bytes } = this;
     let to = this.bytesEnd;
     if (end - start > 64) to += buf.copy(bytes, to, start, end);
@@ -109,9 +111,9 @@ export class FieldBuilder {
     return true;
   }
 
-  #growBytes(length: number, budget: Budget): boolean {
+  #growBytes(length: number): boolean {
     const size = Math.max(256, this.bytes.length * 2, this.bytesEnd + length);
-    if (!budget.take(size)) return false;
+    if (!this.#budget.take(size)) return false;
     const larger = Buffer.allocUnsafeSlow(size);
     this.bytes.copy(larger, 0, 0, this.bytesEnd);
     this.bytes = larger;

@@ -31,7 +31,7 @@ import { ValueScanner, unescapeString } from './scan-value.js';
 import type { SeriesInterner } from './series-interner.js';
 import { endsWithBackslash, excerptAt, nameEnd, unescapeName } from './series-key-reader.js';
 import type { Shape } from './shape.js';
-import { contradicted, dropped, placed, refusedByBudget, type TableBuilder } from './table-builder.js';
+import { contradicted, dropped, placed, refusedByBudget, type ReadLine, type TableBuilder } from './table-builder.js';
 
 /** Instead of an index: the line is refused, `problem` says why. */
 export const failed = -1;
@@ -58,7 +58,7 @@ export interface BatchContext extends TimeContext {
  * line before, numbers go from bytes into arrays of halves, and nothing is allocated for a line whose series and fields
  * are known (`node libs/line-protocol/dist/parse.bench.js`).
  */
-export class LineReader {
+export class LineReader implements ReadLine {
   /** The spelling of the last series read, to predict the next; -1 before the first. */
   previous = -1;
   /** Of the line just read: its table, once known; its series; its time in halves. */
@@ -66,8 +66,8 @@ export class LineReader {
   series = 0;
   timeHigh = 0;
   timeLow = 0;
-  /** Whether a string of it holds a newline. */
-  hasNewline = false;
+  /** Whether `lineEnd` has to confirm where it ended: a string of it holds a newline, or may not count as one there. */
+  mustSplit = false;
   /** Why it was refused. */
   problem: string | ((lineNumber: number) => string) = '';
   problemPhase: LineErrorPhase = 'parsing';
@@ -138,10 +138,10 @@ export class LineReader {
     const interner = this.#interner;
     const buf = this.#buf;
     this.table = undefined;
-    this.hasNewline = false;
+    this.mustSplit = false;
     const previous = this.previous;
     let id = previous < 0 ? -1 : (interner.next[previous] as number);
-    const known = id < 0 ? -1 : interner.lengthIfAt(id, buf, this.#view, p, this.#limit);
+    const known = id < 0 ? -1 : interner.lengthIfAt(id, this.#view, p, this.#limit);
     let q = p + known;
     if (known < 0) {
       id = interner.intern(buf, this.#view, p, this.#limit);
@@ -198,7 +198,8 @@ export class LineReader {
       const c = buf[p] as number;
       if ((c >= 0x30 && c <= 0x39) || c === byteMinus) {
         const kind = numbers.scan(buf, p);
-        if (kind < 0) return this.#failAtNumber(kind, field, p, keyStart, start);
+        if (kind === scannedNothing) return this.#failAtValue(field, keyStart, start);
+        if (kind < 0) return this.#failAtNumber(kind, field, p);
         p = numbers.end;
         let outcome = placed;
         // The usual case by itself: a column that has had a value in every row.
@@ -253,6 +254,7 @@ export class LineReader {
 
   #fieldNamed(table: TableBuilder, start: number, end: number): FieldBuilder | undefined {
     const key = unescapeName(this.#buf, start, end, endsKey);
+    if (key.includes(byteComma)) table.hasCommaKey = true;
     const label = key.toString('latin1');
     const known = table.fields.get(label);
     if (known !== undefined) return known;
@@ -262,7 +264,7 @@ export class LineReader {
     else if (!isUtf8(key)) this.fail('a field key is not valid UTF-8');
     else if (!this.#budget.take(fieldBytes + 4 * key.length)) this.#failForBudget();
     else {
-      const field = new FieldBuilder(key.toString('utf8'), this.#buf.subarray(start, end));
+      const field = new FieldBuilder(key.toString('utf8'), this.#buf.subarray(start, end), this.#budget);
       table.fields.set(label, field);
       this.#interner.addHeapBytes(fieldBytes + 4 * key.length);
       return field;
@@ -290,7 +292,8 @@ export class LineReader {
     const end = values.scanString(buf, start, this.stringLimit);
     if (end < 0)
       return this.fail(`no fields were provided: the string of field '${shorten(field.name)}' has no closing quote`);
-    if (values.hasNewline) this.hasNewline = true;
+    // An unescaped comma in a key throws the splitter's count off, so that it does not see the quotes that follow.
+    if (values.hasNewline || table.hasCommaKey) this.mustSplit = true;
     if (values.hasHighByte && !isUtf8(buf.subarray(start, end)))
       return this.fail(`the string of field '${shorten(field.name)}' is not valid UTF-8`);
     const value = values.hasBackslash ? unescapeString(buf, start, end) : undefined;
@@ -301,10 +304,9 @@ export class LineReader {
     const outcome = table.place(field, kindString, shape);
     if (outcome === placed) {
       table.touched[table.touchedCount++] = field;
+      const { rowCount } = table;
       const stored =
-        value === undefined
-          ? field.setString(buf, start, end, table.rowCount, this.#budget)
-          : field.setString(value, 0, length, table.rowCount, this.#budget);
+        value === undefined ? field.setString(buf, start, end, rowCount) : field.setString(value, 0, length, rowCount);
       if (!stored) return this.#failForBudget();
     } else if (outcome === dropped) this.droppedTimeFields++;
     else return this.#failAs(table, outcome);
@@ -352,13 +354,12 @@ export class LineReader {
     return this.fail(`could not parse entire line: found trailing content ${excerptAt(this.#buf, p, this.#limit)}`);
   }
 
-  #failAtNumber(kind: number, field: FieldBuilder, p: number, keyStart: number, fieldsStart: number): number {
-    if (kind === scannedNothing) return this.#failAtValue(field, keyStart, fieldsStart);
+  #failAtNumber(kind: number, field: FieldBuilder, p: number): number {
     const text = shorten(this.#buf.toString('latin1', p, this.#numbers.end));
     const name = shorten(field.name);
     if (kind === scannedInfinite)
       return this.fail(`the value of field '${name}', \`${text}\`, is beyond the range of a float`);
-    const type = text.endsWith('u') || this.#buf[this.#numbers.end - 1] === 0x75 ? 'unsigned integer' : 'integer';
+    const type = this.#buf[this.#numbers.end - 1] === 0x75 ? 'unsigned integer' : 'integer';
     return this.fail(`unable to parse ${type} value \`${text}\` of field '${name}': it does not fit 64 bits`);
   }
 

@@ -72,7 +72,7 @@ export class LineProtocolParser {
     const buf = endWithNewline(body);
     this.#reader.open(buf, this.#batch, { ...time, known });
     try {
-      return this.#parseLines(buf);
+      return this.#parseLines(buf, body.length);
     } catch (error) {
       // Out of memory, or a mistake in here: whatever the builders hold is not to be trusted.
       this.#forget();
@@ -82,10 +82,11 @@ export class LineProtocolParser {
     }
   }
 
-  #parseLines(buf: Buffer): ParsedLines {
+  /** `bodyEnd`: the body's length, after its last newline if it has one; the buffer's last newline may be ours. */
+  #parseLines(buf: Buffer, bodyEnd: number): ParsedLines {
     const reader = this.#reader;
     const limit = buf.length - 1;
-    const errors = new LineErrors(new LineLocator(buf, limit));
+    const errors = new LineErrors(new LineLocator(buf, bodyEnd));
     let lineCount = 0;
     let valueCount = 0;
     let p = 0;
@@ -99,8 +100,8 @@ export class LineProtocolParser {
         lineCount++;
         let end = reader.read(p);
         // What may end elsewhere than where it was read to: see `lineEnd`.
-        if (end < 0 || p !== start || reader.hasNewline) {
-          const split = lineEnd(buf, start, limit);
+        if (end < 0 || p !== start || reader.mustSplit) {
+          const split = lineEnd(buf, start, bodyEnd);
           if (end >= 0 && end !== split) end = this.#readAgain(buf, p, split);
           if (end < 0) {
             this.#refuseLine(errors, start);
@@ -111,7 +112,7 @@ export class LineProtocolParser {
         const { table } = reader;
         assert(table !== undefined, 'a line was read without its table');
         valueCount += table.touchedCount;
-        table.commit(this.#interner, reader.series, start, reader.timeHigh, reader.timeLow);
+        table.commit(this.#interner, reader, start);
         p = end + 1;
       }
     }

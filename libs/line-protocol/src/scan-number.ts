@@ -49,7 +49,7 @@ export class NumberScanner {
     if (p === digits) return scannedNothing;
     if (c === 0x69 || (c === 0x75 && !negative)) {
       this.end = p + 1;
-      if (p - digits > 15) return this.#wideInteger(buf, digits, p, negative, c === 0x75);
+      if (p - digits > 15) return this.#wideInteger(buf, digits, p);
       this.#setSafe(negative ? -value : value);
       return c === 0x69 ? scannedI64 : scannedU64;
     }
@@ -80,14 +80,14 @@ export class NumberScanner {
     this.end = p;
     if (p === digits) return scannedNothing;
     const lowerDigits = p - lowerStart;
-    if (lowerDigits > 9) return this.#wideTimestamp(buf, digits, p, negative, factor);
+    if (lowerDigits > 9) return this.#wideTimestamp(buf, digits, p, factor);
     const scale = powersOf10[lowerDigits] as number;
     const approximate = upper * scale + lower;
     const unit = factor === 0 ? autoFactor(approximate) : factor;
     if (unit === 1) this.#combine(upper, scale, lower);
     // The product is exact below: both factors are, and combine never leaves 2^53 while the result is below 2^63.
     else if (approximate <= 1e15 && approximate * unit < 9.2e18) this.#combine(approximate, unit, 0);
-    else return this.#wideTimestamp(buf, digits, p, negative, factor);
+    else return this.#wideTimestamp(buf, digits, p, factor);
     return this.#finishTimestamp(negative);
   }
 
@@ -117,8 +117,8 @@ export class NumberScanner {
       }
     }
     this.end = p;
-    // Exact: an integer up to 2^53 and a power of ten up to 10^22 are both doubles, so one operation rounds once.
-    if (value <= 9007199254740992 && exponent >= -22 && exponent <= 22) {
+    // Exact: an integer below 2^53 (a larger one was rounded) and 10^22 at most are doubles, so one operation rounds once.
+    if (value < 9007199254740992 && exponent >= -22 && exponent <= 22) {
       value = exponent < 0 ? value / (powersOf10[-exponent] as number) : value * (powersOf10[exponent] as number);
       this.float = buf[start] === byteMinus ? -value : value;
       return scannedF64;
@@ -128,7 +128,9 @@ export class NumberScanner {
   }
 
   /** More than 15 digits, exactly, or `scannedTooWide`. */
-  #wideInteger(buf: Buffer, digits: number, end: number, negative: boolean, unsigned: boolean): number {
+  #wideInteger(buf: Buffer, digits: number, end: number): number {
+    const negative = buf[digits - 1] === byteMinus;
+    const unsigned = buf[end] === 0x75;
     let first = digits;
     while (first < end - 1 && buf[first] === byteZero) first++;
     if (end - first > 20) return scannedTooWide;
@@ -147,7 +149,8 @@ export class NumberScanner {
   }
 
   /** Any timestamp, through BigInt: too many digits, leading zeros, or a product near the end of the range. */
-  #wideTimestamp(buf: Buffer, digits: number, end: number, negative: boolean, factor: number): number {
+  #wideTimestamp(buf: Buffer, digits: number, end: number, factor: number): number {
+    const negative = buf[digits - 1] === byteMinus;
     let first = digits;
     while (first < end - 1 && buf[first] === byteZero) first++;
     if (end - first > 19) return scannedTooWide;

@@ -105,10 +105,10 @@ export class SeriesInterner {
   }
 
   /** The length of spelling `id` when the bytes at `at` are it, ended by a space; else -1. */
-  lengthIfAt(id: number, buf: Buffer, view: DataView, at: number, limit: number): number {
+  lengthIfAt(id: number, view: DataView, at: number, limit: number): number {
     if (id === noSeries || !this.#keys.startsWith(id, view, at, limit)) return -1;
     const length = this.#keys.length(id);
-    return buf[at + length] === byteSpace ? length : -1;
+    return view.getUint8(at + length) === byteSpace ? length : -1;
   }
 
   /** The spelling at `start`, new or known, or -1 with the reason in `problem`. */
@@ -228,8 +228,7 @@ export class SeriesInterner {
   /** The shape of the key just read; a string tells why its tags are refused, undefined that the budget is spent. */
   #shapeAt(buf: Buffer, view: DataView, start: number): Shape | string | undefined {
     const { spans, tagCount, tableEnd, hasEscapes } = this.#reader;
-    if (!hasEscapes && this.#lastShape?.matches(view, start, tableEnd, tagCount, spans) === true)
-      return this.#lastShape;
+    if (!hasEscapes && this.#lastShape?.matches(view, start, this.#reader) === true) return this.#lastShape;
     const table = unescapeName(buf, start, tableEnd, endsTable);
     const keys: Buffer[] = [];
     const seen = new Set<string>();

@@ -4,6 +4,12 @@ import { excerpt } from './line-error.js';
 /** Bytes of a table name, tag key, tag value or field key, unless the parser is told otherwise. */
 export const nameBytesMaxDefault = 65_536;
 
+const whatEndsAt = new Map([
+  [endsTable, 'table name'],
+  [endsKey, 'tag key'],
+  [endsValue, 'tag value'],
+]);
+
 export const endsWithBackslash = 'table names, tag keys, tag values and field keys may not end with a backslash';
 
 /** Index of the first byte from `start` on that ends the name; `limit` at most. Escaped bytes end nothing. */
@@ -67,7 +73,7 @@ export class SeriesKeyReader {
     if (tableEnd === start) return 'invalid measurement was provided: the line must begin with a table name';
     this.tableEnd = tableEnd;
     this.tagCount = 0;
-    const problem = this.#check(buf, start, tableEnd, endsTable, 'table name') ?? this.#readTags(buf, limit);
+    const problem = this.#check(buf, start, tableEnd, endsTable) ?? this.#readTags(buf, limit);
     if (problem !== undefined) return problem;
     if (buf[this.end] !== byteSpace)
       return `expected at least one space character, got ${excerptAt(buf, this.end, limit)}`;
@@ -82,15 +88,13 @@ export class SeriesKeyReader {
       if (keyEnd === keyStart) return `expected tag key, got ${excerptAt(buf, keyStart, limit)}`;
       if (buf[keyEnd] !== byteEquals)
         return (
-          this.#check(buf, keyStart, keyEnd, endsKey, 'tag key') ??
+          this.#check(buf, keyStart, keyEnd, endsKey) ??
           `tag set malformed: could not find equals sign in ${excerptAt(buf, this.tableEnd + 1, limit)}`
         );
       const valueStart = keyEnd + 1;
       p = this.#nameEnd(buf, valueStart, limit, endsValue);
       if (p === valueStart) return `expected tag value, got ${excerptAt(buf, valueStart, limit)}`;
-      const problem =
-        this.#check(buf, keyStart, keyEnd, endsKey, 'tag key') ??
-        this.#check(buf, valueStart, p, endsValue, 'tag value');
+      const problem = this.#check(buf, keyStart, keyEnd, endsKey) ?? this.#check(buf, valueStart, p, endsValue);
       if (problem !== undefined) return problem;
       this.#push(keyStart, keyEnd, valueStart, p);
     }
@@ -106,12 +110,12 @@ export class SeriesKeyReader {
     return nameEnd(buf, p, limit, mask);
   }
 
-  #check(buf: Buffer, start: number, end: number, mask: number, what: string): string | undefined {
+  #check(buf: Buffer, start: number, end: number, mask: number): string | undefined {
     // Whether escaped or not: a name whose last written byte is a backslash also ends with one when read.
     if (buf[end - 1] === byteBackslash) return endsWithBackslash;
     if (end - start <= this.#nameBytesMax || unescapeName(buf, start, end, mask).length <= this.#nameBytesMax)
       return undefined;
-    return `the ${what} ${excerptAt(buf, start, end)} is longer than ${String(this.#nameBytesMax)} bytes`;
+    return `the ${whatEndsAt.get(mask) ?? 'name'} ${excerptAt(buf, start, end)} is longer than ${String(this.#nameBytesMax)} bytes`;
   }
 
   #push(keyStart: number, keyEnd: number, valueStart: number, valueEnd: number): void {

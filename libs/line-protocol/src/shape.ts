@@ -1,4 +1,5 @@
 import { viewOf, sameBytes } from './bytes.js';
+import type { SeriesKeyReader } from './series-key-reader.js';
 import type { TableBuilder } from './table-builder.js';
 
 /** The tag keys of some series of one table, in the order in which a line named them. */
@@ -25,8 +26,8 @@ export class Shape {
     this.order = canonical?.tags.map((tag) => this.tags.indexOf(tag));
   }
 
-  /** Whether a key without escapes, split into `spans`, has this table and these tags in this order. */
-  matches(view: DataView, start: number, tableEnd: number, tagCount: number, spans: Uint32Array): boolean {
+  /** Whether the key at `start`, which has no escapes and has just been read, has this table and these tags in this order. */
+  matches(view: DataView, start: number, { tableEnd, tagCount, spans }: SeriesKeyReader): boolean {
     const lengths = this.#lengths;
     let at = lengths[0] as number;
     if (lengths.length !== tagCount + 1 || tableEnd - start !== at || !sameBytes(this.#names, 0, view, start, at))

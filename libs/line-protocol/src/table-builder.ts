@@ -22,6 +22,15 @@ export const contradicted = 4;
 
 const kindName = (kind: number): FieldKind => kindNames[kind] as FieldKind;
 
+/** What the reader found in a line beside its values. */
+export interface ReadLine {
+  /** Canonical. */
+  readonly series: number;
+  /** Its time in halves. */
+  readonly timeHigh: number;
+  readonly timeLow: number;
+}
+
 /**
  * A table: what is remembered of it between batches (fields, the order of the last line's fields) and the rows of the
  * batch being built. A row is open until `commit`; `rollback` takes back what it set.
@@ -34,6 +43,8 @@ export class TableBuilder {
   /** Fields that the open row has set so far. */
   touched: FieldBuilder[] = [];
   touchedCount = 0;
+  /** Whether a field's key has a comma. */
+  hasCommaKey = false;
   /** The batch that it is part of. */
   batch = 0;
   rowCount = 0;
@@ -138,11 +149,13 @@ export class TableBuilder {
     return placed;
   }
 
-  /** Closes the open row. `series` is canonical. */
-  commit(interner: SeriesInterner, series: number, offset: number, high: number, low: number): void {
+  /** Closes the open row, read from the line at `offset`. */
+  commit(interner: SeriesInterner, line: ReadLine, offset: number): void {
     const row = this.rowCount;
+    const { series } = line;
+    const low = line.timeLow;
     this.timeWords[row * 2] = low;
-    this.timeWords[row * 2 + 1] = high;
+    this.timeWords[row * 2 + 1] = line.timeHigh;
     this.lineOffsets[row] = offset;
     let local = interner.localOf[series] as number;
     if (interner.usedIn[series] !== this.batch) {

@@ -129,6 +129,11 @@ export const lineCases: readonly LineCase[] = [
     ],
   },
   {
+    name: 'where commas outnumber equals signs the closing quote may open a string',
+    input: 'm ,b="s=a,h=1" 1\nm v=1 1',
+    errors: [{ line: 1, message: 'trailing content' }],
+  },
+  {
     name: 'a string that never ends takes the rest of the body',
     input: 'm v=1 1\nm s="x\nm v=2 2',
     rows: [simple(1, 1n)],
