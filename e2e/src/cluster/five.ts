@@ -111,7 +111,7 @@ async function plan(folder: string, options: DeploymentOptions): Promise<Member[
     {
       name: 'router',
       role: 'router',
-      args: ['router', '--catalog', catalog, '--querier', local(port(6)), '--port', String(port(7))],
+      args: ['router', '--catalog', catalog, '--queriers', local(port(6)), '--port', String(port(7))],
       readyUrl: `http://${local(port(7))}/readyz`,
     },
   ];

@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { connectFlightSql } from '../clients/flight-sql-connection.js';
+import { startServe } from '../cluster/serve.js';
+
+const bin = fileURLToPath(new URL('../../../cli/dist/bin.js', import.meta.url));
+const serve = (...flags: string[]): { status: number | null; output: string } => {
+  const run = spawnSync(process.execPath, [bin, 'serve', ...flags], { encoding: 'utf8', timeout: 20_000 });
+  return { status: run.status, output: `${run.stdout}${run.stderr}` };
+};
+
+describe('who may come in', () => {
+  test('an address that others reach needs a token, or that none is wanted said out loud', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'inlay-bind-'));
+    const refused = serve('--data-dir', folder, '--host', '0.0.0.0', '--port', '0');
+    expect(refused.status).not.toBe(0);
+    expect(refused.output).toMatch(/--auth/);
+    expect(refused.output).toMatch(/--without-auth/);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('with a token file every HTTP and Flight call asks for the token', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'inlay-token-'));
+    const file = join(folder, 'token');
+    writeFileSync(file, 'secret-of-the-admin\n');
+    const deployment = await startServe({ serveFlags: ['--admin-token-file', file] });
+    const { url } = deployment;
+    const call = async (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<number> =>
+      (await fetch(`${url}${path}`, { method, headers, ...(method === 'POST' ? { body: 'm v=1' } : {}) })).status;
+    const bearer = { authorization: 'Bearer secret-of-the-admin' };
+    try {
+      expect(await call('/health')).toBe(200);
+      for (const path of ['/metrics', '/api/v3/query_sql?db=a&q=SELECT%201', '/api/v3/configure/database']) {
+        expect([path, await call(path)]).toEqual([path, 401]);
+        expect([path, await call(path, { authorization: 'Bearer wrong' })]).toEqual([path, 401]);
+      }
+      expect(await call('/api/v3/write_lp?db=a', {}, 'POST')).toBe(401);
+      expect(await call('/api/v3/flush', {}, 'POST')).toBe(401);
+      expect(await call('/api/v3/write_lp?db=a', bearer, 'POST')).toBe(204);
+      expect(await call('/api/v2/write?bucket=a', { authorization: 'Token secret-of-the-admin' }, 'POST')).toBe(204);
+      expect(await call('/write?db=a&p=secret-of-the-admin', {}, 'POST')).toBe(204);
+      const basic = Buffer.from('anyone:secret-of-the-admin').toString('base64');
+      expect(await call('/write?db=a', { authorization: `Basic ${basic}` }, 'POST')).toBe(204);
+      const stranger = await connectFlightSql(url, 'a');
+      await expect(stranger.query('SELECT 1')).rejects.toThrow();
+      const admin = await connectFlightSql(url, 'a', 'secret-of-the-admin');
+      await expect(admin.query('SELECT v FROM m')).resolves.toBeInstanceOf(Uint8Array);
+    } finally {
+      await deployment.destroy();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('a second serve on the same data directory refuses and names the holder', async () => {
+    const deployment = await startServe();
+    try {
+      const second = serve('--data-dir', deployment.folder, '--port', '0');
+      expect(second.status).not.toBe(0);
+      expect(second.output).toContain(new URL(deployment.url).host);
+      expect(second.output).toMatch(/pid|process/);
+    } finally {
+      await deployment.destroy();
+    }
+  });
+
+  test('options that are wrong are all listed, and nothing starts', () => {
+    const { status, output } = serve('--port', 'many', '--persist-age', 'soon', '--no-such-option');
+    expect(status).toBe(2);
+    for (const option of ['--port', '--persist-age', '--no-such-option']) expect(output).toContain(option);
+  });
+});
