@@ -2,6 +2,7 @@ import type { Catalog, OpenedIncarnation } from '@inlay/catalog';
 import {
   defined,
   InlayError,
+  makeDurableDirectory,
   type Clock,
   type Files,
   type IncarnationId,
@@ -11,7 +12,7 @@ import {
 } from '@inlay/core';
 import type { HotAnswer, HotRequest, HotSource, IngesterControl, WriteAck, WriteSink } from '@inlay/services';
 import type { HotStore } from './buffer/index.js';
-import { makeDurableDirectory, Predecessors, Replay, takeInventory, type ReplayResult } from './recovery/index.js';
+import { Predecessors, Replay, takeInventory, type ReplayResult } from './recovery/index.js';
 import type { Wal, WalWriterOptions } from './wal/index.js';
 import { IngesterSink, Ownership, RetryTable, type EncodedWriteRequest, type SinkLimits } from './write-sink/index.js';
 

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { InlayError, type Files, type IncarnationId } from '@inlay/core';
 import type { Incarnation, OpenedIncarnation } from '@inlay/catalog';
 import { listSegments, type SegmentInfo } from '../wal/wal-reader.js';
@@ -55,18 +54,4 @@ function isUnknown(
 ): boolean {
   if (incarnation !== undefined) return incarnation.epoch !== header.epoch;
   return header.incarnation >= own.id || header.epoch >= own.epoch;
-}
-
-/** Creates the directory so that it survives a power loss: its name and those of its parents are synced. */
-export function makeDurableDirectory(files: Files, directory: string): void {
-  files.makeDirectory(directory);
-  for (let at = directory, parent = dirname(at); parent !== at; at = parent, parent = dirname(at)) {
-    try {
-      files.syncDirectory(parent);
-    } catch (error) {
-      // A parent that this process may not open is none that it has created.
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'EACCES' && code !== 'EPERM') throw error;
-    }
-  }
 }
