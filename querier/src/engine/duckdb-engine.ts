@@ -1,13 +1,24 @@
 import { InlayError, type Counter, type Histogram, type TableId } from '@inlay/core';
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
 import type { Engine, EngineQuery, EngineResult, HotLease, LeaseScope, SqlTree } from './engine.js';
-import { EngineConnection, type EngineCall } from './engine-connection.js';
+import { EngineConnection, type CallHandler, type EngineCall } from './engine-connection.js';
 import type { DuckDbEngineOptions } from './engine-options.js';
 import { HotMirror, type MirrorTarget } from './hot/hot-mirror.js';
 import type { LoadMessage } from './hot/load-parts.js';
 import { engineMetrics } from './metrics.js';
 import { ResultStream, windowChunks } from './result-stream.js';
 import type { EngineReply, QueryMessage } from './transport/messages.js';
+
+interface AskOptions {
+  readonly buffers?: readonly Uint8Array[];
+  readonly connection?: EngineConnection;
+  readonly signal?: AbortSignal;
+}
+
+interface Answer {
+  readonly reply: EngineReply;
+  readonly buffers: readonly Uint8Array[];
+}
 
 /**
  * DuckDB in a process of its own. The process starts with the first call (about 0.1 s), so that a querier without
@@ -68,7 +79,7 @@ export class DuckDbEngine implements Engine {
   }
 
   async run(query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
-    signal.throwIfAborted();
+    throwIfAborted(signal);
     const connection = this.#connect();
     const stream = new ResultStream({
       credit: () => {
@@ -80,6 +91,8 @@ export class DuckDbEngine implements Engine {
       ended: (rows, stages) => {
         this.#resultRows.add(rows);
         for (const [stage, seconds] of Object.entries(stages)) this.#stageSeconds.observe(seconds as number, { stage });
+      },
+      settled: () => {
         signal.removeEventListener('abort', onAbort);
       },
     });
@@ -92,8 +105,7 @@ export class DuckDbEngine implements Engine {
   }
 
   async describe(query: EngineQuery, signal: AbortSignal): Promise<Uint8Array> {
-    signal.throwIfAborted();
-    const { reply, buffers } = await this.#ask({ type: 'describe', query: messageOf(query) });
+    const { reply, buffers } = await this.#ask({ type: 'describe', query: messageOf(query) }, { signal });
     const [schema] = buffers;
     if (reply.type !== 'described' || schema === undefined) throw unexpected(reply);
     return schema;
@@ -118,22 +130,24 @@ export class DuckDbEngine implements Engine {
   }
 
   /** For calls with one reply. */
-  #ask(
-    call: EngineCall,
-    buffers: readonly Uint8Array[] = [],
-    connection = this.#connect(),
-  ): Promise<{ reply: EngineReply; buffers: readonly Uint8Array[] }> {
+  #ask(call: EngineCall, { buffers = [], connection = this.#connect(), signal }: AskOptions = {}): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      connection.call(
-        call,
-        {
-          reply: (reply, received) => {
-            resolve({ reply, buffers: received });
-          },
-          fail: reject,
+      if (signal !== undefined) throwIfAborted(signal);
+      const onAbort = (): void => {
+        connection.notify({ type: 'cancel', id });
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      const handler: CallHandler = {
+        reply: (reply, received) => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve({ reply, buffers: received });
         },
-        buffers,
-      );
+        fail: (error) => {
+          signal?.removeEventListener('abort', onAbort);
+          reject(error);
+        },
+      };
+      const id = connection.call(call, handler, buffers);
     });
   }
 
@@ -142,10 +156,10 @@ export class DuckDbEngine implements Engine {
     return {
       life: this.#life,
       load: async ({ parts, buffers }: LoadMessage) => {
-        await this.#ask({ type: 'load', parts }, buffers, connection);
+        await this.#ask({ type: 'load', parts }, { buffers, connection });
       },
       drop: (tables) => {
-        this.#ask({ type: 'drop', tables }, [], connection).catch((error: unknown) => {
+        this.#ask({ type: 'drop', tables }, { connection }).catch((error: unknown) => {
           this.#options.logger.warn('hot tables are not dropped', { tables, error: String(error) });
         });
       },
@@ -166,3 +180,7 @@ const unexpected = (reply: EngineReply): InlayError =>
 
 const cancelled = (signal: AbortSignal): InlayError =>
   new InlayError('unavailable', 'the query was cancelled', { code: 'query_cancelled', cause: signal.reason });
+
+function throwIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw cancelled(signal);
+}

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism, setPriority } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { InlayError } from '@inlay/core';
@@ -57,7 +57,7 @@ export class EngineConnection {
       settings: {
         memoryBytes: options.memoryBytes,
         threads: options.threads ?? availableParallelism(),
-        readableDirectories: options.readableDirectories,
+        readableDirectories: options.readableDirectories.map((directory) => resolve(directory)),
         spillDirectory: this.#spillDirectory,
         spillBytesMax: options.spillBytesMax,
         setup: options.setup,
@@ -121,13 +121,13 @@ export class EngineConnection {
       this.#stderr = (this.#stderr + text).slice(-stderrCharactersMax);
       for (const line of text.split('\n')) if (line.trim() !== '') this.#options.logger.warn('engine', { line });
     });
-    const how = await new Promise<string>((resolve) => {
+    const how = await new Promise<string>((tell) => {
       this.#process.once('error', (error) => {
-        resolve(error.message);
+        tell(error.message);
       });
       // `close`, not `exit`: every reply that was sent is read by then.
       this.#process.once('close', (code, signal) => {
-        resolve(signal ?? `exit code ${String(code)}`);
+        tell(signal ?? `exit code ${String(code)}`);
       });
     });
     this.#end(how);

@@ -10,7 +10,10 @@ export interface ResultStreamControl {
   /** The reader took a chunk. */
   credit(): void;
   cancel(): void;
+  /** The whole answer was made. */
   ended(rows: number, stages: QueryStages): void;
+  /** Nothing more will come, whatever the reason. */
+  settled(): void;
 }
 
 /** The replies of one query as what `Engine.run` promises. */
@@ -44,12 +47,14 @@ export class ResultStream implements CallHandler {
       if (this.#state === 'open') this.#waiting.push({ header: first, body: second });
     } else if (reply.type === 'end') {
       this.#control.ended(reply.rows, reply.stages);
+      this.#control.settled();
       if (this.#state === 'open') this.#state = 'ended';
     }
     this.#wake?.();
   }
 
   fail(error: InlayError): void {
+    this.#control.settled();
     if (this.#state === 'open') this.#state = error;
     this.#reject(error);
     this.#wake?.();

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ParquetFile } from '@inlay/catalog';
 import { InlayError, formatBytes, isInlayError } from '@inlay/core';
 import type { ObjectStore } from '@inlay/object-store';
@@ -46,7 +46,8 @@ export class FileCache {
   #bytes = 0;
 
   constructor(options: FileCacheOptions) {
-    this.#options = options;
+    // The engine knows its directories by their absolute paths.
+    this.#options = { ...options, directory: resolve(options.directory) };
     this.#adopt();
   }
 
@@ -60,7 +61,7 @@ export class FileCache {
     const inPlace = store.localPath(file.path);
     if (inPlace !== undefined) {
       events.hit();
-      return { path: inPlace, release: () => undefined };
+      return { path: resolve(inPlace), release: () => undefined };
     }
     const known = this.#entries.get(file.id);
     if (known !== undefined) events.hit();

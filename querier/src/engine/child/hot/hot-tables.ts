@@ -44,19 +44,20 @@ export class HotTables {
     if (part.count === 0) return;
     const given = new Map(part.columns.map((column) => [column.name, hotColumn(column, part.count, buffers)]));
     const appender = duckdb.appender_create(this.#connection, null, part.table);
+    // One chunk for all: chunks are freed when V8 collects their handles, which weigh nothing to it.
+    const chunk = duckdb.create_data_chunk([...known.values()].map(logicalTypeOf));
     try {
       for (let start = 0; start < part.count; start += vectorRows) {
-        const count = Math.min(vectorRows, part.count - start);
-        const chunk = duckdb.create_data_chunk([...known.values()].map(logicalTypeOf));
-        const slice: ChunkSlice = { start, count, held: new Map() };
+        const slice: ChunkSlice = { start, count: Math.min(vectorRows, part.count - start), held: new Map() };
+        duckdb.data_chunk_reset(chunk);
         let index = 0;
         for (const name of known.keys()) {
           const vector = duckdb.data_chunk_get_vector(chunk, index++);
           const column = given.get(name);
-          if (column === undefined) fillNulls(vector, count);
+          if (column === undefined) fillNulls(vector, slice.count);
           else fillVector(vector, column, slice);
         }
-        duckdb.data_chunk_set_size(chunk, count);
+        duckdb.data_chunk_set_size(chunk, slice.count);
         duckdb.append_data_chunk(appender, chunk);
       }
       duckdb.appender_flush_sync(appender);

@@ -30,7 +30,9 @@ export class QueryRun {
   readonly #query: QueryMessage;
   readonly #stop: QueryStop;
   readonly #stages = { wait: 0, prepare: 0, execute: 0, encode: 0 };
+  readonly #statements: duckdb.PreparedStatement[] = [];
   #mark = performance.now();
+  #isDrained = false;
 
   constructor(query: QueryMessage, stop: QueryStop) {
     this.#query = query;
@@ -74,16 +76,31 @@ export class QueryRun {
       throw this.#stop.reason ?? error;
     } finally {
       this.#stop.end();
+      await this.#cleanUp(connection);
+    }
+  }
+
+  /**
+   * Results and statements keep their transaction, and so dropped hot tables, until V8 collects their handles, unless they
+   * are ended here. The next statement of a connection closes an answer that was not read to its end.
+   */
+  async #cleanUp(connection: duckdb.Connection): Promise<void> {
+    try {
+      // An interrupt that comes late fails this one, which has closed the answer by then.
+      if (!this.#isDrained) await duckdb.query(connection, 'SELECT 1').catch(() => undefined);
+      for (const statement of this.#statements) duckdb.destroy_prepare_sync(statement);
+    } finally {
       duckdb.disconnect_sync(connection);
     }
   }
 
   async #prepare(connection: duckdb.Connection): Promise<Prepared> {
-    for (const view of this.#query.views)
-      await duckdb.query(connection, `CREATE TEMP VIEW ${view.name} AS ${view.sql}`);
+    const views = this.#query.views.map(({ name, sql }) => `CREATE TEMP VIEW ${name} AS ${sql}`);
+    if (views.length > 0) await duckdb.query(connection, views.join(';\n'));
     const extracted = await duckdb.extract_statements(connection, this.#query.sql);
     if (extracted.statement_count !== 1) throw statementError(extracted);
     const statement = await duckdb.prepare_extracted_statement(connection, extracted.extracted_statements, 0);
+    this.#statements.push(statement);
     await this.#checkReads(connection, statement);
     this.#stop.throwIfStopped();
     return { statement, ...this.#columnsOf(statement) };
@@ -96,6 +113,7 @@ export class QueryRun {
     const explained = explainPattern.exec(this.#query.sql)?.[1];
     if (kind === duckdb.StatementType.EXPLAIN && explained !== undefined) {
       const inner = await duckdb.prepare(connection, explained);
+      this.#statements.push(inner);
       if (duckdb.prepared_statement_type(inner) === duckdb.StatementType.SELECT) return;
     }
     throw new InlayError('invalid', 'only SELECT and EXPLAIN of a SELECT are run', { code: 'not_a_read' });
@@ -130,6 +148,7 @@ export class QueryRun {
       const chunk = await duckdb.fetch_chunk(result);
       const size = chunk === null ? 0 : duckdb.data_chunk_get_size(chunk);
       this.#measure('execute');
+      this.#isDrained = size === 0;
       if (chunk === null || size === 0) break;
       rows += size;
       this.#checkRows(rows);
