@@ -1,7 +1,8 @@
-import * as fs from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { makeDurableDirectory } from '@inlay/core';
 import type { Clock, Random } from '@inlay/core';
+import { NodeFiles } from '@inlay/runtime';
 import { sqliteWords } from '../migrations/index.js';
 import { SqlCatalog } from '../sql/index.js';
 import { dataDirInUse, removeHolder, writeHolder } from './holder.js';
@@ -33,7 +34,8 @@ export class SqliteCatalog extends SqlCatalog {
   /** Rejects with `data_dir_in_use` (conflict), whose message names the process that has it, and with `catalog_too_new`. */
   static async open(options: SqliteCatalogOptions): Promise<SqliteCatalog> {
     const directory = resolve(options.directory);
-    makeDurableDirectory(directory);
+    // SQLite syncs the directory of its files itself, but not those above.
+    makeDurableDirectory(new NodeFiles(), directory);
     const database = new LibsqlDatabase(join(directory, 'catalog.db'));
     lock(database, directory);
     const store = new SqliteStore(database);
@@ -56,18 +58,6 @@ export class SqliteCatalog extends SqlCatalog {
     if (this.#open) removeHolder(this.#directory);
     this.#open = false;
     await super.close();
-  }
-}
-
-/** The names of new directories survive power loss; SQLite itself syncs those of its files. */
-function makeDurableDirectory(directory: string): void {
-  const first = fs.mkdirSync(directory, { recursive: true });
-  if (first === undefined) return;
-  for (let parent = dirname(directory); parent.length >= dirname(first).length; parent = dirname(parent)) {
-    const descriptor = fs.openSync(parent, 'r');
-    fs.fsyncSync(descriptor);
-    fs.closeSync(descriptor);
-    if (parent === dirname(parent)) break;
   }
 }
 
