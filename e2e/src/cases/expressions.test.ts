@@ -39,7 +39,7 @@ function textOf(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'object' && Symbol.iterator in value)
     return `[${Array.from(value as Iterable<unknown>, String).join(', ')}]`;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | bigint | boolean);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function valuesOf(vector: Vector, type: string): (string | null)[] {
