@@ -27,7 +27,7 @@ export interface RefusedColumn {
   /** Absent when the table itself was refused. */
   readonly column?: string | undefined;
   readonly reason: 'kind_conflict' | 'table_limit' | 'column_limit';
-  /** For `kind_conflict`: what the column already is. */
+  /** For `kind_conflict`: what the column already is; absent when it is `time`, which no tag or field may be called. */
   readonly existing?: ColumnKind | undefined;
   /** For limits: the limit. */
   readonly limit?: number | undefined;
@@ -63,7 +63,7 @@ export type CatalogEvent =
  * SQLite, PostgreSQL, remote; one conformance suite (`describeCatalog`) holds them equal.
  */
 export interface Catalog {
-  /** Rejects with `database_exists` (conflict), `bad_database_name` (invalid). Names: 1–64 of `[A-Za-z0-9_/-]`. */
+  /** Rejects with `database_exists` (conflict), `bad_database_name`, `bad_retention`, `bad_limit` (invalid). Names: 1–64 of `[A-Za-z0-9_/-]`. */
   createDatabase(request: CreateDatabaseRequest): Promise<Database>;
   listDatabases(): Promise<readonly Database[]>;
   /**
@@ -78,22 +78,34 @@ export interface Catalog {
     name: string,
     known?: { readonly databaseId: DatabaseId; readonly version: bigint },
   ): Promise<DatabaseSchema | undefined>;
-  /** Creates what is absent, all in one transaction; what cannot be is listed, never thrown. Rejects with `database_not_found`. */
+  /**
+   * Creates what is absent, all in one transaction; what cannot be is listed, never thrown. `time` counts as one of a
+   * table's columns. Rejects with `database_not_found`.
+   */
   ensureSchema(databaseId: DatabaseId, wanted: readonly WantedTable[]): Promise<EnsureSchemaResult>;
 
   /**
    * Before the first write is taken: starts a new epoch, opens an incarnation and gives it the shards of the node's
-   * earlier lives and those unowned ones that rendezvous hashing over `members` says are its own.
+   * earlier lives and those unowned ones that rendezvous hashing over `members` says are its own. Rejects with `bad_node`
+   * and `not_a_member` (invalid).
    */
   openIncarnation(request: OpenIncarnationRequest): Promise<OpenedIncarnation>;
+  /** A closed one stays closed. Rejects with `incarnation_not_found`, as closing does. */
   markDraining(incarnation: IncarnationId): Promise<void>;
   /** Only when every row it stamped is in the catalog. Idempotent. */
   closeIncarnation(incarnation: IncarnationId): Promise<void>;
   shardMap(): Promise<ShardMap>;
 
-  /** Makes a file visible and moves low-water marks, in one transaction. Idempotent by file id. Returns the table's files_version. */
+  /**
+   * Makes a file visible and moves low-water marks, in one transaction. Idempotent by file id. Returns the table's
+   * files_version. A table of a deleted database takes files that nobody will see. Rejects with `table_not_found`,
+   * `incarnation_not_found`, and `file_exists` (conflict) when the id belongs to another table.
+   */
   commitFile(request: CommitFileRequest): Promise<{ readonly filesVersion: bigint }>;
-  /** Live files of the table that overlap `[timeMin, timeMax)`, in order of `maxStamp`. */
+  /**
+   * Live files of the table that overlap `[timeMin, timeMax)`, in order of `maxStamp`. Rejects with `table_not_found`, also
+   * when the table's database was deleted.
+   */
   listFiles(tableId: TableId, timeMin?: bigint, timeMax?: bigint): Promise<FileList>;
 
   /** Hints of changes; may miss, repeat and reorder. Ends when the signal aborts. */
