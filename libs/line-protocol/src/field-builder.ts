@@ -14,6 +14,12 @@ export const kindNames: readonly FieldKind[] = ['f64', 'i64', 'u64', 'bool', 'st
 /** Bytes a row, without those of strings. */
 export const kindWidths: readonly number[] = [8, 8, 8, 1, 4];
 
+/** Shared: an empty array of its own for every field of every table would be most of what a table costs. */
+const noFloats = new Float64Array(0);
+const noWords = new Int32Array(0);
+const noIntegers = new BigInt64Array(0);
+const noBools = new Uint8Array(0);
+const noOffsets = new Uint32Array(0);
 const noBytes = Buffer.alloc(0);
 
 /**
@@ -32,15 +38,15 @@ export class FieldBuilder {
   /** The first row with a value: when that row is refused, the column goes too. */
   firstRow = 0;
   validity: Uint8Array | undefined;
-  floats = new Float64Array(0);
+  floats = noFloats;
   /** Halves of 64-bit integers: element access of BigInt arrays would allocate. */
-  words = new Int32Array(0);
-  bools = new Uint8Array(0);
-  offsets = new Uint32Array(0);
+  words = noWords;
+  bools = noBools;
+  offsets = noOffsets;
   bytes: Buffer = noBytes;
   bytesEnd = 0;
   readonly #budget: Budget;
-  #integers = new BigInt64Array(0);
+  #integers = noIntegers;
   #capacity = 0;
 
   constructor(name: string, written: Buffer, budget: Budget) {
@@ -159,11 +165,11 @@ export class FieldBuilder {
     this.kind = -1;
     this.validity = undefined;
     this.#capacity = 0;
-    this.floats = new Float64Array(0);
-    this.words = new Int32Array(0);
-    this.#integers = new BigInt64Array(0);
-    this.bools = new Uint8Array(0);
-    this.offsets = new Uint32Array(0);
+    this.floats = noFloats;
+    this.words = noWords;
+    this.#integers = noIntegers;
+    this.bools = noBools;
+    this.offsets = noOffsets;
     this.bytes = noBytes;
     this.bytesEnd = 0;
   }

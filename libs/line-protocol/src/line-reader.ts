@@ -39,7 +39,7 @@ export const failed = -1;
 const noValue = -2;
 
 /** Estimate of what a field holds on the heap between batches, in bytes. */
-const fieldBytes = 768;
+const fieldBytes = 1536;
 
 export interface LineLimits {
   /** Bytes of a table name, tag key, tag value or field key. */

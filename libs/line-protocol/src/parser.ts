@@ -23,7 +23,7 @@ export const parserOptionsDefault: ParserOptions = {
   nameBytesMax: nameBytesMaxDefault,
   stringBytesMax: 1024 ** 2,
   internBytesMax: 128 * 1024 ** 2,
-  batchBytesMax: 1024 ** 3,
+  batchBytesMax: 256 * 1024 ** 2,
   seed: 0,
 };
 

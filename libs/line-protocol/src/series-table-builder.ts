@@ -10,12 +10,24 @@ export function buildSeriesTable(
 ): SeriesTable<string> {
   const tags = [...new Set(shapes.flatMap((shape) => shape.tags))];
   const offsets = new Uint32Array(ids.length * tags.length + 1);
-  const only = shapes.length === 1;
-  const total = only ? sizeUniform(interner, ids, tags.length, offsets) : sizeMixed(interner, ids, tags, offsets);
-  const bytes = Buffer.allocUnsafeSlow(total);
-  if (only) fillUniform(interner, ids, tags.length, { offsets, bytes });
-  else fillMixed(interner, ids, tags, bytes);
+  const bytes =
+    shapes.length === 1
+      ? uniformBytes(interner, ids, tags.length, offsets)
+      : mixedBytes({ interner, ids, width: tags.length, places: placesOf(shapes, tags) }, offsets);
   return { count: ids.length, tags, values: { offsets, bytes }, hashes: new Uint32Array(0) };
+}
+
+/** The usual case, of one shape: the values of a series lie in the interner as they shall lie here. */
+function uniformBytes(interner: SeriesInterner, ids: Uint32Array, tagCount: number, offsets: Uint32Array): Uint8Array {
+  const bytes = Buffer.allocUnsafeSlow(sizeUniform(interner, ids, tagCount, offsets));
+  fillUniform(interner, ids, tagCount, { offsets, bytes });
+  return bytes;
+}
+
+function mixedBytes(matrix: MixedMatrix, offsets: Uint32Array): Uint8Array {
+  const bytes = Buffer.allocUnsafeSlow(sizeMixed(matrix, offsets));
+  fillMixed(matrix, bytes);
+  return bytes;
 }
 
 function sizeUniform(interner: SeriesInterner, ids: Uint32Array, tagCount: number, offsets: Uint32Array): number {
@@ -49,53 +61,67 @@ function fillUniform(
   }
 }
 
-/** Per shape and tag of the batch, the tag's position in the shape, or -1. */
-function positionsOf(shape: Shape, tags: readonly string[]): Int32Array {
-  const positions = new Map(shape.tags.map((tag, i) => [tag, i]));
-  return Int32Array.from(tags, (tag) => positions.get(tag) ?? -1);
+/** A tag of a shape: its place among the tags of the batch, and its position in the shape. */
+interface TagPlace {
+  readonly column: number;
+  readonly position: number;
 }
 
-/** Calls `visit` with the length and start in the interner's values of each cell of the matrix, row by row. */
-function eachCell(
-  interner: SeriesInterner,
-  ids: Uint32Array,
-  tags: readonly string[],
-  visit: (length: number, start: number) => void,
-): void {
-  const byShape = new Map<Shape, Int32Array>();
-  let starts = new Uint32Array(16);
-  for (const id of ids) {
+/** The tags of each shape in the order of the batch's. */
+function placesOf(shapes: readonly Shape[], tags: readonly string[]): Map<Shape, readonly TagPlace[]> {
+  const columns = new Map(tags.map((tag, column) => [tag, column]));
+  return new Map(
+    shapes.map((shape) => {
+      const places = shape.tags.map((tag, position) => ({ column: columns.get(tag) ?? 0, position }));
+      return [shape, places.sort((a, b) => a.column - b.column)];
+    }),
+  );
+}
+
+/** Calls `visit` with each present cell of the matrix, row by row: its index, and the start and length of its value. */
+function eachCell(matrix: MixedMatrix, visit: (cell: number, start: number, length: number) => void): void {
+  const { interner, ids, width, places } = matrix;
+  const { lengths } = interner;
+  let starts = new Uint32Array(64);
+  ids.forEach((id, s) => {
     const shape = interner.shapeOf(id);
-    let positions = byShape.get(shape);
-    if (positions === undefined) byShape.set(shape, (positions = positionsOf(shape, tags)));
     const lengthStart = interner.lengthStart(id);
     if (starts.length < shape.tags.length) starts = new Uint32Array(shape.tags.length * 2);
     let start = interner.valueStart(id);
     for (let t = 0; t < shape.tags.length; t++) {
       starts[t] = start;
-      start += interner.lengths[lengthStart + t] as number;
+      start += lengths[lengthStart + t] as number;
     }
-    for (const position of positions) {
-      if (position < 0) visit(0, 0);
-      else visit(interner.lengths[lengthStart + position] as number, starts[position] as number);
-    }
-  }
+    for (const { column, position } of places.get(shape) ?? [])
+      visit(s * width + column, starts[position] as number, lengths[lengthStart + position] as number);
+  });
 }
 
-function sizeMixed(interner: SeriesInterner, ids: Uint32Array, tags: readonly string[], offsets: Uint32Array): number {
+interface MixedMatrix {
+  readonly interner: SeriesInterner;
+  readonly ids: Uint32Array;
+  /** Tags of the batch. */
+  readonly width: number;
+  readonly places: ReadonlyMap<Shape, readonly TagPlace[]>;
+}
+
+/** Most cells may be absent, so runs of them are filled at once. */
+function sizeMixed(matrix: MixedMatrix, offsets: Uint32Array): number {
   let total = 0;
-  let at = 1;
-  eachCell(interner, ids, tags, (length) => {
+  let filled = 0;
+  eachCell(matrix, (cell, _, length) => {
+    offsets.fill(total, filled, cell + 1);
+    filled = cell + 1;
     total += length;
-    offsets[at++] = total;
   });
+  offsets.fill(total, filled);
   return total;
 }
 
-function fillMixed(interner: SeriesInterner, ids: Uint32Array, tags: readonly string[], bytes: Uint8Array): void {
-  const { values } = interner;
+function fillMixed(matrix: MixedMatrix, bytes: Uint8Array): void {
+  const { values } = matrix.interner;
   let to = 0;
-  eachCell(interner, ids, tags, (length, start) => {
+  eachCell(matrix, (_, start, length) => {
     for (let i = 0; i < length; i++) bytes[to++] = values[start + i] as number;
   });
 }

@@ -9,7 +9,11 @@ import type { Shape } from './shape.js';
 import { typeConflict } from './type-conflict.js';
 
 const rowBytes = 16;
-const capacityMin = 16;
+const capacityMin = 4;
+/** Shared, as in `FieldBuilder`. */
+const noUint32s = new Uint32Array(0);
+const noWords = new Int32Array(0);
+const noTimes = new BigInt64Array(0);
 
 /** What `place` and `admit` say of a value or a series. */
 export const placed = 0;
@@ -49,16 +53,16 @@ export class TableBuilder {
   batch = 0;
   rowCount = 0;
   capacity = 0;
-  seriesOf = new Uint32Array(0);
-  timeWords = new Int32Array(0);
-  lineOffsets = new Uint32Array(0);
+  seriesOf = noUint32s;
+  timeWords = noWords;
+  lineOffsets = noUint32s;
   /** Why `place` or `admit` refused. */
   problem = '';
   readonly #budget: Budget;
   #known: KnownTable | undefined;
-  #times = new BigInt64Array(0);
-  #seriesIds = new Uint32Array(0);
-  #lastRow = new Uint32Array(0);
+  #times = noTimes;
+  #seriesIds = noUint32s;
+  #lastRow = noUint32s;
   #seriesCount = 0;
   #mayRepeat = false;
   #active: FieldBuilder[] = [];
@@ -77,7 +81,7 @@ export class TableBuilder {
     this.batch = batch;
     this.#known = known;
     this.capacity = 0;
-    this.#lastRowCount = Math.max(capacityMin, Math.min(this.#lastRowCount, rowsLeft));
+    this.#lastRowCount = Math.min(Math.max(capacityMin, this.#lastRowCount), rowsLeft);
   }
 
   /** Room for one more row; false when the budget is spent. */
@@ -262,12 +266,12 @@ export class TableBuilder {
     this.rowCount = 0;
     this.touchedCount = 0;
     this.capacity = 0;
-    this.timeWords = new Int32Array(0);
-    this.#times = new BigInt64Array(0);
-    this.seriesOf = new Uint32Array(0);
-    this.lineOffsets = new Uint32Array(0);
-    this.#seriesIds = new Uint32Array(0);
-    this.#lastRow = new Uint32Array(0);
+    this.timeWords = noWords;
+    this.#times = noTimes;
+    this.seriesOf = noUint32s;
+    this.lineOffsets = noUint32s;
+    this.#seriesIds = noUint32s;
+    this.#lastRow = noUint32s;
     this.#seriesCount = 0;
     this.#mayRepeat = false;
     this.#active = [];
