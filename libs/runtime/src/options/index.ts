@@ -3,3 +3,5 @@ export { Options, defineOptions } from './define-options.js';
 export type { RawFlags, ReadOptionsInput } from './define-options.js';
 export * from './inlay-command.js';
 export * from './options-markdown.js';
+/** For the program that holds the commands. */
+export { Command, CommanderError } from 'commander';

@@ -49,7 +49,7 @@ export function inlayCommand<T extends OptionSpecs>(init: InlayCommandInit<T>): 
     } catch (error) {
       const failure = isInlayError(error, 'bad_options') ? error : badOptions([String(error)]);
       command.error(
-        `inlay ${init.name}: cannot start with these options:\n${failure.message}\nSee inlay ${init.name} --help.`,
+        `${fullName(command)}: these options will not do:\n${failure.message}\nSee ${fullName(command)} --help.`,
         { exitCode: 2, code: 'inlay.options' },
       );
     }
@@ -57,6 +57,19 @@ export function inlayCommand<T extends OptionSpecs>(init: InlayCommandInit<T>): 
   });
   return command;
 }
+
+/** As it is typed: `inlay create database`. */
+function fullName(command: Command): string {
+  const names = [command.name()];
+  for (let { parent } = command; parent !== null; { parent } = parent) names.unshift(parent.name());
+  return names.join(' ');
+}
+
+/** The environment variables that a command and those below it read. */
+export const envNamesBelow = (command: Command): string[] => [
+  ...(envNamesOf.get(command) ?? []),
+  ...command.commands.flatMap(envNamesBelow),
+];
 
 function commanderOptions(key: string, spec: OptionSpec): Option[] {
   const about = `${spec.description} (${[...(spec.required === true ? ['required'] : [`default: ${defaultText(spec)}`]), `env: ${envOf(key)}`].join(', ')})`;
@@ -102,11 +115,5 @@ function sortArguments(
 function foreignEnv(command: Command): ReadonlySet<string> {
   let root = command;
   while (root.parent !== null) root = root.parent;
-  const names = new Set<string>();
-  const visit = (node: Command): void => {
-    for (const name of envNamesOf.get(node) ?? []) names.add(name);
-    node.commands.forEach(visit);
-  };
-  visit(root);
-  return names;
+  return new Set(envNamesBelow(root));
 }

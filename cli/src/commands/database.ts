@@ -1,0 +1,136 @@
+import { Command, defineOptions, inlayCommand } from '@inlay/runtime';
+import { ApiClient, connectionOptionSpecs } from './api-client.js';
+import { renderTable } from './render-table.js';
+
+const path = '/api/v3/configure/database';
+const formatOption = {
+  format: { type: 'enum', values: ['table', 'json'], default: 'table', description: 'how the answer is printed' },
+} as const;
+
+interface ShownDatabase {
+  readonly 'iox::database': string;
+  readonly retention_seconds: number | null;
+  readonly max_tables: number;
+  readonly max_columns_per_table: number;
+  readonly created_at: string;
+  readonly tables?: readonly {
+    readonly name: string;
+    readonly columns: readonly { readonly name: string; readonly kind: string }[];
+  }[];
+}
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const retention = (seconds: number | null): string =>
+  seconds === null
+    ? 'for ever'
+    : seconds % 86_400 === 0
+      ? `${String(seconds / 86_400)}d`
+      : `${String(seconds / 3600)}h`;
+const settingsOf = (shown: ShownDatabase): string[] => [
+  shown['iox::database'],
+  retention(shown.retention_seconds),
+  String(shown.max_tables),
+  String(shown.max_columns_per_table),
+  shown.created_at,
+];
+const settingsHead = ['database', 'kept', 'tables at most', 'columns at most', 'created'];
+
+/** `inlay create database NAME`. */
+export const createCommand = (): Command =>
+  new Command('create').description('Create a database').addCommand(
+    inlayCommand({
+      name: 'database',
+      description: 'Create a database; a write creates it as well, without limits of its own',
+      args: ['<name>'],
+      options: defineOptions({
+        ...connectionOptionSpecs,
+        retentionPeriod: { type: 'string', description: 'how long rows are kept, such as 30d; for ever without it' },
+        maxTables: { type: 'int', min: 1, description: 'most tables; 500 without it' },
+        maxColumns: { type: 'int', min: 1, description: 'most columns of a table; 250 without it' },
+      }),
+      run: async (options, [name]) => {
+        const json = {
+          db: name,
+          retention_period: options.retentionPeriod,
+          max_tables: options.maxTables,
+          max_columns_per_table: options.maxColumns,
+        };
+        await new ApiClient(options).call({ method: 'POST', path, json });
+        print(`created ${String(name)}`);
+      },
+    }),
+  );
+
+/** `inlay list databases`. */
+export const listCommand = (): Command =>
+  new Command('list').description('List databases').addCommand(
+    inlayCommand({
+      name: 'databases',
+      description: 'List all databases with their settings',
+      options: defineOptions({ ...connectionOptionSpecs, ...formatOption }),
+      run: async (options) => {
+        const databases = (await new ApiClient(options).json({ method: 'GET', path })) as readonly ShownDatabase[];
+        print(
+          options.format === 'json' ? JSON.stringify(databases) : renderTable(settingsHead, databases.map(settingsOf)),
+        );
+      },
+    }).alias('database'),
+  );
+
+/** `inlay show database NAME`. */
+export const showCommand = (): Command =>
+  new Command('show').description("Show a database's settings, tables and columns").addCommand(
+    inlayCommand({
+      name: 'database',
+      description: "Show a database's settings, tables and columns",
+      args: ['<name>'],
+      options: defineOptions({ ...connectionOptionSpecs, ...formatOption }),
+      run: async (options, [name]) => {
+        const shown = (await new ApiClient(options).json({
+          method: 'GET',
+          path,
+          query: { db: String(name) },
+        })) as ShownDatabase;
+        if (options.format === 'json') {
+          print(JSON.stringify(shown));
+          return;
+        }
+        print(renderTable(settingsHead, [settingsOf(shown)]));
+        const columns = (shown.tables ?? []).flatMap((table) =>
+          table.columns.map((column) => [table.name, column.name, column.kind]),
+        );
+        if (columns.length > 0) print(renderTable(['table', 'column', 'kind'], columns));
+      },
+    }),
+  );
+
+/** `inlay delete database NAME`. */
+export const deleteCommand = (): Command =>
+  new Command('delete').description('Delete a database and all that is in it').addCommand(
+    inlayCommand({
+      name: 'database',
+      description: 'Delete a database and all that is in it; this cannot be undone',
+      args: ['<name>'],
+      options: defineOptions({ ...connectionOptionSpecs, yes: { type: 'boolean', description: 'do not ask' } }),
+      run: async (options, [name]) => {
+        const text = String(name);
+        if (!options.yes && !(await isConfirmed(text))) {
+          process.stderr.write('nothing was deleted: say --yes, or type the name when asked\n');
+          process.exitCode = 1;
+          return;
+        }
+        await new ApiClient(options).call({ method: 'DELETE', path, query: { db: text } });
+        print(`deleted ${text}`);
+      },
+    }),
+  );
+
+/** Only a person at a terminal can be asked. */
+async function isConfirmed(name: string): Promise<boolean> {
+  if (!process.stdin.isTTY) return false;
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const typed = await terminal.question(`This deletes ${name} and everything in it. Type its name to go on: `);
+  terminal.close();
+  return typed.trim() === name;
+}

@@ -1,0 +1,65 @@
+import { formatBytes, InlayError } from '@inlay/core';
+import { lineEnd } from '@inlay/line-protocol';
+
+export interface LineBatch {
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly lines: number;
+  /** 1-based, in the whole input. */
+  readonly firstLine: number;
+}
+
+export interface LineBatchLimits {
+  readonly linesMax: number;
+  readonly bytesMax: number;
+}
+
+const newline = 0x0a;
+
+/** Cuts a stream of line protocol between lines; a newline inside a quoted string is not between lines. */
+export async function* lineBatches(
+  input: AsyncIterable<Uint8Array>,
+  limits: LineBatchLimits,
+): AsyncGenerator<LineBatch, void, undefined> {
+  let pending: Buffer = Buffer.alloc(0);
+  /** Where the next line of `pending` begins, and what lies before it. */
+  let end = 0;
+  let lines = 0;
+  let firstLine = 1;
+  const take = (): LineBatch => {
+    const batch = { body: new Uint8Array(pending.subarray(0, end)), lines, firstLine };
+    firstLine += newlinesIn(batch.body);
+    pending = pending.subarray(end);
+    end = 0;
+    lines = 0;
+    return batch;
+  };
+  for await (const chunk of input) {
+    pending = Buffer.concat([pending, chunk]);
+    for (;;) {
+      const at = lineEnd(pending, end, pending.length);
+      if (at >= pending.length) {
+        if (at - end > limits.bytesMax)
+          throw new InlayError(
+            'invalid',
+            `line ${String(firstLine + newlinesIn(pending.subarray(0, end)))} does not end within ${formatBytes(limits.bytesMax)}: is a quote left open?`,
+            { code: 'line_too_long' },
+          );
+        break;
+      }
+      end = at + 1;
+      lines++;
+      if (lines >= limits.linesMax || end >= limits.bytesMax) yield take();
+    }
+  }
+  if (pending.length > end) {
+    end = pending.length;
+    lines++;
+  }
+  if (lines > 0) yield take();
+}
+
+function newlinesIn(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) count++;
+  return count;
+}
