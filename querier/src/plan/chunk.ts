@@ -13,7 +13,7 @@ export interface Chunk {
   readonly range: TimeWindow;
   readonly shards: ShardBitmap;
   /** Where one key may have several rows inside the chunk. */
-  readonly repeats: TimeWindow | undefined;
+  readonly repeats: readonly TimeWindow[];
   /** Nulls per column that it has; a column that is absent is null in every row. */
   readonly nulls: ReadonlyMap<ColumnId, number>;
 }
@@ -36,16 +36,23 @@ export function chunksOf(snapshot: TableSnapshot, wanted: TimeWindow): readonly 
     .map((tables): Chunk | undefined => {
       const { generation } = tables;
       const range = intersection({ min: generation.minTime, max: generation.maxTime }, wanted);
-      const repeats =
-        generation.repeats === undefined
-          ? undefined
-          : intersection({ min: generation.repeats.minTime, max: generation.repeats.maxTime }, wanted);
+      const { repeats } = generation;
+      const windows =
+        repeats === undefined ? [] : [intersection({ min: repeats.minTime, max: repeats.maxTime }, wanted)];
       // Tags have no statistics: a series lacks them or has them, and they are part of the key, never merged.
       const nulls = new Map([
         ...generation.tags.map((id): [ColumnId, number] => [id, 0]),
         ...generation.fields.map(({ id, nulls: count }): [ColumnId, number] => [id, count]),
       ]);
-      return range && { from: { kind: 'hot', hot: tables }, range, shards: generation.shards, repeats, nulls };
+      return (
+        range && {
+          from: { kind: 'hot', hot: tables },
+          range,
+          shards: generation.shards,
+          repeats: windows.filter((window) => window !== undefined),
+          nulls,
+        }
+      );
     });
   const files = snapshot.files.map((local): Chunk | undefined => {
     const { file } = local;
@@ -56,7 +63,7 @@ export function chunksOf(snapshot: TableSnapshot, wanted: TimeWindow): readonly 
         from: { kind: 'file', file: local },
         range,
         shards: file.shards,
-        repeats: file.multiVersion ? range : undefined,
+        repeats: file.multiVersion ? [range] : [],
         nulls,
       }
     );
@@ -80,9 +87,7 @@ export function components(chunks: readonly Chunk[]): readonly Component[] {
     const up = parent[i] ?? i;
     return up === i ? i : (parent[i] = root(up));
   };
-  const windows = new Map<number, TimeWindow[]>(
-    chunks.map((chunk, i) => [i, chunk.repeats === undefined ? [] : [chunk.repeats]]),
-  );
+  const windows = new Map<number, TimeWindow[]>(chunks.map((chunk, i) => [i, [...chunk.repeats]]));
   chunks.forEach((chunk, i) => {
     for (let j = 0; j < i; j++) {
       const other = chunks[j];

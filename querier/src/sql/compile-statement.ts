@@ -2,11 +2,11 @@ import { InlayError } from '@inlay/core';
 import { candidates, sqlError } from './sql-error.js';
 import { quoteRaw, quoteText } from './identifiers.js';
 import { prepareSql } from './prepare-sql.js';
-import { readTree } from './read-tree.js';
 import { compileSql } from './compile-sql.js';
 import { systemTables } from './system-tables.js';
-import type { Engine, OutputColumn } from '../engine/engine.js';
+import type { OutputColumn } from '../engine/engine.js';
 import type { ParamValue } from '../query-service.js';
+import type { ParserCache } from './parser-cache.js';
 import type { PreparedSql } from './prepare-sql.js';
 import type { NamedSchema } from './schema-cache.js';
 import type { CompiledSql } from './compile-sql.js';
@@ -23,7 +23,7 @@ export interface CompiledStatement {
 }
 
 export interface CompileStatementOptions {
-  readonly engine: Engine;
+  readonly parser: ParserCache;
   readonly schema: NamedSchema;
   readonly nowNs: bigint;
   readonly params: Readonly<Record<string, ParamValue>>;
@@ -46,9 +46,9 @@ export async function compileStatement(text: string, options: CompileStatementOp
 
 async function compileTree(
   prepared: PreparedSql,
-  { engine, schema, nowNs, params }: CompileStatementOptions,
+  { parser, schema, nowNs, params }: CompileStatementOptions,
 ): Promise<CompiledSql> {
-  const read = readTree((await engine.parse(prepared.sql)).json);
+  const read = await parser.parse(prepared.sql);
   if ('statements' in read) throw sqlError('one_statement', `one statement a request, not ${String(read.statements)}`);
   if ('error' in read) throw parserError(read.error, prepared);
   return compileSql(read.node, {

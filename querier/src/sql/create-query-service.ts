@@ -5,6 +5,7 @@ import { emptyTableView, tableView } from '../plan/table-view.js';
 import { decodeError } from './engine-errors.js';
 import { decodeNames, quoteText } from './identifiers.js';
 import { compileStatement } from './compile-statement.js';
+import { ParserCache } from './parser-cache.js';
 import { SchemaCache } from './schema-cache.js';
 import { once, releaseAfter } from './release-after.js';
 import { systemTables, systemView } from './system-tables.js';
@@ -37,10 +38,12 @@ interface Planned {
 class SqlQueryService implements QueryService {
   readonly #options: QueryServiceOptions;
   readonly #schemas: SchemaCache;
+  readonly #parser: ParserCache;
 
   constructor(options: QueryServiceOptions) {
     this.#options = options;
     this.#schemas = new SchemaCache(options.catalog);
+    this.#parser = new ParserCache(options.engine);
   }
 
   async run(request: QueryRequest, signal: AbortSignal): Promise<QueryAnswer> {
@@ -78,10 +81,15 @@ class SqlQueryService implements QueryService {
   }
 
   async #plan(request: QueryRequest): Promise<Planned> {
-    const { clock, engine } = this.#options;
+    const { clock } = this.#options;
     const schema = await this.#schemas.get(request.database);
     const nowNs = clock.nowNs();
-    const statement = await compileStatement(request.sql, { engine, schema, nowNs, params: request.params });
+    const statement = await compileStatement(request.sql, {
+      parser: this.#parser,
+      schema,
+      nowNs,
+      params: request.params,
+    });
     const retentionNs = schema.schema.database.retentionNs;
     const uses = mergedUses(statement.uses, retentionNs === undefined ? undefined : nowNs - retentionNs);
     return { statement, uses, systemViews: await this.#systemViews(statement, schema) };
