@@ -36,7 +36,12 @@ export async function runRouter(options: RouterOptions): Promise<void> {
   const targets = new QuerierTargets(options.queriers);
   const forward = new HttpForward();
   const { app, server: http } = createHttpApp({ logger, metrics, authenticator });
-  registerAdminRoutes(app, { metrics, notReady: () => router.notReady() });
+  const lifecycle = new Lifecycle(logger);
+  // Who stops is not ready: load balancers send new requests elsewhere while those in flight end.
+  registerAdminRoutes(app, {
+    metrics,
+    notReady: () => (lifecycle.isStopping ? ['the end of this process'] : router.notReady()),
+  });
   router.registerRoutes(app);
   if (targets.count > 0) registerPassThrough(app, targets, forward);
   const server = new PublicServer({
@@ -46,7 +51,7 @@ export async function runRouter(options: RouterOptions): Promise<void> {
     grpc: { kind: 'forward', target: () => targets.next() },
     logger,
   });
-  await new Lifecycle(logger)
+  await lifecycle
     .add({ name: 'catalog client', stop: () => catalog.close() })
     .add({ name: 'router', start: () => router.start(), stop: () => router.close() })
     .add({
