@@ -15,13 +15,21 @@ const isCommit = (name: string | symbol): name is Commit => (commits as readonly
  * The catalog as one run of a machine sees it: its own state is durable with each transaction, the caller may be cut right
  * before one or right after, and after the cut nothing the dead process does reaches it.
  */
-export function cutCatalog(catalog: Catalog, files: PowerLossFiles, cut: CatalogCut | undefined): Catalog {
+export function cutCatalog(
+  catalog: Catalog,
+  files: PowerLossFiles,
+  cut: CatalogCut | undefined,
+  onCut: (place: string) => void,
+): Catalog {
   let count = 0;
   const alive = (): void => {
     if (files.isOff) throw new PowerCut();
   };
-  const cutWhen = (when: CatalogCut['when']): void => {
-    if (cut?.when === when && cut.commit === count) files.cut();
+  const cutWhen = (when: CatalogCut['when'], name: Commit): void => {
+    if (!files.isOff && cut?.when === when && cut.commit === count) {
+      onCut(`${when} ${name}`);
+      files.cut();
+    }
     alive();
   };
   return new Proxy(catalog, {
@@ -34,9 +42,9 @@ export function cutCatalog(catalog: Catalog, files: PowerLossFiles, cut: Catalog
         alive();
         if (!isCommit(name)) return call(...args);
         count++;
-        cutWhen('before');
+        cutWhen('before', name);
         const result = await call(...args);
-        cutWhen('after');
+        cutWhen('after', name);
         return result;
       };
     },

@@ -5,7 +5,7 @@ import { PowerLossFiles, Prng, SimulatedClock } from '@inlay/testing';
 import type { HotParts, Ingester } from '../ingester.js';
 import { cutCatalog, type CatalogCut } from './cut-catalog.js';
 import { Model, type Part, type SentRequest } from './model.js';
-import { readBack } from './read-back.js';
+import { readBack, type KnownFiles } from './read-back.js';
 import { testBatch, type TestRow, type TestTable } from './test-batches.js';
 import { testIngester } from './test-ingester.js';
 
@@ -48,8 +48,10 @@ export class Simulation {
   readonly #catalog = new MemoryCatalog(new SimulatedClock());
   readonly #tables: TestTable[] = [];
   #files: PowerLossFiles;
-  cuts = 0;
-  readonly endings = new Map<string, number>();
+  readonly #known: KnownFiles = new Map();
+  #lastOperation = '';
+  /** How often the power failed where: `wal sync`, `objects rename`, `before commitFile`. */
+  readonly cutsAt = new Map<string, number>();
 
   constructor(init: SimulationInit) {
     this.#init = init;
@@ -59,6 +61,9 @@ export class Simulation {
 
   get ackedCount(): number {
     return this.#model.ackedCount;
+  }
+  get cuts(): number {
+    return [...this.cutsAt.values()].reduce((sum, count) => sum + count, 0);
   }
 
   /** Runs until the power has failed so often; resolves to the first problems found, with the run they were found in. */
@@ -89,7 +94,11 @@ export class Simulation {
   }
 
   async #runOnce(how: { readonly isLast?: boolean } = {}): Promise<string[]> {
-    this.#files = this.#files.restart();
+    this.#files = this.#files.restart({
+      onOperation: (operation, path) => {
+        this.#lastOperation = `${path.split('/')[2] ?? 'data'} ${operation}`;
+      },
+    });
     const run = this.#begin(how.isLast === true ? undefined : this.#chooseCut());
     const problems: string[] = [];
     try {
@@ -101,9 +110,7 @@ export class Simulation {
     } catch (error) {
       if (!run.files.isOff) problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
     }
-    const ending = run.files.isOff ? 'power cut' : 'other';
-    this.endings.set(ending, (this.endings.get(ending) ?? 0) + 1);
-    if (run.files.isOff) this.cuts++;
+    if (run.files.isOff) this.cutsAt.set(this.#lastOperation, (this.cutsAt.get(this.#lastOperation) ?? 0) + 1);
     // What the dead process still had in hand fails at its next step.
     else run.files.kill();
     await turns(5);
@@ -123,7 +130,7 @@ export class Simulation {
   #begin(cut: CatalogCut | undefined): Run {
     const { makeHot, storeFiles, walFiles } = this.#init;
     const files = this.#files;
-    const catalog = cutCatalog(this.#catalog, files, cut);
+    const catalog = cutCatalog(this.#catalog, files, cut, (place) => (this.#lastOperation = place));
     const clock = new SimulatedClock();
     const random = this.#random;
     const store = new FileObjectStore('/data/objects', storeFiles?.(files) ?? files, random);
@@ -197,7 +204,7 @@ export class Simulation {
   }
 
   async #check({ catalog, store, ingester }: Run): Promise<string[]> {
-    const places = { catalog, store, hot: ingester };
+    const places = { catalog, store, hot: ingester, known: this.#known };
     const versions = [];
     for (const table of this.#tables) versions.push(...(await readBack(places, table)));
     return this.#model.problemsOf(versions);

@@ -43,6 +43,8 @@ export class FileNode {
   }
 
   afterPowerLoss(random: Prng): FileNode {
+    // Nothing to lose; who could still write to it is dead.
+    if (this.#durable === this.#length) return this;
     const left = new FileNode();
     if (typeof this.#durable !== 'number' && random.chance(0.5)) left.append([this.#durable], Infinity);
     else {
