@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tableId } from '@inlay/core';
+import { entryPoint } from '@inlay/runtime';
 import { waitUntil } from '@inlay/testing';
 import { EngineFixture, drain, neverAborts, queryOf } from './testing/engine-fixture.js';
 import { GrowingGeneration } from './testing/hot-fixture.js';
@@ -69,6 +72,25 @@ describe('an engine that dies', () => {
     kill();
     await waitUntil('the engine is gone', () => fixture.engine.pid === undefined);
     expect(readdirSync(join(fixture.directory, 'spill'))).toEqual([]);
+  });
+});
+
+describe('a querier that dies', () => {
+  test('takes its engine along', async () => {
+    const fixtureUrl = entryPoint(import.meta.url, './testing/engine-fixture.js').href;
+    const script = `const { EngineFixture } = await import('${fixtureUrl}');
+      const { engine } = new EngineFixture();
+      await engine.parse('SELECT 1');
+      console.log(engine.pid);
+      setInterval(() => undefined, 1000);`;
+    const querier = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(querier.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    expect(isAlive(pid)).toBe(true);
+    querier.kill('SIGKILL');
+    await waitUntil('the engine is gone', () => !isAlive(pid));
   });
 });
 

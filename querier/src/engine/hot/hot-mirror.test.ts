@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { incarnationId, tableId } from '@inlay/core';
+import { columnId, incarnationId, tableId } from '@inlay/core';
 import type { PlainRow } from '@inlay/columnar';
 import { Prng } from '@inlay/testing';
 import type { HotTables } from '../engine.js';
@@ -131,6 +131,51 @@ describe('loading', () => {
     const lease = await fixture.engine.lease(table, [generation.answer(fixture.engine.held(table)[0])]);
     expect(await contents(lease.tables[0], 'stamp')).toHaveLength(3);
   });
+});
+
+test('more hot rows than memory spill, and are all there', async () => {
+  await fixture.close();
+  fixture = new EngineFixture({ memoryBytes: 24 * 1024 ** 2 });
+  const prng = new Prng(1);
+  const count = 600_000;
+  const small = new GrowingGeneration(schema).add(row(1)).answer();
+  const values = Float64Array.from({ length: count }, () => prng.float());
+  const chunks = small.chunks.map((chunk) => ({
+    ...chunk,
+    rows: {
+      ...chunk.rows,
+      rowCount: count,
+      times: new BigInt64Array(count),
+      stamps: BigInt64Array.from(values, (_, i) => BigInt(i)),
+      seriesOf: new Uint32Array(count),
+      fields: [3, 4, 5].map((id) => ({
+        label: columnId(id),
+        validity: undefined,
+        data: { kind: 'f64' as const, values },
+      })),
+    },
+  }));
+  const lease = await fixture.engine.lease(table, [{ ...small, rowCount: count, chunks }]);
+  const [sums] = await fixture.rows(
+    `SELECT count(*), sum(c3), max(stamp) FROM ${lease.tables[0]?.rowsTable ?? ''}`,
+    'n sum max',
+  );
+  expect(sums).toMatchObject({ n: count, max: count - 1 });
+  expect((sums as { sum: number }).sum).toBeCloseTo(
+    values.reduce((sum, value) => sum + value, 0),
+    3,
+  );
+});
+
+test('a load that the engine does not survive is no lease, and the next one is whole', async () => {
+  const generation = new GrowingGeneration(schema).add(...Array.from({ length: 20_000 }, (_, i) => row(i)));
+  await fixture.engine.parse('SELECT 1');
+  const loading = fixture.engine.lease(table, [generation.answer()]);
+  if (fixture.engine.pid !== undefined) process.kill(fixture.engine.pid, 'SIGKILL');
+  await expect(loading).rejects.toMatchObject({ kind: 'unavailable', code: 'engine_crashed' });
+  expect(fixture.engine.held(table)).toEqual([]);
+  const lease = await fixture.engine.lease(table, [generation.answer()]);
+  expect(await contents(lease.tables[0], 'stamp')).toHaveLength(20_000);
 });
 
 describe('forgetting', () => {
