@@ -54,6 +54,20 @@ export function incarnationsSuite(withCatalog: WithCatalog): void {
   );
 
   test(
+    'earlier lives that are not closed are found at the address of the new one',
+    withCatalog(async ({ catalog }) => {
+      const open = { node: 'ingester-0', members: ['ingester-0'] };
+      const closed = await catalog.openIncarnation({ ...open, address: 'a:1' });
+      await catalog.closeIncarnation(closed.incarnation.id);
+      await catalog.openIncarnation({ ...open, address: 'a:2' });
+      const { predecessors } = await catalog.openIncarnation({ ...open, address: 'a:3' });
+      expect(predecessors.map(({ address }) => address)).toEqual(['a:3']);
+      const { incarnations } = await catalog.shardMap();
+      expect(incarnations.map(({ address }) => address)).toEqual(['a:3', 'a:3']);
+    }),
+  );
+
+  test(
     'the next life of a node takes its shards and is told whose WAL to replay',
     withCatalog(async ({ catalog }) => {
       const other = await openNode(catalog, 'ingester-1', nodes);

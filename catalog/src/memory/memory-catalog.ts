@@ -109,6 +109,9 @@ export class MemoryCatalog implements Catalog {
   async openIncarnation(request: OpenIncarnationRequest): Promise<OpenedIncarnation> {
     await this.#enter();
     checkOpenIncarnation(request);
+    for (const other of this.#incarnations.values())
+      if (other.node === request.node && other.state !== 'closed')
+        this.#incarnations.set(other.id, { ...other, address: request.address });
     const earlier = [...this.#incarnations.values()].filter((other) => other.node === request.node);
     const epoch = this.#nextEpoch();
     const id = incarnationId(this.#incarnations.size + 1);

@@ -70,6 +70,13 @@ export async function insertIncarnation(
 ): Promise<OpenedIncarnation> {
   // First, since its lock orders this against every other change of the map.
   const epoch = await nextEpoch(tx);
+  // This process answers for what its earlier lives still hold: it is to be asked where it is now.
+  await tx.db
+    .updateTable('incarnation')
+    .set({ address: request.address })
+    .where('node', '=', request.node)
+    .where('state', '!=', 'closed')
+    .execute();
   const earlierRows = await tx.db
     .selectFrom('incarnation')
     .selectAll()
