@@ -1,4 +1,4 @@
-import { defined, type IncarnationId, type ShardBitmap, type Stamp } from '@inlay/core';
+import { assert, defined, type IncarnationId, type ShardBitmap, type Stamp } from '@inlay/core';
 import type { TableBatch } from '@inlay/columnar';
 import type { Arena } from './arena.js';
 import type { PartitionIdentity } from './partition.js';
@@ -47,13 +47,15 @@ export class Generation {
   /** Monotonic clock, ms. */
   readonly firstAppendMs: number;
   readonly #arena: Arena;
-  readonly #blocks: Block[] = [];
+  #blocks: Block[] = [];
   readonly #series: SeriesStore;
   readonly #times = new TimeTracker();
   #layout: RowLayout;
   #rowCount = 0;
   #frozenBytes = 0;
   #sealed = false;
+  /** Once the pages are gone. */
+  #lastNulls: readonly number[] | undefined;
 
   constructor({ arena, partition, incarnation, number, layout, firstStamp, nowMs }: GenerationOptions) {
     this.#arena = arena;
@@ -91,6 +93,10 @@ export class Generation {
   get sealed(): boolean {
     return this.#sealed;
   }
+  /** Whether its rows are no longer in memory: somebody else keeps them. */
+  get released(): boolean {
+    return this.#lastNulls !== undefined;
+  }
   get bytes(): number {
     const last = this.#blocks.at(-1);
     const open = last === undefined ? 0 : blockBytes(last);
@@ -119,7 +125,8 @@ export class Generation {
   }
 
   /** Rows without a value, one entry a field. */
-  nulls(): number[] {
+  nulls(): readonly number[] {
+    if (this.#lastNulls !== undefined) return this.#lastNulls;
     const nulls = new Array<number>(this.#layout.ids.length).fill(0);
     for (const { rows } of this.#blocks) {
       const image = rows.image();
@@ -141,10 +148,16 @@ export class Generation {
     }));
   }
 
-  /** Gives all memory back; no image may be read after this, in no thread. */
-  drop(): void {
+  /** Gives the pages back and keeps what is known of the rows. No image may be read after this, in no thread. */
+  release(): void {
+    assert(this.#sealed, 'a generation is sealed before it leaves memory');
+    if (this.#lastNulls !== undefined) return;
+    this.#lastNulls = this.nulls();
     for (const { rows } of this.#blocks) rows.drop();
-    this.#series.drop();
+    this.#series.release();
+    this.#times.release();
+    this.#blocks = [];
+    this.#frozenBytes = 0;
   }
 
   #lastBlock(): Block {

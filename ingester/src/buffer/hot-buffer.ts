@@ -12,6 +12,7 @@ import { Arena } from './arena.js';
 import { Generation } from './generation.js';
 import { IncarnationLog } from './incarnation-log.js';
 import { Partition } from './partition.js';
+import { restoreBlocks, type RestoredBlocks, type StoredBlock } from './restore-blocks.js';
 import { emptyLayout, type RowLayout } from './row-layout.js';
 
 interface TableRows {
@@ -54,6 +55,10 @@ export class HotBuffer {
   /** Chunks of the arena, free parts included. */
   get reservedBytes(): number {
     return this.#arena.reservedBytes;
+  }
+  /** Of rows and series, without what is known of them. */
+  get pageBytes(): number {
+    return this.#arena.usedBytes;
   }
   get rows(): number {
     return this.#rows;
@@ -118,13 +123,25 @@ export class HotBuffer {
     this.#bytes -= bytes;
     this.#sealedBytes -= bytes;
     this.#rows -= generation.rowCount;
-    generation.drop();
+    generation.release();
     if (partition.generations.length > 0) return;
     table.partitions.delete(key);
     this.#bytes -= partitionOverheadBytes;
     if (table.partitions.size > 0) return;
     this.#tables.delete(tableId);
     this.#bytes -= tableOverheadBytes;
+  }
+
+  /** Its rows are kept elsewhere. No image of it may be read after this, in no thread. */
+  vacate(generation: Generation): void {
+    const before = generation.bytes;
+    generation.release();
+    this.#bytes -= before - generation.bytes;
+    this.#sealedBytes -= before - generation.bytes;
+  }
+
+  restore(blocks: readonly StoredBlock[]): RestoredBlocks {
+    return restoreBlocks(this.#arena, blocks);
   }
 
   *partitions(): IterableIterator<Partition> {

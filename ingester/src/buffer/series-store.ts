@@ -18,8 +18,8 @@ interface TagPlaces {
  */
 export class SeriesStore {
   readonly #arena: Arena;
-  readonly #parts: SeriesPart[] = [];
-  readonly #index = new SeriesIndex();
+  #parts: SeriesPart[] = [];
+  #index = new SeriesIndex();
   #tags: readonly ColumnId[] = [];
   #count = 0;
   readonly shards: ShardBitmap = emptyShardBitmap();
@@ -61,8 +61,11 @@ export class SeriesStore {
     return numbers;
   }
 
-  drop(): void {
+  /** Keeps counts, tags and shards. */
+  release(): void {
     for (const part of this.#parts) part.drop();
+    this.#parts = [];
+    this.#index = new SeriesIndex();
   }
 
   #add({ values, tags, hashes }: SeriesTable, s: number, { inBatch }: TagPlaces, beginBlock: () => void): number {

@@ -86,6 +86,12 @@ export class TimeTracker {
     }
   }
 
+  /** Keeps the windows; no row may be noted after this. */
+  release(): void {
+    this.#lastHigh = new Int32Array(0);
+    this.#lastLow = new Uint32Array(0);
+  }
+
   #reserve(series: number): void {
     let size = this.#lastHigh.length;
     if (series <= size) return;

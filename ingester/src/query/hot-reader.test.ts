@@ -19,7 +19,7 @@ function open(): { buffer: HotBuffer; reader: HotReader } {
     },
     filesVersion: () => 0n,
     generationsOf: (id) => buffer.generationsOf(id),
-    setAside: () => undefined,
+    blocksOf: (generation) => ({ images: generation.images(), done: () => undefined }),
   });
   return { buffer, reader };
 }

@@ -10,8 +10,8 @@ export interface HotRows {
   readonly incarnations: HotAnswer['incarnations'];
   filesVersion(tableId: TableId): bigint;
   generationsOf(tableId: TableId): Iterable<Generation>;
-  /** The blocks of a generation whose rows are no longer in memory but were set aside on disk; undefined for all others. */
-  setAside(generation: Generation): Promise<readonly BlockImage[]> | undefined;
+  /** Readable until `done`, without waiting for anything. */
+  blocksOf(generation: Generation): { readonly images: readonly BlockImage[]; done(): void };
 }
 
 /**
@@ -25,23 +25,29 @@ export class HotReader implements HotSource {
     this.#rows = rows;
   }
 
+  /**
+   * All in one moment: what is committed afterwards was answered as hot, and what was committed before is in the file list
+   * that the asker reads next.
+   */
+  // eslint-disable-next-line @typescript-eslint/require-await -- errors are rejections, as the contract says
   async read(request: HotRequest, signal?: AbortSignal): Promise<HotAnswer> {
     signal?.throwIfAborted();
-    // Everything up to the first await is one moment: what is committed afterwards is answered as hot, and what was
-    // committed before is in the file list that the asker reads next.
-    const incarnations = [...this.#rows.incarnations];
-    const filesVersion = this.#rows.filesVersion(request.tableId);
-    const generations: (HotGeneration | Promise<HotGeneration>)[] = [];
+    const generations: HotGeneration[] = [];
     for (const generation of this.#rows.generationsOf(request.tableId)) {
       if (!overlaps(generation, request)) continue;
       const held = heldOf(generation, request.held);
-      const aside = this.#rows.setAside(generation);
-      if (aside === undefined) generations.push(describe(generation, held, generation.images()));
-      else generations.push(aside.then((images) => describe(generation, held, images)));
+      // Nothing is read from disk for an asker that has it.
+      const isHeld = held.rows === generation.rowCount && held.series === generation.seriesCount;
+      const { images, done } = isHeld ? nothing : this.#rows.blocksOf(generation);
+      generations.push(describe(generation, held, images));
+      done();
     }
-    return { incarnations, filesVersion, generations: await Promise.all(generations) };
+    const { incarnations } = this.#rows;
+    return { incarnations, filesVersion: this.#rows.filesVersion(request.tableId), generations };
   }
 }
+
+const nothing = { images: [], done: (): void => undefined };
 
 function overlaps(generation: Generation, { timeMin, timeMax }: HotRequest): boolean {
   const { range } = generation;

@@ -1,0 +1,17 @@
+import { encodeGeneration } from './encode-generation.js';
+import type { EncodedGeneration, EncodeRequest, PersistExecutor } from './persist-executor.js';
+
+/** On the caller's thread, one after the other: for simulations, which must run in one order from one seed. */
+export class InlineExecutor implements PersistExecutor {
+  #last: Promise<unknown> = Promise.resolve();
+
+  encode(request: EncodeRequest): Promise<EncodedGeneration> {
+    const encoded = this.#last.then(() => encodeGeneration(request));
+    this.#last = encoded.catch(() => undefined);
+    return encoded;
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+  }
+}

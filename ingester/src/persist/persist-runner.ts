@@ -1,0 +1,85 @@
+import { Backoff, toInlayError, type Clock, type InlayError, type Logger, type Random } from '@inlay/core';
+import type { Generation } from '../buffer/generation.js';
+import {
+  PersistAttempt,
+  type Committed,
+  type MarksAfter,
+  type PersistParts,
+  type ReadableBlocks,
+} from './persist-attempt.js';
+
+export interface RunnerLimits {
+  readonly backoffFirstMs: number;
+  readonly backoffMaxMs: number;
+  /** Failures one after the other that may pass, before the job's place is given to another generation for a while. */
+  readonly attemptsMax: number;
+  /** Failures that do not pass, before the generation is given up. */
+  readonly hardFailuresMax: number;
+}
+
+export interface RunnerInit {
+  readonly parts: PersistParts;
+  readonly limits: RunnerLimits;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly blocksOf: (generation: Generation) => ReadableBlocks;
+  readonly marksAfter: MarksAfter;
+  /** After each failure that is followed by another attempt. */
+  readonly onFailure: (generation: Generation, error: InlayError) => void;
+}
+
+export type Outcome =
+  | { readonly kind: 'committed'; readonly committed: Committed }
+  /** `paused`: may be run again later, from the step that failed. `given_up`: will hardly ever succeed. */
+  | { readonly kind: 'paused' | 'given_up'; readonly error: InlayError };
+
+/** A thread that dies of one generation after the other is broken; one that dies of the same again and again met a broken generation. */
+const mayPass = ({ kind, code }: InlayError): boolean =>
+  (kind === 'unavailable' || kind === 'exhausted') && code !== 'worker_crashed';
+
+/** Tries to persist a generation, with pauses, until it is done or not worth a job's place. */
+export class PersistRunner {
+  readonly #init: RunnerInit;
+  readonly #attempts = new WeakMap<Generation, PersistAttempt>();
+
+  constructor(init: RunnerInit) {
+    this.#init = init;
+  }
+
+  async run(generation: Generation, signal: AbortSignal): Promise<Outcome> {
+    const { parts, limits, random, clock, blocksOf, marksAfter, onFailure } = this.#init;
+    const attempt = this.#attempts.get(generation) ?? new PersistAttempt(generation, parts);
+    this.#attempts.set(generation, attempt);
+    const backoff = new Backoff({ firstMs: limits.backoffFirstMs, maxMs: limits.backoffMaxMs }, random);
+    let hardFailures = 0;
+    for (let failures = 1; ; failures++) {
+      try {
+        const committed = await attempt.run(() => blocksOf(generation), marksAfter);
+        return { kind: 'committed', committed };
+      } catch (thrown) {
+        const error = toInlayError(thrown);
+        this.#report(generation, error);
+        if (!mayPass(error)) hardFailures++;
+        if (hardFailures >= limits.hardFailuresMax) return { kind: 'given_up', error };
+        if (failures >= limits.attemptsMax || signal.aborted) return { kind: 'paused', error };
+        onFailure(generation, error);
+        await clock.sleep(backoff.nextMs(), signal).catch(() => undefined);
+        if (signal.aborted) return { kind: 'paused', error };
+      }
+    }
+  }
+
+  #report({ partition, rowCount }: Generation, error: InlayError): void {
+    const { parts, logger } = this.#init;
+    parts.metrics.failures.add(1, { kind: error.kind });
+    const { databaseId, tableId, key } = partition;
+    logger.warn('rows could not be persisted', {
+      error,
+      database: databaseId,
+      table: tableId,
+      partition: key,
+      rows: rowCount,
+    });
+  }
+}

@@ -1,0 +1,126 @@
+import { Worker } from 'node:worker_threads';
+import { InlayError } from '@inlay/core';
+import type { EncodedGeneration, EncodeRequest, PersistExecutor } from './persist-executor.js';
+import type { PersistJobMessage, PersistResultMessage } from './persist-messages.js';
+
+interface Waiting {
+  readonly resolve: (file: EncodedGeneration) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** One thread with the requests it has. */
+class Thread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #exited: Promise<void>;
+  #next = 0;
+  #failure: Error | undefined;
+  #over = false;
+
+  constructor(entry: URL) {
+    this.#worker = new Worker(entry, { name: 'inlay-persist' });
+    this.#worker.on('message', (message: PersistResultMessage) => {
+      this.#settle(message);
+    });
+    this.#worker.on('error', (error) => {
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+    });
+    this.#exited = new Promise((resolve) => {
+      this.#worker.on('exit', () => {
+        this.#over = true;
+        this.#rejectAll();
+        resolve();
+      });
+    });
+    // A thread without work does not keep the process alive; one that works is waited for by whoever asked.
+    this.#worker.unref();
+  }
+
+  get load(): number {
+    return this.#waiting.size;
+  }
+  get over(): boolean {
+    return this.#over;
+  }
+
+  encode(request: EncodeRequest): Promise<EncodedGeneration> {
+    return new Promise((resolve, reject) => {
+      const number = this.#next++;
+      this.#waiting.set(number, { resolve, reject });
+      this.#worker.ref();
+      this.#worker.postMessage({ number, request } satisfies PersistJobMessage);
+    });
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+    await this.#exited;
+  }
+
+  #settle(message: PersistResultMessage): void {
+    const waiting = this.#waiting.get(message.number);
+    this.#waiting.delete(message.number);
+    if (this.#waiting.size === 0) this.#worker.unref();
+    if ('file' in message) waiting?.resolve(message.file);
+    else {
+      const error = new Error(message.error.message);
+      if (message.error.stack !== undefined) error.stack = message.error.stack;
+      waiting?.reject(error);
+    }
+  }
+
+  /** Only after the thread is gone: from here on its pages may be used again. */
+  #rejectAll(): void {
+    const why = this.#failure?.message ?? 'it ended';
+    for (const { reject } of this.#waiting.values()) {
+      reject(
+        new InlayError('unavailable', `the thread that writes Parquet is gone: ${why}`, {
+          code: 'worker_crashed',
+          cause: this.#failure,
+        }),
+      );
+    }
+    this.#waiting.clear();
+  }
+}
+
+/**
+ * Threads that are started when there is work for them; one that died is replaced by the next request. WebAssembly memory
+ * never shrinks, so that each holds what its largest file took until it ends.
+ */
+export class WorkerExecutor implements PersistExecutor {
+  readonly #entry: URL;
+  readonly #threadsMax: number;
+  #threads: Thread[] = [];
+  #closed = false;
+
+  /** `entry` is the built `persist-worker.js`. */
+  constructor(entry: URL, threadsMax: number) {
+    this.#entry = entry;
+    this.#threadsMax = threadsMax;
+  }
+
+  encode(request: EncodeRequest): Promise<EncodedGeneration> {
+    if (this.#closed)
+      return Promise.reject(new InlayError('unavailable', 'persisting has stopped', { code: 'stopped' }));
+    return this.#thread().encode(request);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#threads.map((thread) => thread.end()));
+    this.#threads = [];
+  }
+
+  #thread(): Thread {
+    this.#threads = this.#threads.filter((thread) => !thread.over);
+    const idle = this.#threads.reduce<Thread | undefined>(
+      (best, thread) => (best === undefined || thread.load < best.load ? thread : best),
+      undefined,
+    );
+    if (idle !== undefined && (idle.load === 0 || this.#threads.length >= this.#threadsMax)) return idle;
+    const thread = new Thread(this.#entry);
+    this.#threads.push(thread);
+    return thread;
+  }
+}
