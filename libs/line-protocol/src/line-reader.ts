@@ -82,7 +82,7 @@ export class LineReader implements ReadLine {
   readonly #budget: Budget;
   readonly #numbers = new NumberScanner();
   readonly #values = new ValueScanner();
-  #interner: SeriesInterner;
+  #interner: SeriesInterner<TableBuilder>;
   #batch = 0;
   #buf: Buffer = Buffer.alloc(0);
   #view = viewOf(this.#buf);
@@ -95,7 +95,7 @@ export class LineReader implements ReadLine {
   #position = 0;
   #planAt = 0;
 
-  constructor(limits: LineLimits, budget: Budget, interner: SeriesInterner) {
+  constructor(limits: LineLimits, budget: Budget, interner: SeriesInterner<TableBuilder>) {
     this.#limits = limits;
     this.#budget = budget;
     this.#interner = interner;
@@ -128,7 +128,7 @@ export class LineReader implements ReadLine {
   }
 
   /** Takes another interner, when the old one is forgotten. */
-  useInterner(interner: SeriesInterner): void {
+  useInterner(interner: SeriesInterner<TableBuilder>): void {
     this.#interner = interner;
     this.previous = -1;
   }
@@ -169,7 +169,7 @@ export class LineReader implements ReadLine {
   }
 
   /** Reads the field set at `start` into the open row; returns the index after it, or `failed`. */
-  #readFields(table: TableBuilder, shape: Shape, start: number): number {
+  #readFields(table: TableBuilder, shape: Shape<unknown>, start: number): number {
     const buf = this.#buf;
     const view = this.#view;
     const limit = this.#limit;
@@ -272,7 +272,7 @@ export class LineReader implements ReadLine {
     return undefined;
   }
 
-  #readBoolean(table: TableBuilder, field: FieldBuilder, shape: Shape, p: number): number {
+  #readBoolean(table: TableBuilder, field: FieldBuilder, shape: Shape<unknown>, p: number): number {
     const end = this.#values.scanBoolean(this.#buf, p);
     if (end < 0) return noValue;
     const outcome = table.place(field, kindBool, shape);
@@ -285,7 +285,7 @@ export class LineReader implements ReadLine {
   }
 
   /** Reads the string whose opening quote is at `p`. */
-  #readString(table: TableBuilder, field: FieldBuilder, shape: Shape, p: number): number {
+  #readString(table: TableBuilder, field: FieldBuilder, shape: Shape<unknown>, p: number): number {
     const buf = this.#buf;
     const values = this.#values;
     const start = p + 1;

@@ -6,7 +6,7 @@ import { tableNameCases, tagCases } from './cases/names.js';
 import { formatLineError } from './line-error.js';
 import { LineProtocolParser } from './parser.js';
 import type { Precision } from './precision.js';
-import { checkBatch, rowsOf } from './rows-in-tests.js';
+import { checkBatch, rowsOf } from './rows-fixture.js';
 
 const nowNs = 1_700_000_000_123_456_789n;
 const time = { precision: 'ns', nowNs } as const;

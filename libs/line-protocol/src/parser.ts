@@ -9,6 +9,7 @@ import type { TimeContext } from './precision.js';
 import { SeriesInterner } from './series-interner.js';
 import { excerptAt, nameBytesMaxDefault } from './series-key-reader.js';
 import { LineLocator, lineEnd } from './split-lines.js';
+import { TableBuilder } from './table-builder.js';
 
 export interface ParserOptions extends LineLimits {
   /** Memory for remembered series, tables and fields; all are forgotten when a batch begins with more. */
@@ -43,7 +44,7 @@ export class LineProtocolParser {
   readonly #options: ParserOptions;
   readonly #budget: Budget;
   readonly #reader: LineReader;
-  #interner: SeriesInterner;
+  #interner: SeriesInterner<TableBuilder>;
   #generation = ++lastGeneration;
   /** The number of the batch being parsed. */
   #batch = 0;
@@ -150,8 +151,9 @@ export class LineProtocolParser {
       : reader.fail(`could not parse entire line: found trailing content ${excerptAt(buf, end, split)}`);
   }
 
-  #newInterner(): SeriesInterner {
-    return new SeriesInterner(this.#options.seed, this.#options.nameBytesMax, this.#budget);
+  #newInterner(): SeriesInterner<TableBuilder> {
+    const { seed, nameBytesMax } = this.#options;
+    return new SeriesInterner(seed, nameBytesMax, this.#budget, (name) => new TableBuilder(name, this.#budget));
   }
 
   #forget(): void {

@@ -4,7 +4,6 @@ import type { Budget } from './budget.js';
 import { KeyTable } from './key-table.js';
 import { SeriesKeyReader, unescapeName } from './series-key-reader.js';
 import { Shape } from './shape.js';
-import { TableBuilder } from './table-builder.js';
 
 /** What a table, a shape and a tag of it hold on the heap, in bytes, as measured on bodies of as many as fit. */
 const tableBytes = 6144;
@@ -34,7 +33,7 @@ function escapeInto(target: Buffer, at: number, name: Buffer, escaped: readonly 
  * one of the series itself: tags in the order that was seen first, no needless escapes. Numbers live until the interner is
  * replaced.
  */
-export class SeriesInterner {
+export class SeriesInterner<Table> {
   /** Per spelling: the series. */
   canonicalOf: Uint32Array = new Uint32Array(64);
   /** Per spelling: the one that came after it last time; `noSeries` when there was none. */
@@ -42,7 +41,7 @@ export class SeriesInterner {
   /** Per series: the batch that uses it, and its index in that batch's table. */
   usedIn: Uint32Array = new Uint32Array(64);
   localOf: Uint32Array = new Uint32Array(64);
-  readonly tables = new Map<string, TableBuilder>();
+  readonly tables = new Map<string, Table>();
   /** What was wrong when `intern` returned -1. */
   problem = '';
   /** Whether it was the budget. */
@@ -52,12 +51,13 @@ export class SeriesInterner {
   readonly #keys: KeyTable;
   readonly #reader: SeriesKeyReader;
   readonly #budget: Budget;
+  readonly #makeTable: (name: string) => Table;
   /** By table and tags in their written order. */
-  readonly #shapes = new Map<string, Shape>();
+  readonly #shapes = new Map<string, Shape<Table>>();
   /** By table and tags in any order. */
-  readonly #canonicalShapes = new Map<string, Shape>();
-  readonly #shapeOf: Shape[] = [];
-  #lastShape: Shape | undefined;
+  readonly #canonicalShapes = new Map<string, Shape<Table>>();
+  readonly #shapeOf: Shape<Table>[] = [];
+  #lastShape: Shape<Table> | undefined;
   /** Tag values of series, unescaped, one after the other, and their lengths. */
   #values = Buffer.allocUnsafeSlow(4096);
   #valuesUsed = 0;
@@ -67,10 +67,12 @@ export class SeriesInterner {
   #lengthStart: Uint32Array = new Uint32Array(64);
   #heapBytes = 0;
 
-  constructor(seed: number, nameBytesMax: number, budget: Budget) {
+  /** `makeTable` is called once a name, until the interner is replaced. */
+  constructor(seed: number, nameBytesMax: number, budget: Budget, makeTable: (name: string) => Table) {
     this.#keys = new KeyTable(seed);
     this.#reader = new SeriesKeyReader(nameBytesMax);
     this.#budget = budget;
+    this.#makeTable = makeTable;
   }
 
   /** Memory held, tables and fields included. */
@@ -95,8 +97,8 @@ export class SeriesInterner {
   lengthStart(series: number): number {
     return this.#lengthStart[series] as number;
   }
-  shapeOf(id: number): Shape {
-    return this.#shapeOf[id] as Shape;
+  shapeOf(id: number): Shape<Table> {
+    return this.#shapeOf[id] as Shape<Table>;
   }
 
   /** Counts memory that others attach to tables (fields), so that `bytes` knows it. */
@@ -166,7 +168,7 @@ export class SeriesInterner {
   }
 
   /** The series of a key with escapes or in another order than the canonical: found, or added under its canonical key. */
-  #addSeriesAs(buf: Buffer, view: DataView, start: number, shape: Shape): number {
+  #addSeriesAs(buf: Buffer, view: DataView, start: number, shape: Shape<Table>): number {
     const { spans, tagCount, tableEnd } = this.#reader;
     const order = shape.order ?? Array.from({ length: tagCount }, (_, t) => t);
     const values = order.map((t) =>
@@ -226,7 +228,7 @@ export class SeriesInterner {
   }
 
   /** The shape of the key just read; a string tells why its tags are refused, undefined that the budget is spent. */
-  #shapeAt(buf: Buffer, view: DataView, start: number): Shape | string | undefined {
+  #shapeAt(buf: Buffer, view: DataView, start: number): Shape<Table> | string | undefined {
     const { spans, tagCount, tableEnd, hasEscapes } = this.#reader;
     if (!hasEscapes && this.#lastShape?.matches(view, start, this.#reader) === true) return this.#lastShape;
     const table = unescapeName(buf, start, tableEnd, endsTable);
@@ -245,7 +247,7 @@ export class SeriesInterner {
     return shape;
   }
 
-  #shapeOfNames(table: Buffer, keys: readonly Buffer[]): Shape | undefined {
+  #shapeOfNames(table: Buffer, keys: readonly Buffer[]): Shape<Table> | undefined {
     const labels = [table, ...keys].map((name) => `${String(name.length)}:${name.toString('latin1')}`);
     const label = labels.join('');
     const known = this.#shapes.get(label);
@@ -256,12 +258,12 @@ export class SeriesInterner {
     if (!this.#budget.take(bytes)) return undefined;
     this.#heapBytes += bytes;
     if (builder === undefined) {
-      builder = new TableBuilder(tableName, this.#budget);
+      builder = this.#makeTable(tableName);
       this.tables.set(tableName, builder);
     }
     const [tableLabel, ...tagLabels] = labels;
     const setLabel = `${tableLabel ?? ''}${tagLabels.sort().join('')}`;
-    const shape = new Shape(builder, table, keys, this.#canonicalShapes.get(setLabel));
+    const shape = new Shape<Table>(builder, table, keys, this.#canonicalShapes.get(setLabel));
     if (shape.canonical === shape) this.#canonicalShapes.set(setLabel, shape);
     this.#shapes.set(label, shape);
     return shape;

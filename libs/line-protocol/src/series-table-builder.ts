@@ -4,9 +4,9 @@ import type { Shape } from './shape.js';
 
 /** The tag matrix of a batch from what the interner knows of its series. `shapes`: every shape among them. */
 export function buildSeriesTable(
-  interner: SeriesInterner,
+  interner: SeriesInterner<unknown>,
   ids: Uint32Array,
-  shapes: readonly Shape[],
+  shapes: readonly Shape<unknown>[],
 ): SeriesTable<string> {
   const tags = [...new Set(shapes.flatMap((shape) => shape.tags))];
   const offsets = new Uint32Array(ids.length * tags.length + 1);
@@ -18,7 +18,12 @@ export function buildSeriesTable(
 }
 
 /** The usual case, of one shape: the values of a series lie in the interner as they shall lie here. */
-function uniformBytes(interner: SeriesInterner, ids: Uint32Array, tagCount: number, offsets: Uint32Array): Uint8Array {
+function uniformBytes(
+  interner: SeriesInterner<unknown>,
+  ids: Uint32Array,
+  tagCount: number,
+  offsets: Uint32Array,
+): Uint8Array {
   const bytes = Buffer.allocUnsafeSlow(sizeUniform(interner, ids, tagCount, offsets));
   fillUniform(interner, ids, tagCount, { offsets, bytes });
   return bytes;
@@ -30,7 +35,12 @@ function mixedBytes(matrix: MixedMatrix, offsets: Uint32Array): Uint8Array {
   return bytes;
 }
 
-function sizeUniform(interner: SeriesInterner, ids: Uint32Array, tagCount: number, offsets: Uint32Array): number {
+function sizeUniform(
+  interner: SeriesInterner<unknown>,
+  ids: Uint32Array,
+  tagCount: number,
+  offsets: Uint32Array,
+): number {
   const lengths = interner.lengths;
   let total = 0;
   let at = 1;
@@ -45,7 +55,7 @@ function sizeUniform(interner: SeriesInterner, ids: Uint32Array, tagCount: numbe
 }
 
 function fillUniform(
-  interner: SeriesInterner,
+  interner: SeriesInterner<unknown>,
   ids: Uint32Array,
   tagCount: number,
   into: { offsets: Uint32Array; bytes: Uint8Array },
@@ -68,7 +78,10 @@ interface TagPlace {
 }
 
 /** The tags of each shape in the order of the batch's. */
-function placesOf(shapes: readonly Shape[], tags: readonly string[]): Map<Shape, readonly TagPlace[]> {
+function placesOf(
+  shapes: readonly Shape<unknown>[],
+  tags: readonly string[],
+): Map<Shape<unknown>, readonly TagPlace[]> {
   const columns = new Map(tags.map((tag, column) => [tag, column]));
   return new Map(
     shapes.map((shape) => {
@@ -98,11 +111,11 @@ function eachCell(matrix: MixedMatrix, visit: (cell: number, start: number, leng
 }
 
 interface MixedMatrix {
-  readonly interner: SeriesInterner;
+  readonly interner: SeriesInterner<unknown>;
   readonly ids: Uint32Array;
   /** Tags of the batch. */
   readonly width: number;
-  readonly places: ReadonlyMap<Shape, readonly TagPlace[]>;
+  readonly places: ReadonlyMap<Shape<unknown>, readonly TagPlace[]>;
 }
 
 /** Most cells may be absent, so runs of them are filled at once. */

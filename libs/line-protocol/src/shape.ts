@@ -1,13 +1,12 @@
 import { viewOf, sameBytes } from './bytes.js';
 import type { SeriesKeyReader } from './series-key-reader.js';
-import type { TableBuilder } from './table-builder.js';
 
 /** The tag keys of some series of one table, in the order in which a line named them. */
-export class Shape {
-  readonly table: TableBuilder;
+export class Shape<Table> {
+  readonly table: Table;
   readonly tags: readonly string[];
   /** The shape of the same tags in the order that was seen first: series are known by it. */
-  readonly canonical: Shape;
+  readonly canonical: Shape<Table>;
   /** Per tag of the canonical shape, its position in this one; undefined when this one is canonical. */
   readonly order: readonly number[] | undefined;
   /** The batch in which some row of this shape was accepted last; see `TableBuilder.admit`. */
@@ -16,7 +15,7 @@ export class Shape {
   readonly #names: DataView;
   readonly #lengths: readonly number[];
 
-  constructor(table: TableBuilder, tableName: Buffer, keys: readonly Buffer[], canonical: Shape | undefined) {
+  constructor(table: Table, tableName: Buffer, keys: readonly Buffer[], canonical: Shape<Table> | undefined) {
     this.table = table;
     this.tags = keys.map((key) => key.toString('utf8'));
     const names = Buffer.concat([tableName, ...keys]);

@@ -67,7 +67,7 @@ export class TableBuilder {
   #mayRepeat = false;
   #active: FieldBuilder[] = [];
   #committedActive = 0;
-  #shapes: Shape[] = [];
+  #shapes: Shape<unknown>[] = [];
   readonly #tags = new Set<string>();
   #lastRowCount = 0;
 
@@ -107,7 +107,7 @@ export class TableBuilder {
   }
 
   /** Whether the open row may be of `shape`: none of its tags is a field in this batch, and its series fits. */
-  admit(shape: Shape): number {
+  admit(shape: Shape<unknown>): number {
     let newTags = 0;
     if (shape.admittedIn !== this.batch) {
       for (const field of this.#active) {
@@ -131,7 +131,7 @@ export class TableBuilder {
   }
 
   /** Makes `field` ready to take a value of `kind` in the open row, whatever is unusual about it. */
-  place(field: FieldBuilder, kind: number, shape: Shape): number {
+  place(field: FieldBuilder, kind: number, shape: Shape<unknown>): number {
     const row = this.rowCount;
     if (field.isTime) return dropped;
     if (field.next < 0) return this.#activate(field, kind, shape);
@@ -154,7 +154,7 @@ export class TableBuilder {
   }
 
   /** Closes the open row, read from the line at `offset`. */
-  commit(interner: SeriesInterner, line: ReadLine, offset: number): void {
+  commit(interner: SeriesInterner<unknown>, line: ReadLine, offset: number): void {
     const row = this.rowCount;
     const { series } = line;
     const low = line.timeLow;
@@ -189,7 +189,7 @@ export class TableBuilder {
   }
 
   /** The batch's rows, or undefined when none was accepted. Afterwards nothing of the batch is left here. */
-  finish(interner: SeriesInterner): ParsedTable | undefined {
+  finish(interner: SeriesInterner<unknown>): ParsedTable | undefined {
     const { rowCount } = this;
     const fields = this.#active.map((field) => field.finish(rowCount));
     const internIds = this.#seriesIds.slice(0, this.#seriesCount);
@@ -213,7 +213,7 @@ export class TableBuilder {
     return parsed;
   }
 
-  #activate(field: FieldBuilder, kind: number, shape: Shape): number {
+  #activate(field: FieldBuilder, kind: number, shape: Shape<unknown>): number {
     if (this.#tags.has(field.name) || shape.tags.includes(field.name)) {
       this.problem = typeConflict(field.name, 'tag', kindName(kind));
       return refused;
@@ -234,7 +234,7 @@ export class TableBuilder {
     return placed;
   }
 
-  #addSeries(interner: SeriesInterner, series: number): number {
+  #addSeries(interner: SeriesInterner<unknown>, series: number): number {
     const local = this.#seriesCount++;
     if (local === this.#seriesIds.length) {
       const length = Math.max(capacityMin, local * 2);
@@ -257,7 +257,7 @@ export class TableBuilder {
     return local;
   }
 
-  #buildSeries(interner: SeriesInterner, ids: Uint32Array): SeriesTable<string> {
+  #buildSeries(interner: SeriesInterner<unknown>, ids: Uint32Array): SeriesTable<string> {
     return buildSeriesTable(interner, ids, this.#shapes);
   }
 

@@ -3,7 +3,7 @@ import type { ShardMap } from '@inlay/catalog';
 import { rowsFromPlain, rowsToPlain, seriesHashes, type PlainRow, type TableBatch } from '@inlay/columnar';
 import { incarnationId, tableId } from '@inlay/core';
 import { Prng } from '@inlay/testing';
-import { checkBatch } from './pipeline-in-tests.js';
+import { checkBatch } from './pipeline-fixture.js';
 import { foldRepeats } from './fold-repeats.js';
 import { partitionRows } from './partition-rows.js';
 import { SeriesHashCache } from './series-hash-cache.js';

@@ -3,7 +3,7 @@ import type { Catalog } from '@inlay/catalog';
 import { seriesHashes } from '@inlay/columnar';
 import { InlayError } from '@inlay/core';
 import { LineProtocolParser, type ParsedLines } from '@inlay/line-protocol';
-import { PipelineBench } from './pipeline-in-tests.js';
+import { PipelineBench } from './pipeline-fixture.js';
 import { WritePipeline } from './write-pipeline.js';
 
 const context = { database: 'db', precision: 'ns', nowNs: 0n } as const;
