@@ -54,16 +54,14 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  jest.spyOn(process.stdout, 'write').mockImplementation(((
-    chunk: string | Uint8Array,
-    encoding?: unknown,
-    done?: () => void,
-  ) => {
-    out += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
-    if (typeof encoding === 'function') (encoding as () => void)();
-    else done?.();
-    return true;
-  }));
+  jest
+    .spyOn(process.stdout, 'write')
+    .mockImplementation((chunk: string | Uint8Array, encoding?: unknown, done?: () => void) => {
+      out += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+      if (typeof encoding === 'function') (encoding as () => void)();
+      else done?.();
+      return true;
+    });
   jest.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
     errors += chunk.toString();
     return true;
