@@ -17,6 +17,8 @@ export const engineMacros: readonly string[] = [
   `CREATE OR REPLACE MACRO inlay_time_text(t) AS strftime(t, '%Y-%m-%dT%H:%M:%S') || CASE
      WHEN epoch_ns(t) % 1000000000 = 0 THEN '' WHEN epoch_ns(t) % 1000000 = 0 THEN strftime(t, '.%g')
      WHEN epoch_ns(t) % 1000 = 0 THEN strftime(t, '.%f') ELSE strftime(t, '.%n') END`,
+  'CREATE OR REPLACE MACRO inlay_substr_from(x, s) AS substr(x, greatest(s, 1))',
+  'CREATE OR REPLACE MACRO inlay_substr(x, s, n) AS substr(x, greatest(s, 1), greatest(s + n - greatest(s, 1), 0))',
   "CREATE OR REPLACE MACRO inlay_divisor(x) AS CASE WHEN x = 0 THEN error('division by zero') ELSE x END",
   "CREATE OR REPLACE MACRO inlay_modulo(x, y) AS CASE WHEN y = 0 THEN CAST('NaN' AS DOUBLE) ELSE x % y END",
   "CREATE OR REPLACE MACRO inlay_ln(x) AS CASE WHEN x = 0 THEN CAST('-Infinity' AS DOUBLE) WHEN x < 0 THEN CAST('NaN' AS DOUBLE) ELSE ln(x) END",

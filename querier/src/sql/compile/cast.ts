@@ -68,11 +68,9 @@ export function castTo(given: Typed, id: string, isTry: boolean): Typed {
       `casts to ${id} are not supported: there are BIGINT, BIGINT UNSIGNED, INT, DOUBLE, VARCHAR, BOOLEAN, TIMESTAMP, DATE, INTERVAL and DECIMAL`,
     );
   const folded = isTry ? undefined : fold(given, target.type);
-  if (folded !== undefined)
-    return {
-      ...folded,
-      name: given.constant?.kind === 'string' && folded.type === 'interval' ? folded.name : given.name,
-    };
+  // Literals that only look like casts keep their own name.
+  const isLiteral = given.constant?.kind === 'string' && (folded?.type === 'interval' || folded?.type === 'bool');
+  if (folded !== undefined) return isLiteral ? folded : { ...folded, name: given.name };
   const make = (sql: string): Typed => plain(sql, target.type, given.name);
   // DuckDB rounds where DataFusion cuts, and has no cast between times and integers.
   if (wholeNumbers.has(id) && given.type === 'f64')

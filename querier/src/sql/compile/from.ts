@@ -41,25 +41,32 @@ function compileRef(node: TreeNode, scope: Scope): CompiledFrom {
   }
 }
 
+interface RelationNames {
+  readonly scope: Scope;
+  /** As the user wrote it; empty for a subquery or VALUES without one. */
+  readonly alias: string;
+  readonly schema?: readonly string[];
+  readonly use?: TableUse;
+}
+
+/** No name of a user's is encoded to a mark and a digit. */
+const anonymous = (scope: Scope): string => quoteRaw(`\uE000${scope.statement.next()}`);
+
 /** Gives a relation its alias, and its columns the names by which they can be reached. */
-function relation(
-  source: string,
-  columns: readonly Column[],
-  node: TreeNode,
-  names: { readonly alias: string; readonly schema?: readonly string[]; readonly use?: TableUse },
-): CompiledFrom {
-  const { alias, schema = [], use } = names;
+function relation(source: string, columns: readonly Column[], node: TreeNode, names: RelationNames): CompiledFrom {
+  const { alias, schema = [], use, scope } = names;
+  const engineAlias = alias === '' ? anonymous(scope) : quoteName(alias);
   const shown = renamed(columns, texts(node, 'column_name_alias'), `"${alias}"`);
   const renames =
     texts(node, 'column_name_alias').length === 0
       ? ''
       : `(${shown.map((column) => quoteName(column.name)).join(', ')})`;
   return {
-    sql: `${source} AS ${quoteName(alias)}${renames}`,
+    sql: `${source} AS ${engineAlias}${renames}`,
     columns: shown.map((column, i) => ({
       ...column,
-      qualifiers: [...schema, alias],
-      sql: `${quoteName(alias)}.${quoteName(column.name)}`,
+      qualifiers: alias === '' ? [] : [...schema, alias],
+      sql: `${engineAlias}.${quoteName(column.name)}`,
       merged: false,
       use,
       sourceName: use === undefined ? undefined : columns[i]?.name,
@@ -75,7 +82,7 @@ function compileTable(node: TreeNode, scope: Scope): CompiledFrom {
   const alias = text(node, 'alias');
   const { statement } = scope;
   const cte = schema === '' ? scope.cte(name) : undefined;
-  if (cte !== undefined) return relation(quoteRaw(cte.engineName), cte.columns, node, { alias: alias || name });
+  if (cte !== undefined) return relation(quoteRaw(cte.engineName), cte.columns, node, { alias: alias || name, scope });
   const system = statement.context.system.find((table) => table.name === name && table.schema === schema);
   if (system !== undefined && (catalog === '' || catalog === 'public')) {
     const engineName = `${system.schema}_${system.name}`;
@@ -84,6 +91,7 @@ function compileTable(node: TreeNode, scope: Scope): CompiledFrom {
     return relation(quoteRaw(engineName), columns, node, {
       alias: alias || name,
       schema: alias === '' ? ['public', schema] : [],
+      scope,
     });
   }
   const table =
@@ -111,13 +119,15 @@ function compileTable(node: TreeNode, scope: Scope): CompiledFrom {
     alias: alias || name,
     schema: alias === '' ? ['public', 'iox'] : [],
     use,
+    scope,
   });
 }
 
 function compileDerived(node: TreeNode, scope: Scope): CompiledFrom {
   const inner = scope.statement.compiler.query(child(child(node, 'subquery'), 'node'), scope);
   return relation(`(${inner.sql})`, inner.columns, node, {
-    alias: text(node, 'alias') || scope.statement.fresh('subquery'),
+    alias: text(node, 'alias'),
+    scope,
   });
 }
 
@@ -134,14 +144,14 @@ function compileValues(node: TreeNode, scope: Scope): CompiledFrom {
     type: commonType(rows.map((row) => row[i]?.type ?? 'unknown')),
     role: 'plain',
   }));
-  const alias = scope.statement.fresh('values');
-  const sql = `(VALUES ${rows.map((row) => `(${row.map((item) => item.sql).join(', ')})`).join(', ')}) AS ${quoteRaw(alias)}(${columns.map((column) => quoteName(column.name)).join(', ')})`;
+  const alias = anonymous(scope);
+  const sql = `(VALUES ${rows.map((row) => `(${row.map((item) => item.sql).join(', ')})`).join(', ')}) AS ${alias}(${columns.map((column) => quoteName(column.name)).join(', ')})`;
   return {
     sql,
     columns: columns.map((column) => ({
       ...column,
-      qualifiers: [alias],
-      sql: `${quoteRaw(alias)}.${quoteName(column.name)}`,
+      qualifiers: [],
+      sql: `${alias}.${quoteName(column.name)}`,
       merged: false,
     })),
   };
@@ -151,7 +161,7 @@ function compileFunction(node: TreeNode, scope: Scope): CompiledFrom {
   if (text(node, 'with_ordinality') === 'WITH_ORDINALITY')
     throw sqlError('sql_unsupported', 'WITH ORDINALITY is not supported');
   const made = compileTableFunction(child(node, 'function'), scope);
-  return relation(made.sql, made.columns, node, { alias: text(node, 'alias') || made.name });
+  return relation(made.sql, made.columns, node, { alias: text(node, 'alias') || made.name, scope });
 }
 
 const joins: Readonly<Record<string, string>> = {

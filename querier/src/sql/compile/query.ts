@@ -36,7 +36,7 @@ function compileCtes(node: TreeNode, scope: Scope): string {
   const parts = entries.map((entry) => {
     const name = text(entry, 'key');
     const cte = child(entry, 'value');
-    const engineName = scope.statement.fresh('cte');
+    const engineName = `cte${scope.statement.next()}`;
     const inner = child(child(cte, 'query'), 'node');
     if (list(cte, 'key_targets').length > 0) throw sqlError('sql_unsupported', 'USING KEY is not supported');
     const aliases = texts(cte, 'aliases');

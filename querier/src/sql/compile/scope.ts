@@ -53,9 +53,9 @@ export class Statement {
     readonly context: CompileContext,
   ) {}
 
-  /** A name that no user can write. */
-  fresh(prefix: string): string {
-    return `${prefix}${String(++this.#names)}`;
+  /** A number for a name that the statement does not give. */
+  next(): string {
+    return String(++this.#names);
   }
 }
 
@@ -165,7 +165,7 @@ function columnTyped(column: ScopeColumn): Typed {
     sql: column.sql,
     type: column.type,
     role: column.role,
-    name: relation === undefined || relation === '' ? column.name : `${relation}.${column.name}`,
+    name: relation === undefined ? column.name : `${relation}.${column.name}`,
     source: column.source,
   };
 }

@@ -55,7 +55,7 @@ QUERIES = [
     ]],
     # strings
     *[f"SELECT {e} AS x{FIRST}" for e in [
-        "host", "upper(msg)", "lower(msg)", "length(msg)", "char_length(msg)", "octet_length(msg)", "msg || '!'", "host || '-' || region", "concat(host, '-', n)", "concat_ws(',', 'a', null, 'b')", "substr(msg, 7)", "substring(msg from 1 for 5)", "left(msg, 3)", "right(msg, 3)",
+        "host", "upper(msg)", "lower(msg)", "length(msg)", "char_length(msg)", "octet_length(msg)", "msg || '!'", "host || '-' || region", "concat(host, '-', n)", "concat_ws(',', 'a', null, 'b')", "substr(msg, 7)", "substr(msg, 0)", "substr(msg, -1, 3)", "substr(msg, -5, 3)", "substr(msg, 3, 100)",  "substring(msg from 1 for 5)", "left(msg, 3)", "right(msg, 3)",
         "trim('  x ')", "ltrim('  x')", "btrim('xxaxx', 'x')", "rtrim('x  ')", "lpad('7', 3, '0')", "rpad('7', 3, '0')", "replace(msg, 'o', '0')", "reverse(msg)", "repeat('ab', 2)", "split_part('a-b-c', '-', 2)", "strpos(msg, 'World')", "position('o' in msg)",
         "starts_with(msg, 'Hello')", "ends_with(msg, 'World')", "initcap('hello world')", "ascii('A')", "chr(65)", "md5('a')", "to_hex(255)", "translate('abc', 'ab', 'xy')", "contains(msg, 'lo W')",
         "msg ~ 'W.r'", "msg !~ 'W.r'", "msg ~* 'w.r'", "msg !~* 'x'", "msg like 'Hello%'", "msg ilike 'hello%'", "msg not like '%x%'", "regexp_like(msg, '^H')", "regexp_replace(msg, 'o', '0', 'g')", "regexp_replace(msg, 'o', '0')", "regexp_count(msg, 'o')", "bit_length('abc')", "levenshtein('kitten', 'sitting')",

@@ -76,7 +76,8 @@ function fractionOf(call: Call): string {
 
 /** `percentile_cont(p) WITHIN GROUP (ORDER BY x)` comes as `quantile_cont(p ORDER BY x)`, and `quantile_cont(x, p)` as it is. */
 const percentile = (engine: string): FunctionRule =>
-  rule([1, 2], (call) => {
+  rule([1, 2], (given) => {
+    const call = { ...given, shown: given.shown.replace('quantile_', 'percentile_') };
     const [first, second] = call.args;
     const isWithin = second === undefined;
     const fraction = isWithin ? first : second;

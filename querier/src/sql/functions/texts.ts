@@ -26,6 +26,19 @@ const joined = (name: string): FunctionRule => ({
   compile: (call) => plain(`${name}(${call.args.map(asText).join(', ')})`, 'string', call.shown),
 });
 
+/** Positions below 1 count from before the text, as in PostgreSQL; DuckDB counts them from its end. */
+const substring: FunctionRule = {
+  kind: 'scalar',
+  reason,
+  arity: [2, 3],
+  compile: (call) => {
+    const [, start] = call.args;
+    const isPlain = start?.constant?.kind === 'int' && start.constant.value >= 1n;
+    const name = isPlain ? 'substr' : call.args.length === 2 ? 'inlay_substr_from' : 'inlay_substr';
+    return plain(`${name}(${call.args.map((arg) => arg.sql).join(', ')})`, 'string', call.shown);
+  },
+};
+
 /** One group a parenthesis that captures. */
 const groupsOf = (pattern: string): number =>
   pattern
@@ -48,7 +61,7 @@ const own: Rules = {
     returns: 'i32',
     sql: "CAST(coalesce(list_position(string_split($2, ','), $1), 0) AS INTEGER)",
   }),
-  substr: text([2, 3]),
+  substr: substring,
   left: text([2, 2]),
   right: text([2, 2]),
   trim: text([1, 2]),
@@ -124,7 +137,7 @@ export const textFunctions: Rules = {
   btrim: text([1, 2], 'trim'),
   position: count('strpos', [2, 2]),
   instr: count('strpos', [2, 2]),
-  substring: text([2, 3], 'substr'),
+  substring,
   char_length: count('length'),
   character_length: count('length'),
   string_to_array: scalar({ reason, arity: [2, 2], returns: 'unknown', engine: 'string_split' }),
