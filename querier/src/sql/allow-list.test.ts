@@ -4,8 +4,8 @@ import { operatorNames } from './compile/operator.js';
 import { expressionTable } from './expressions/expression-table.js';
 import { allowedFunction, allowedNames, functionRefusal, tableFunctionRefusal, tableFunctions } from './functions.js';
 import { refusals } from './functions/refused.js';
-import { prepareSql } from './prepare-sql.js';
-import { readTree } from './read-tree.js';
+import { prepareSql } from './parse/prepare-sql.js';
+import { readTree } from './parse/read-tree.js';
 import { statementTypes } from './statement-types.js';
 import { TestDuckDb, testContext } from './test-duckdb.js';
 

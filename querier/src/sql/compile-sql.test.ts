@@ -3,7 +3,7 @@ import { columnId, databaseId, tableId } from '@inlay/core';
 import { Prng } from '@inlay/testing';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeNames, encodeName, quoteName } from './identifiers.js';
-import { prepareSql } from './prepare-sql.js';
+import { prepareSql } from './parse/prepare-sql.js';
 import { TestDuckDb, testContext } from './test-duckdb.js';
 import type { ColumnKind, Table } from '@inlay/catalog';
 import type { CompileContext } from './compile/scope.js';

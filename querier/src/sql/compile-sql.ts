@@ -1,9 +1,9 @@
 import { sqlError } from './sql-error.js';
-import { compileQuery } from './compile/query.js';
+import { compileQuery } from './compile/query/query.js';
 import { dispatchExpression } from './compile/expression.js';
 import { Scope, Statement } from './compile/scope.js';
 import type { CompileContext, CompiledQuery } from './compile/scope.js';
-import type { TreeNode } from './tree.js';
+import type { TreeNode } from './parse/tree.js';
 
 export interface CompiledSql extends CompiledQuery {
   readonly statement: Statement;

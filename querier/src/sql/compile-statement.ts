@@ -1,13 +1,13 @@
 import { InlayError } from '@inlay/core';
 import { candidates, sqlError } from './sql-error.js';
 import { quoteRaw, quoteText } from './identifiers.js';
-import { prepareSql } from './prepare-sql.js';
+import { prepareSql } from './parse/prepare-sql.js';
 import { compileSql } from './compile-sql.js';
 import { systemTables } from './system-tables.js';
 import type { OutputColumn } from '../engine/engine.js';
 import type { ParamValue } from '../query-service.js';
-import type { ParserCache } from './parser-cache.js';
-import type { PreparedSql } from './prepare-sql.js';
+import type { ParserCache } from './parse/parser-cache.js';
+import type { PreparedSql } from './parse/prepare-sql.js';
 import type { NamedSchema } from './schema-cache.js';
 import type { CompiledSql } from './compile-sql.js';
 import type { TableUse } from './compile/typed.js';

@@ -5,7 +5,7 @@ import { emptyTableView, tableView } from '../plan/table-view.js';
 import { decodeError } from './engine-errors.js';
 import { decodeNames, quoteText } from './identifiers.js';
 import { compileStatement } from './compile-statement.js';
-import { ParserCache } from './parser-cache.js';
+import { ParserCache } from './parse/parser-cache.js';
 import { SchemaCache } from './schema-cache.js';
 import { once, releaseAfter } from './release-after.js';
 import { systemTables, systemView } from './system-tables.js';

@@ -1,6 +1,6 @@
 import { engineMacros } from './engine-macros.js';
-import { prepareSql } from './prepare-sql.js';
-import { readTree } from './read-tree.js';
+import { prepareSql } from './parse/prepare-sql.js';
+import { readTree } from './parse/read-tree.js';
 import { compileSql } from './compile-sql.js';
 import { quoteName } from './identifiers.js';
 import { tableColumns, viewNameOf } from './table-columns.js';

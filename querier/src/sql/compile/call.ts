@@ -1,12 +1,12 @@
 import { candidates, sqlError } from '../sql-error.js';
-import { flag, list, maybe, text } from '../tree.js';
+import { flag, list, maybe, text } from '../parse/tree.js';
 import { allowedFunction, allowedNames, functionRefusal } from '../functions.js';
 import { filterSql, orderItems } from './clauses.js';
 import { compileExpression } from './scope.js';
 import { compileOperatorCall } from './operator.js';
 import { foldIntervalCall } from './interval-call.js';
 import type { Scope } from './scope.js';
-import type { TreeNode } from '../tree.js';
+import type { TreeNode } from '../parse/tree.js';
 import type { Typed } from './typed.js';
 
 /** Functions and operators. Rejects with `function_refused` and `function_unknown`. */

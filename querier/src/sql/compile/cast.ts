@@ -1,11 +1,11 @@
 import { sqlError } from '../sql-error.js';
-import { parseInterval } from '../interval.js';
-import { parseTimestamp } from '../timestamp.js';
-import { child, flag, maybe, text } from '../tree.js';
+import { parseInterval } from '../values/interval.js';
+import { parseTimestamp } from '../values/timestamp.js';
+import { child, flag, maybe, text } from '../parse/tree.js';
 import { asTime } from './comparison.js';
 import { constantTyped, isInteger, plain } from './typed.js';
 import { compileExpression } from './scope.js';
-import type { TreeNode } from '../tree.js';
+import type { TreeNode } from '../parse/tree.js';
 import type { Scope } from './scope.js';
 import type { SqlType, Typed } from './typed.js';
 

@@ -1,6 +1,6 @@
-import { child, maybe, text } from '../tree.js';
+import { child, maybe, text } from '../parse/tree.js';
 import { compileExpression } from './scope.js';
-import type { TreeNode } from '../tree.js';
+import type { TreeNode } from '../parse/tree.js';
 import type { Scope } from './scope.js';
 import type { Typed } from './typed.js';
 

@@ -1,8 +1,8 @@
 import { sqlError, candidates } from '../sql-error.js';
-import { texts } from '../tree.js';
+import { texts } from '../parse/tree.js';
 import { constantTyped, plain } from './typed.js';
 import { fieldOf } from './struct-field.js';
-import type { TreeNode } from '../tree.js';
+import type { TreeNode } from '../parse/tree.js';
 import type { Scope } from './scope.js';
 import type { Typed } from './typed.js';
 

@@ -1,9 +1,9 @@
 import { sqlError } from '../sql-error.js';
-import { formatTimestamp, parseTimestamp } from '../timestamp.js';
-import { child, list, text } from '../tree.js';
+import { formatTimestamp, parseTimestamp } from '../values/timestamp.js';
+import { child, list, text } from '../parse/tree.js';
 import { constantTyped, plain } from './typed.js';
 import { compileExpression } from './scope.js';
-import type { TreeNode } from '../tree.js';
+import type { TreeNode } from '../parse/tree.js';
 import type { Scope } from './scope.js';
 import type { Restriction, Typed } from './typed.js';
 

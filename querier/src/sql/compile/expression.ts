@@ -1,5 +1,5 @@
 import { sqlError } from '../sql-error.js';
-import { child, kindOf, list, text } from '../tree.js';
+import { child, kindOf, list, text } from '../parse/tree.js';
 import { compileExpression } from './scope.js';
 import { constantTyped, commonType, plain } from './typed.js';
 import { compileBetween, compileComparison, compileConjunction, compileIn } from './comparison.js';
@@ -10,7 +10,7 @@ import { compileConstant, compileParameter } from './literal.js';
 import { compileSubquery } from './subquery.js';
 import { compileWindow } from './window.js';
 import { fieldOf } from './struct-field.js';
-import type { TreeNode } from '../tree.js';
+import type { TreeNode } from '../parse/tree.js';
 import type { Scope } from './scope.js';
 import type { Typed } from './typed.js';
 

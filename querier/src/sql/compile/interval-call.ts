@@ -1,8 +1,8 @@
-import { unitNs } from '../interval.js';
-import { kindOf, list, maybe } from '../tree.js';
+import { unitNs } from '../values/interval.js';
+import { kindOf, list, maybe } from '../parse/tree.js';
 import { constantTyped } from './typed.js';
 import { compileExpression } from './scope.js';
-import type { TreeNode } from '../tree.js';
+import type { TreeNode } from '../parse/tree.js';
 import type { Scope } from './scope.js';
 import type { Typed } from './typed.js';
 

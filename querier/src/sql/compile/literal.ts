@@ -1,9 +1,9 @@
 import { sqlError } from '../sql-error.js';
-import { child, flag, isNode, maybe, text } from '../tree.js';
+import { child, flag, isNode, maybe, text } from '../parse/tree.js';
 import { constantTyped } from './typed.js';
-import type { Constant } from '../constant.js';
+import type { Constant } from '../values/constant.js';
 import type { ParamValue } from '../../query-service.js';
-import type { TreeNode } from '../tree.js';
+import type { TreeNode } from '../parse/tree.js';
 import type { Scope } from './scope.js';
 import type { Typed } from './typed.js';
 

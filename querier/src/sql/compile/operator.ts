@@ -1,11 +1,11 @@
 import { sqlError } from '../sql-error.js';
-import { addInterval } from '../interval.js';
+import { addInterval } from '../values/interval.js';
 import { asTime } from './comparison.js';
 import { castTo } from './cast.js';
 import { compileExpression } from './scope.js';
 import { constantTyped, isInteger, isNumber, plain } from './typed.js';
 import { quoteText } from '../identifiers.js';
-import type { TreeNode } from '../tree.js';
+import type { TreeNode } from '../parse/tree.js';
 import type { Scope } from './scope.js';
 import type { SqlType, Typed } from './typed.js';
 

@@ -1,7 +1,7 @@
 import type { Table } from '@inlay/catalog';
 import { candidates, sqlError } from '../sql-error.js';
 import type { ParamValue } from '../../query-service.js';
-import type { TreeNode } from '../tree.js';
+import type { TreeNode } from '../parse/tree.js';
 import type { ColumnSource, Role, SqlType, TableUse, Typed } from './typed.js';
 
 /** The catalog as one statement sees it. */

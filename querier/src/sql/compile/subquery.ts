@@ -1,10 +1,10 @@
 import { sqlError } from '../sql-error.js';
-import { child, maybe, text } from '../tree.js';
+import { child, maybe, text } from '../parse/tree.js';
 import { plain } from './typed.js';
 import { comparisonSymbol } from './comparison.js';
 import { compileExpression } from './scope.js';
 import { Scope } from './scope.js';
-import type { TreeNode } from '../tree.js';
+import type { TreeNode } from '../parse/tree.js';
 import type { Typed } from './typed.js';
 
 /** `(SELECT …)`, `EXISTS (…)`, `x IN (SELECT …)`, `x > ANY (…)`. The query sees the columns around it. */

@@ -1,6 +1,6 @@
 import type { Table } from '@inlay/catalog';
-import { constantName, constantSql } from '../constant.js';
-import type { Constant } from '../constant.js';
+import { constantName, constantSql } from '../values/constant.js';
+import type { Constant } from '../values/constant.js';
 
 export interface StructType {
   readonly fields: ReadonlyMap<string, SqlType>;

@@ -1,10 +1,10 @@
 import { sqlError } from '../sql-error.js';
 import { allowedFunction, windowFunction } from '../functions.js';
-import { child, flag, list, maybe, text } from '../tree.js';
+import { child, flag, list, maybe, text } from '../parse/tree.js';
 import { filterSql, orderItems } from './clauses.js';
 import { compileExpression } from './scope.js';
 import { refuseFunction, wrongArity } from './call.js';
-import type { TreeNode } from '../tree.js';
+import type { TreeNode } from '../parse/tree.js';
 import type { Scope } from './scope.js';
 import type { Typed } from './typed.js';
 

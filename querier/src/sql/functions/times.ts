@@ -1,11 +1,11 @@
 import { sqlError } from '../sql-error.js';
-import { parseInterval, unitNs } from '../interval.js';
+import { parseInterval, unitNs } from '../values/interval.js';
 import { quoteText } from '../identifiers.js';
 import { asTime } from '../compile/comparison.js';
 import { constantTyped, isInteger, plain } from '../compile/typed.js';
 import { scalar, template } from './rule.js';
 import type { Call } from '../compile/function-call.js';
-import type { Interval } from '../interval.js';
+import type { Interval } from '../values/interval.js';
 import type { FunctionRule, Rules } from './rule.js';
 import type { Typed } from '../compile/typed.js';
 

@@ -1,4 +1,4 @@
-import { sqlError } from './sql-error.js';
+import { sqlError } from '../sql-error.js';
 import { isNode, kindOf, text } from './tree.js';
 import { childShapes } from './tree-shapes.js';
 import type { TreeNode } from './tree.js';

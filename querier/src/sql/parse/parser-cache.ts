@@ -1,5 +1,5 @@
 import { readTree } from './read-tree.js';
-import type { Engine } from '../engine/engine.js';
+import type { Engine } from '../../engine/engine.js';
 
 type ReadTree = ReturnType<typeof readTree>;
 

@@ -1,4 +1,4 @@
-import { sqlError } from './sql-error.js';
+import { sqlError } from '../sql-error.js';
 
 /** One node of DuckDB's serialised tree. Its properties are read by the functions below, after `readTree` has checked them all. */
 export type TreeNode = Readonly<Record<string, unknown>>;

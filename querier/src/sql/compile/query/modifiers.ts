@@ -1,11 +1,11 @@
-import { sqlError } from '../sql-error.js';
-import { quoteName } from '../identifiers.js';
-import { child, flag, kindOf, list, maybe, text, texts } from '../tree.js';
-import { orderItems } from './clauses.js';
-import { compileExpression } from './scope.js';
-import type { TreeNode } from '../tree.js';
-import type { Column, Scope } from './scope.js';
-import type { Typed } from './typed.js';
+import { sqlError } from '../../sql-error.js';
+import { quoteName } from '../../identifiers.js';
+import { child, flag, kindOf, list, maybe, text, texts } from '../../parse/tree.js';
+import { orderItems } from '../clauses.js';
+import { compileExpression } from '../scope.js';
+import type { TreeNode } from '../../parse/tree.js';
+import type { Column, Scope } from '../scope.js';
+import type { Typed } from '../typed.js';
 
 /** ORDER BY and LIMIT, with a space before; DISTINCT is written by the SELECT. */
 export function compileModifiers(node: TreeNode, scope: Scope): string {

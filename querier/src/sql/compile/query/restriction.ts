@@ -1,5 +1,5 @@
-import type { ScopeColumn } from './scope.js';
-import type { Restriction } from './typed.js';
+import type { ScopeColumn } from '../scope.js';
+import type { Restriction } from '../typed.js';
 
 /**
  * Narrows what is asked of the tables by conditions that every row of the answer meets. Only of the tables whose columns

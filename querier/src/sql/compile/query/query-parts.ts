@@ -1,7 +1,7 @@
-import { sqlError } from '../sql-error.js';
-import { list, maybe, text } from '../tree.js';
-import type { TreeNode } from '../tree.js';
-import type { Column } from './scope.js';
+import { sqlError } from '../../sql-error.js';
+import { list, maybe, text } from '../../parse/tree.js';
+import type { TreeNode } from '../../parse/tree.js';
+import type { Column } from '../scope.js';
 
 export function renamed<T extends Column>(
   columns: readonly T[],

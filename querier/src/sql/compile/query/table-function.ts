@@ -1,11 +1,11 @@
-import { sqlError } from '../sql-error.js';
-import { list, text } from '../tree.js';
-import { asTime } from './comparison.js';
-import { compileExpression } from './scope.js';
-import { tableFunctionRefusal } from '../functions.js';
-import type { TreeNode } from '../tree.js';
-import type { Column, Scope } from './scope.js';
-import type { Typed } from './typed.js';
+import { sqlError } from '../../sql-error.js';
+import { list, text } from '../../parse/tree.js';
+import { asTime } from '../comparison.js';
+import { compileExpression } from '../scope.js';
+import { tableFunctionRefusal } from '../../functions.js';
+import type { TreeNode } from '../../parse/tree.js';
+import type { Column, Scope } from '../scope.js';
+import type { Typed } from '../typed.js';
 
 export interface CompiledTableFunction {
   readonly sql: string;

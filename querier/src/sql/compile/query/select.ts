@@ -1,15 +1,15 @@
-import { sqlError } from '../sql-error.js';
-import { quoteName } from '../identifiers.js';
-import { child, isNode, list, maybe, text } from '../tree.js';
-import { compileExpression } from './scope.js';
+import { sqlError } from '../../sql-error.js';
+import { quoteName } from '../../identifiers.js';
+import { child, isNode, list, maybe, text } from '../../parse/tree.js';
+import { compileExpression } from '../scope.js';
 import { compileFrom } from './from.js';
 import { compileModifiers, positionOf } from './modifiers.js';
 import { compileSelectList } from './select-list.js';
 import { hasModifier, refuse } from './query-parts.js';
 import { applyRestrictions } from './restriction.js';
 import type { SelectItem } from './select-list.js';
-import type { TreeNode } from '../tree.js';
-import type { Column, CompiledQuery, Scope } from './scope.js';
+import type { TreeNode } from '../../parse/tree.js';
+import type { Column, CompiledQuery, Scope } from '../scope.js';
 
 export function compileSelect(node: TreeNode, scope: Scope): CompiledQuery {
   refuse(node, 'sample', 'USING SAMPLE');

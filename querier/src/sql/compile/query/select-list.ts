@@ -1,10 +1,10 @@
-import { candidates, sqlError } from '../sql-error.js';
-import { flag, isNode, kindOf, list, maybe, text, texts } from '../tree.js';
-import { compileExpression } from './scope.js';
-import type { TreeNode } from '../tree.js';
-import { touch } from './scope.js';
-import type { Scope, ScopeColumn } from './scope.js';
-import type { Typed } from './typed.js';
+import { candidates, sqlError } from '../../sql-error.js';
+import { flag, isNode, kindOf, list, maybe, text, texts } from '../../parse/tree.js';
+import { compileExpression } from '../scope.js';
+import type { TreeNode } from '../../parse/tree.js';
+import { touch } from '../scope.js';
+import type { Scope, ScopeColumn } from '../scope.js';
+import type { Typed } from '../typed.js';
 
 export interface SelectItem {
   readonly name: string;

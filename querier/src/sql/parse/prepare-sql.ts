@@ -1,5 +1,5 @@
 import { shorten } from '@inlay/core';
-import { sqlError } from './sql-error.js';
+import { sqlError } from '../sql-error.js';
 import { lowerAscii, tokenize } from './lexer.js';
 import type { Token } from './lexer.js';
 

@@ -1,15 +1,15 @@
-import { candidates, sqlError } from '../sql-error.js';
-import { quoteName, quoteRaw } from '../identifiers.js';
-import { child, kindOf, maybe, text, texts } from '../tree.js';
+import { candidates, sqlError } from '../../sql-error.js';
+import { quoteName, quoteRaw } from '../../identifiers.js';
+import { child, kindOf, maybe, text, texts } from '../../parse/tree.js';
 import { applyRestrictions } from './restriction.js';
-import { commonType } from './typed.js';
-import { Scope, compileExpression, touch } from './scope.js';
+import { commonType } from '../typed.js';
+import { Scope, compileExpression, touch } from '../scope.js';
 import { refuse, renamed } from './query-parts.js';
 import { compileTableFunction } from './table-function.js';
-import { tableColumns, viewNameOf } from '../table-columns.js';
-import type { TreeNode } from '../tree.js';
-import type { Column, ScopeColumn } from './scope.js';
-import type { TableUse, Typed } from './typed.js';
+import { tableColumns, viewNameOf } from '../../table-columns.js';
+import type { TreeNode } from '../../parse/tree.js';
+import type { Column, ScopeColumn } from '../scope.js';
+import type { TableUse, Typed } from '../typed.js';
 
 export interface CompiledFrom {
   /** With ` FROM ` before it when it is a whole clause; empty when there is none. */

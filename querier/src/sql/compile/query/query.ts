@@ -1,13 +1,13 @@
-import { sqlError } from '../sql-error.js';
-import { quoteName, quoteRaw } from '../identifiers.js';
-import { child, flag, kindOf, list, text, texts } from '../tree.js';
-import { commonType } from './typed.js';
+import { sqlError } from '../../sql-error.js';
+import { quoteName, quoteRaw } from '../../identifiers.js';
+import { child, flag, kindOf, list, text, texts } from '../../parse/tree.js';
+import { commonType } from '../typed.js';
 import { compileModifiers, compileModifiersOfSet } from './modifiers.js';
 import { compileSelect } from './select.js';
-import { Scope } from './scope.js';
-import type { TreeNode } from '../tree.js';
+import { Scope } from '../scope.js';
+import type { TreeNode } from '../../parse/tree.js';
 import { renamed } from './query-parts.js';
-import type { Column, CompiledQuery } from './scope.js';
+import type { Column, CompiledQuery } from '../scope.js';
 
 /** Compiles a query node; `around` gives it the names of the queries and tables around it. */
 export function compileQuery(node: TreeNode, around: Scope): CompiledQuery {

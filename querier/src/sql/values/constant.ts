@@ -1,4 +1,4 @@
-import { quoteText } from './identifiers.js';
+import { quoteText } from '../identifiers.js';
 import { formatTimestamp } from './timestamp.js';
 import type { Interval } from './interval.js';
 

@@ -1,4 +1,4 @@
-import { sqlError } from './sql-error.js';
+import { sqlError } from '../sql-error.js';
 
 /** `start` and `end` are offsets into the given text. Words have their ASCII letters in lower case. */
 export interface Token {
