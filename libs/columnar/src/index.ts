@@ -22,9 +22,7 @@ export * from './sort/sort-permutation.js';
 export * from './sort/tag-dictionaries.js';
 export * from './merge/fold-versions.js';
 export * from './merge/merge-versions.js';
-export * from './arrow/arrow-encoder.js';
-export * from './arrow/arrow-types.js';
-export * from './arrow/ipc-stream.js';
+export * from './arrow/index.js';
 export * from './parquet/encode-parquet.js';
 export {
   fileColumnName,

@@ -1,4 +1,4 @@
-import type { ArrowColumn, ArrowData, ArrowField, ArrowType } from '@inlay/columnar';
+import type { ArrowColumn, ArrowData, ArrowField, ArrowType } from '@inlay/columnar/arrow';
 import { unreachable } from '@inlay/core';
 import type { ColumnData } from '../columns/column-data.js';
 import type { ColumnType, ResultColumn } from '../columns/column-type.js';

@@ -1,4 +1,4 @@
-import { ArrowEncoder } from '@inlay/columnar';
+import { ArrowEncoder } from '@inlay/columnar/arrow';
 import type { ResultChunk } from '../../engine.js';
 import type { ResultBatch } from '../columns/column-data.js';
 import type { ResultColumn } from '../columns/column-type.js';

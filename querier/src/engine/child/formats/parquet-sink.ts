@@ -1,4 +1,5 @@
-import { ArrowEncoder, ParquetStream } from '@inlay/columnar';
+import type { ParquetStream } from '@inlay/columnar';
+import { ArrowEncoder } from '@inlay/columnar/arrow';
 import type { ResultChunk } from '../../engine.js';
 import { arrowColumn, arrowField } from '../arrow/arrow-columns.js';
 import type { ResultBatch } from '../columns/column-data.js';
@@ -16,7 +17,7 @@ export class ParquetSink implements Sink {
   }
 
   async add(batch: ResultBatch): Promise<ResultChunk[]> {
-    this.#stream ??= ParquetStream.open();
+    this.#stream ??= openStream();
     const stream = await this.#stream;
     // Each batch is an Arrow stream of its own, with the dictionaries that it needs.
     const encoder = new ArrowEncoder(this.#columns.map(arrowField));
@@ -33,7 +34,7 @@ export class ParquetSink implements Sink {
   }
 
   async #openEmpty(): Promise<ParquetStream> {
-    const stream = await ParquetStream.open();
+    const stream = await openStream();
     const encoder = new ArrowEncoder(this.#columns.map(arrowField));
     await stream.write(
       encoder.schemaMessage,
@@ -44,4 +45,10 @@ export class ParquetSink implements Sink {
     );
     return stream;
   }
+}
+
+/** Loaded by those who ask for Parquet only. */
+async function openStream(): Promise<ParquetStream> {
+  const columnar = await import('@inlay/columnar');
+  return columnar.ParquetStream.open();
 }
