@@ -1,1 +1,1 @@
-export {};
+export { serveOptions, type ServeOptions } from './serve/options.js';
