@@ -8,7 +8,7 @@ import { HotBuffer } from '../buffer/hot-buffer.js';
 import { HotReader } from '../query/hot-reader.js';
 import type { PersistExecutor } from './persist-executor.js';
 import { observePersist, persistMetrics } from './persist-metrics.js';
-import { policyFor } from './persist-policy.js';
+import { policyFor, type PersistPolicy } from './persist-policy.js';
 import { defaultPersisterLimits, Persister, type PersisterLimits } from './persister.js';
 import { PersistingHotStore } from './persisting-hot-store.js';
 import { Quarantine } from './quarantine.js';
@@ -24,6 +24,8 @@ export interface HotStoreOptions {
   /** `quarantine/` is made below it when it is needed. */
   readonly dataDirectory: string;
   readonly limits?: Partial<PersisterLimits>;
+  /** Where it differs from what follows from the sizes above. */
+  readonly policy?: Partial<PersistPolicy>;
 }
 
 export interface HotStoreParts {
@@ -57,7 +59,7 @@ export function makeHotStore(
     metrics: persistMetrics(metrics),
   };
   const makePersister = (onFreed: () => void): Persister => {
-    const policy = policyFor(bytesMax, persistAgeMs);
+    const policy = { ...policyFor(bytesMax, persistAgeMs), ...options.policy };
     const limits = { ...defaultPersisterLimits, ...options.limits };
     const persister = new Persister({
       buffer,

@@ -1,0 +1,87 @@
+import type { FileColumnInfo } from '@inlay/columnar';
+import { columnId, databaseId, incarnationId, makeStamp } from '@inlay/core';
+import { entryPoint } from '@inlay/runtime';
+import { Prng, SimulatedClock } from '@inlay/testing';
+import { afterEach, expect, test } from '@jest/globals';
+import { HotBuffer } from '../buffer/hot-buffer.js';
+import { randomBatch, smallTable } from '../buffer/test-random-batches.js';
+import { InlineExecutor } from './inline-executor.js';
+import type { EncodeRequest } from './persist-executor.js';
+import { WorkerExecutor } from './worker-executor.js';
+
+const entry = entryPoint(import.meta.url, './persist-worker.js');
+const life = incarnationId(1);
+const open: WorkerExecutor[] = [];
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((executor) => executor.close()));
+});
+
+function start(url: URL, threads = 1): WorkerExecutor {
+  const executor = new WorkerExecutor(url, threads);
+  open.push(executor);
+  return executor;
+}
+
+function request(seed: number): EncodeRequest {
+  const random = new Prng(seed);
+  const buffer = new HotBuffer(life, new SimulatedClock());
+  buffer.adopt(life, 0n);
+  for (let i = 0; i < 30; i++) {
+    const stamp = makeStamp(1n, BigInt(i));
+    buffer.append(stamp, databaseId(1), [randomBatch(smallTable, random, { stamp, key: 'a' }).batch], life);
+  }
+  const [generation] = buffer.generationsOf(smallTable.id);
+  const columns: FileColumnInfo[] = [
+    ...smallTable.tags.map((id): FileColumnInfo => ({ id: columnId(id), name: String(id), kind: 'tag' })),
+    ...Object.entries(smallTable.fields).map(([id, kind]) => ({ id: columnId(Number(id)), name: id, kind })),
+  ];
+  return {
+    images: generation?.images() ?? [],
+    database: 'db',
+    tableId: smallTable.id,
+    table: 'm',
+    partitionKey: 'a',
+    columns,
+  };
+}
+
+test('the thread makes the files that the caller would make', async () => {
+  const executor = start(entry, 2);
+  const requests = [1, 2, 3, 4].map(request);
+  const files = await Promise.all(requests.map((one) => executor.encode(one)));
+  const inline = new InlineExecutor();
+  for (const [i, one] of requests.entries()) expect(files[i]).toEqual(await inline.encode(one));
+});
+
+test("an error of one request is that request's", async () => {
+  const executor = start(entry);
+  const bad = executor.encode({ ...request(1), columns: [] });
+  const good = executor.encode(request(2));
+  await expect(bad).rejects.toThrow('not described');
+  expect((await good).rowCount).toBeGreaterThan(0);
+});
+
+test('a thread that died fails its requests and is replaced', async () => {
+  const dies = start(
+    new URL(
+      "data:text/javascript,import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => { throw new Error('out of luck'); });",
+    ),
+  );
+  await expect(dies.encode(request(1))).rejects.toMatchObject({
+    kind: 'unavailable',
+    code: 'worker_crashed',
+    message: expect.stringContaining('out of luck'),
+  });
+  await expect(Promise.allSettled([dies.encode(request(1)), dies.encode(request(2))])).resolves.toMatchObject([
+    { reason: { code: 'worker_crashed' } },
+    { reason: { code: 'worker_crashed' } },
+  ]);
+});
+
+test('closing rejects what is under way', async () => {
+  const executor = start(entry);
+  const encoded = executor.encode(request(1));
+  await Promise.all([expect(encoded).rejects.toMatchObject({ code: 'worker_crashed' }), executor.close()]);
+  await expect(executor.encode(request(1))).rejects.toMatchObject({ code: 'stopped' });
+});
