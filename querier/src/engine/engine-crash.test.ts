@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tableId } from '@inlay/core';
@@ -79,18 +79,20 @@ describe('a querier that dies', () => {
   test('takes its engine along', async () => {
     const fixtureUrl = entryPoint(import.meta.url, './testing/engine-fixture.js').href;
     const script = `const { EngineFixture } = await import('${fixtureUrl}');
-      const { engine } = new EngineFixture();
+      const { engine, directory } = new EngineFixture();
       await engine.parse('SELECT 1');
-      console.log(engine.pid);
+      console.log(engine.pid, directory);
       setInterval(() => undefined, 1000);`;
     const querier = spawn(process.execPath, ['--input-type=module', '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [line] = (await once(querier.stdout, 'data')) as [Buffer];
-    const pid = Number(line.toString());
+    const [pidText, directory = ''] = line.toString().trim().split(' ');
+    const pid = Number(pidText);
     expect(isAlive(pid)).toBe(true);
     querier.kill('SIGKILL');
     await waitUntil('the engine is gone', () => !isAlive(pid));
+    rmSync(directory, { recursive: true });
   });
 });
 

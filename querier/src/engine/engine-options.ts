@@ -23,5 +23,8 @@ export interface DuckDbEngineOptions {
 }
 
 export const defaultQueriesMax = 10;
-/** Four heavy queries beside a writer: with equal priority the writer waits for whole time slices. */
+/**
+ * Four heavy queries keep five threads busy. At equal priority a writer beside them gets a sixth of the CPU; at 5, whose
+ * weight is a third, it gets more than a third.
+ */
 export const defaultNiceness = 5;
