@@ -15,7 +15,7 @@ export interface StoredBlock {
 export interface RestoredBlocks {
   readonly images: readonly BlockImage[];
   /** Gives the pages back. */
-  drop(): void;
+  readonly drop: () => void;
 }
 
 /** Blocks as they were in memory, for whoever reads images. */

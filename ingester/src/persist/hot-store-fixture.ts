@@ -11,7 +11,6 @@ import {
   noLogger,
   noMetrics,
   tableId,
-  type Clock,
   type DatabaseId,
   type Files,
   type Logger,
@@ -101,7 +100,7 @@ const kinds: readonly (readonly [string, ColumnKind])[] = [
 export async function openFixture(options: FixtureOptions = {}, lives = 0): Promise<Fixture> {
   const clock: SimulatedClock = new SimulatedClock();
   const random = new Prng(options.seed ?? 1);
-  const catalog = new MemoryCatalog(clock as Clock);
+  const catalog = new MemoryCatalog(clock);
   const database = await catalog.createDatabase({ name: 'db' });
   const columns = kinds.map(([name, kind]) => ({ name, kind }));
   const { schema } = await catalog.ensureSchema(database.id, [{ name: 'm', columns }]);

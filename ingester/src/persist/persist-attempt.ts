@@ -30,7 +30,7 @@ export interface Committed {
 /** Pages that stay readable until `done`. */
 export interface ReadableBlocks {
   readonly images: readonly BlockImage[];
-  done(): void;
+  readonly done: () => void;
 }
 
 type Stored = { readonly file: ParquetFile; readonly bytes: Uint8Array } | 'nothing';

@@ -52,6 +52,7 @@ export class PersistRunner {
     const attempt = this.#attempts.get(generation) ?? new PersistAttempt(generation, parts);
     this.#attempts.set(generation, attempt);
     const backoff = new Backoff({ firstMs: limits.backoffFirstMs, maxMs: limits.backoffMaxMs }, random);
+    const isStopping = (): boolean => signal.aborted;
     let hardFailures = 0;
     for (let failures = 1; ; failures++) {
       try {
@@ -62,10 +63,10 @@ export class PersistRunner {
         this.#report(generation, error);
         if (!mayPass(error)) hardFailures++;
         if (hardFailures >= limits.hardFailuresMax) return { kind: 'given_up', error };
-        if (failures >= limits.attemptsMax || signal.aborted) return { kind: 'paused', error };
+        if (failures >= limits.attemptsMax || isStopping()) return { kind: 'paused', error };
         onFailure(generation, error);
         await clock.sleep(backoff.nextMs(), signal).catch(() => undefined);
-        if (signal.aborted) return { kind: 'paused', error };
+        if (isStopping()) return { kind: 'paused', error };
       }
     }
   }

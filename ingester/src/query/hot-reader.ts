@@ -11,7 +11,7 @@ export interface HotRows {
   filesVersion(tableId: TableId): bigint;
   generationsOf(tableId: TableId): Iterable<Generation>;
   /** Readable until `done`, without waiting for anything. */
-  blocksOf(generation: Generation): { readonly images: readonly BlockImage[]; done(): void };
+  blocksOf(generation: Generation): { readonly images: readonly BlockImage[]; readonly done: () => void };
 }
 
 /**
@@ -29,7 +29,6 @@ export class HotReader implements HotSource {
    * All in one moment: what is committed afterwards was answered as hot, and what was committed before is in the file list
    * that the asker reads next.
    */
-  // eslint-disable-next-line @typescript-eslint/require-await -- errors are rejections, as the contract says
   async read(request: HotRequest, signal?: AbortSignal): Promise<HotAnswer> {
     signal?.throwIfAborted();
     const generations: HotGeneration[] = [];
