@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { InlayError, type Counter, type Histogram, type TableId } from '@inlay/core';
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
 import type { Engine, EngineQuery, EngineResult, HotLease, LeaseScope, SqlTree } from './engine.js';
@@ -7,6 +8,7 @@ import { HotMirror, type MirrorTarget } from './hot/hot-mirror.js';
 import type { LoadMessage } from './hot/load-parts.js';
 import { engineMetrics } from './metrics.js';
 import { ResultStream, windowChunks } from './result-stream.js';
+import { removeStaleSpills } from './stale-spills.js';
 import type { EngineReply, QueryMessage } from './transport/messages.js';
 
 interface AskOptions {
@@ -120,6 +122,10 @@ export class DuckDbEngine implements Engine {
     if (this.#closed) throw new InlayError('unavailable', 'the engine was closed', { code: 'engine_closed' });
     if (this.#connection !== undefined) return this.#connection;
     if (this.#life > 0) this.#restarts.add(1);
+    else {
+      mkdirSync(this.#options.spillDirectory, { recursive: true });
+      removeStaleSpills(this.#options.spillDirectory);
+    }
     this.#life++;
     const connection = new EngineConnection(this.#options, () => {
       if (this.#connection === connection) this.#connection = undefined;

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { InlayError } from '@inlay/core';
 import { entryPoint } from '@inlay/runtime';
 import { defaultNiceness, defaultQueriesMax, type DuckDbEngineOptions } from './engine-options.js';
+import { spillName } from './stale-spills.js';
 import { FrameReader, encodeFrame } from './transport/frames.js';
 import type { EngineReply, EngineRequest } from './transport/messages.js';
 
@@ -42,7 +43,7 @@ export class EngineConnection {
   constructor(options: DuckDbEngineOptions, onEnd: () => void) {
     this.#options = options;
     this.#onEnd = onEnd;
-    this.#spillDirectory = join(options.spillDirectory, `engine-${String(process.pid)}-${String(Date.now())}`);
+    this.#spillDirectory = join(options.spillDirectory, spillName(process.pid, Date.now()));
     mkdirSync(this.#spillDirectory, { recursive: true });
     const queriesMax = options.queriesMax ?? defaultQueriesMax;
     this.#process = spawn(process.execPath, [fileURLToPath(entryPoint(import.meta.url, './child/engine-child.js'))], {
