@@ -11,7 +11,7 @@ export interface DuckDbEngineOptions {
   readonly mirrorBytes: number;
   /** The only directories whose files queries may read: the cache, and a file store's objects. They must exist. */
   readonly readableDirectories: readonly string[];
-  /** For what exceeds memory; made and emptied by the engine. */
+  /** For what exceeds memory. Belongs to this engine alone, which makes and empties it. */
   readonly spillDirectory: string;
   readonly spillBytesMax: number;
   /** Statements run once when an engine starts, before it is locked: macros of the SQL layer. */
