@@ -25,8 +25,8 @@ describe('seen from outside', () => {
     const names = [
       'inlay_http_request_seconds',
       'inlay_write_lines_total',
-      'inlay_write_body_bytes',
-      'inlay_rejected_lines_total',
+      'inlay_write_bytes_total',
+      'inlay_write_rejected_lines_total',
       'inlay_wal_sync_seconds',
       'inlay_wal_sync_bytes',
       'inlay_buffer_bytes',

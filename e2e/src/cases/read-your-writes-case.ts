@@ -51,9 +51,13 @@ export function readYourWritesCase(deployment: () => Deployment): void {
     expect(await post('/api/v2/write?bucket=ends&precision=ms', 'm,via=v2 v=2 100000')).toBe(204);
     expect(await post('/write?db=ends&precision=us', 'm,via=v1 v=3 100000000')).toBe(204);
     expect(
-      await post('/api/v3/write_lp?db=ends', new Uint8Array(gzipSync('m,via=gzip v=4 100000000000')), {
-        'content-encoding': 'gzip',
-      }),
+      await post(
+        '/api/v3/write_lp?db=ends&precision=nanosecond',
+        new Uint8Array(gzipSync('m,via=gzip v=4 100000000000')),
+        {
+          'content-encoding': 'gzip',
+        },
+      ),
     ).toBe(204);
     const rows = await query(url, 'ends', 'SELECT via, v, time FROM m ORDER BY v');
     expect(rows.map(({ via }) => via)).toEqual(['v3', 'v2', 'v1', 'gzip']);

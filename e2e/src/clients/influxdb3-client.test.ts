@@ -58,7 +58,7 @@ describe('@influxdata/influxdb3-client', () => {
   test('points come with their time', async () => {
     const points: (Date | undefined)[] = [];
     for await (const point of client.queryPoints('SELECT * FROM home ORDER BY time', 'stock', { type: 'sql' }))
-      points.push(new Date(Number(point.getTimestamp()) / 1e6));
+      points.push(new Date(Number(point.getTimestamp())));
     expect(points[0]).toEqual(new Date(1_700_000_000_000));
     expect(points).toHaveLength(2);
   });

@@ -1,8 +1,15 @@
-import { InlayError } from '@inlay/core';
+import { ArrowEncoder } from '@inlay/columnar';
+import { InlayError, shorten } from '@inlay/core';
 import { flight } from '@inlay/proto';
 import { bidiStream, serverStream, unary, type CallContext, type Metadata } from '@inlay/runtime';
 import type { QueryRequest, QueryService } from '../query-service.js';
-import { parseStatementTicket, statementOfCommand, statementTicket } from './flight-sql.js';
+import {
+  parseStatementTicket,
+  preparedStatement,
+  statementOfCommand,
+  statementTicket,
+  statementToPrepare,
+} from './flight-sql.js';
 import { parseJsonTicket, type TicketQuery } from './ticket.js';
 
 export interface FlightDependencies {
@@ -49,12 +56,13 @@ export class FlightService {
   }
 
   /** To be given to a gRPC server together with `flight.FlightServiceService`. */
-  handlers(): Pick<flight.FlightServiceServer, 'handshake' | 'getFlightInfo' | 'getSchema' | 'doGet'> {
+  handlers(): Pick<flight.FlightServiceServer, 'handshake' | 'getFlightInfo' | 'getSchema' | 'doGet' | 'doAction'> {
     return {
       handshake: bidiStream((requests, send, context) => this.#handshake(requests, send, context)),
       getFlightInfo: unary((descriptor, context) => this.#flightInfo(descriptor, context)),
       getSchema: unary((descriptor, context) => this.#schema(descriptor, context)),
       doGet: serverStream((ticket, context) => this.#doGet(ticket, context)),
+      doAction: serverStream((action, context) => this.#doAction(action, context)),
     };
   }
 
@@ -79,7 +87,7 @@ export class FlightService {
   }
 
   #commandRequest(descriptor: flight.FlightDescriptor, metadata: Metadata): QueryRequest {
-    return this.#request({ database: undefined, sql: statementOfCommand(descriptor.cmd), params: {} }, metadata);
+    return this.#request({ ...statementOfCommand(descriptor.cmd), params: {} }, metadata);
   }
 
   async #flightInfo(descriptor: flight.FlightDescriptor, context: CallContext): Promise<flight.FlightInfo> {
@@ -103,6 +111,21 @@ export class FlightService {
     return { schema: encapsulate(await this.#dependencies.queries.schemaOf(request, context.signal)) };
   }
 
+  /** Prepared statements without parameters; a handle is its statement, so closing one has nothing to do. */
+  async *#doAction({ type, body }: flight.Action, context: CallContext): AsyncGenerator<flight.Result> {
+    if (type === 'ClosePreparedStatement') return;
+    if (type !== 'CreatePreparedStatement')
+      throw new InlayError(
+        'invalid',
+        `this release does not answer the action ${shorten(type)}; it answers CreatePreparedStatement and ClosePreparedStatement`,
+        { code: 'unknown_action' },
+      );
+    const request = this.#request({ database: undefined, sql: statementToPrepare(body), params: {} }, context.metadata);
+    const dataset = encapsulate(await this.#dependencies.queries.schemaOf(request, context.signal));
+    const parameters = encapsulate(new ArrowEncoder([]).schemaMessage);
+    yield { body: preparedStatement(request.database, request.sql, { dataset, parameters }) };
+  }
+
   async *#doGet({ ticket }: flight.Ticket, context: CallContext): AsyncGenerator<flight.FlightData> {
     const query = parseStatementTicket(ticket) ?? parseJsonTicket(ticket);
     const result = await this.#dependencies.queries.run(this.#request(query, context.metadata), context.signal);
@@ -111,6 +134,3 @@ export class FlightService {
       yield { flightDescriptor: undefined, dataHeader: header, appMetadata: noBytes, dataBody: body };
   }
 }
-
-/** Kept beside its handlers, so that a server is built from one import. */
-export const flightServiceDefinition = flight.FlightServiceService;

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { flightSql } from '@inlay/proto';
-import { parseStatementTicket, statementOfCommand, statementTicket } from './flight-sql.js';
+import {
+  parseStatementTicket,
+  preparedStatement,
+  statementOfCommand,
+  statementTicket,
+  statementToPrepare,
+} from './flight-sql.js';
 import { parseJsonTicket } from './ticket.js';
 
 const json = (value: unknown): Uint8Array => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
@@ -37,6 +43,25 @@ describe('Flight SQL', () => {
     });
   });
 
+  test('a prepared statement is its own handle', () => {
+    const request = any(
+      'ActionCreatePreparedStatementRequest',
+      flightSql.ActionCreatePreparedStatementRequest.encode({ query: 'SELECT 4' }).finish(),
+    );
+    expect(statementToPrepare(request)).toBe('SELECT 4');
+    const schemas = { dataset: new Uint8Array(1), parameters: new Uint8Array(2) };
+    const result = flightSql.ActionCreatePreparedStatementResult.decode(
+      flightSql.AnyMessage.decode(preparedStatement('home', 'SELECT 4', schemas)).value,
+    );
+    const { preparedStatementHandle } = result;
+    const command = any(
+      'CommandPreparedStatementQuery',
+      flightSql.CommandPreparedStatementQuery.encode({ preparedStatementHandle }).finish(),
+    );
+    expect(statementOfCommand(command)).toEqual({ database: 'home', sql: 'SELECT 4' });
+    expect(() => statementToPrepare(new Uint8Array([1]))).toThrow(/ActionCreatePreparedStatementRequest/);
+  });
+
   test('a JSON ticket is no statement ticket', () => {
     expect(parseStatementTicket(json({ sql_query: 'SELECT 1' }))).toBeUndefined();
   });
@@ -46,7 +71,7 @@ describe('Flight SQL', () => {
       'CommandStatementQuery',
       flightSql.CommandStatementQuery.encode({ query: 'SELECT 3' }).finish(),
     );
-    expect(statementOfCommand(command)).toBe('SELECT 3');
+    expect(statementOfCommand(command)).toEqual({ database: undefined, sql: 'SELECT 3' });
     expect(() => statementOfCommand(any('CommandGetTables', new Uint8Array(0)))).toThrow(
       /does not answer CommandGetTables/,
     );

@@ -21,6 +21,25 @@ export interface CommandStatementQuery {
   transactionId?: Uint8Array | undefined;
 }
 
+export interface ActionCreatePreparedStatementRequest {
+  query: string;
+  transactionId?: Uint8Array | undefined;
+}
+
+export interface ActionCreatePreparedStatementResult {
+  preparedStatementHandle: Uint8Array;
+  datasetSchema: Uint8Array;
+  parameterSchema: Uint8Array;
+}
+
+export interface ActionClosePreparedStatementRequest {
+  preparedStatementHandle: Uint8Array;
+}
+
+export interface CommandPreparedStatementQuery {
+  preparedStatementHandle: Uint8Array;
+}
+
 export interface TicketStatementQuery {
   statementHandle: Uint8Array;
 }
@@ -79,6 +98,227 @@ export const CommandStatementQuery: MessageFns<CommandStatementQuery> = {
             }
 
             message.transactionId = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseActionCreatePreparedStatementRequest(): ActionCreatePreparedStatementRequest {
+  return { query: "", transactionId: undefined };
+}
+
+export const ActionCreatePreparedStatementRequest: MessageFns<ActionCreatePreparedStatementRequest> = {
+  encode(message: ActionCreatePreparedStatementRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.query !== "") {
+      writer.uint32(10).string(message.query);
+    }
+    if (message.transactionId !== undefined) {
+      writer.uint32(18).bytes(message.transactionId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ActionCreatePreparedStatementRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseActionCreatePreparedStatementRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.query = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.transactionId = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseActionCreatePreparedStatementResult(): ActionCreatePreparedStatementResult {
+  return {
+    preparedStatementHandle: new Uint8Array(0),
+    datasetSchema: new Uint8Array(0),
+    parameterSchema: new Uint8Array(0),
+  };
+}
+
+export const ActionCreatePreparedStatementResult: MessageFns<ActionCreatePreparedStatementResult> = {
+  encode(message: ActionCreatePreparedStatementResult, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.preparedStatementHandle.length !== 0) {
+      writer.uint32(10).bytes(message.preparedStatementHandle);
+    }
+    if (message.datasetSchema.length !== 0) {
+      writer.uint32(18).bytes(message.datasetSchema);
+    }
+    if (message.parameterSchema.length !== 0) {
+      writer.uint32(26).bytes(message.parameterSchema);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ActionCreatePreparedStatementResult {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseActionCreatePreparedStatementResult();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.preparedStatementHandle = reader.bytes();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.datasetSchema = reader.bytes();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.parameterSchema = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseActionClosePreparedStatementRequest(): ActionClosePreparedStatementRequest {
+  return { preparedStatementHandle: new Uint8Array(0) };
+}
+
+export const ActionClosePreparedStatementRequest: MessageFns<ActionClosePreparedStatementRequest> = {
+  encode(message: ActionClosePreparedStatementRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.preparedStatementHandle.length !== 0) {
+      writer.uint32(10).bytes(message.preparedStatementHandle);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ActionClosePreparedStatementRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseActionClosePreparedStatementRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.preparedStatementHandle = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCommandPreparedStatementQuery(): CommandPreparedStatementQuery {
+  return { preparedStatementHandle: new Uint8Array(0) };
+}
+
+export const CommandPreparedStatementQuery: MessageFns<CommandPreparedStatementQuery> = {
+  encode(message: CommandPreparedStatementQuery, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.preparedStatementHandle.length !== 0) {
+      writer.uint32(10).bytes(message.preparedStatementHandle);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CommandPreparedStatementQuery {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCommandPreparedStatementQuery();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.preparedStatementHandle = reader.bytes();
             continue;
           }
         }
