@@ -10,6 +10,8 @@ export interface QueryRequest {
   readonly params: Readonly<Record<string, ParamValue>>;
   readonly format: ResultFormat;
   readonly allowPartial: boolean;
+  /** Arrow answers: tags as utf8 instead of dictionary<int32, utf8>, for readers that know no dictionaries. */
+  readonly plainTags?: boolean;
 }
 
 export interface QueryAnswer extends EngineResult {

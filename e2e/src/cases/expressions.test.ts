@@ -21,8 +21,8 @@ const goldens = (JSON.parse(text('goldens.json')) as Golden[]).filter(
   ({ error, deviation }) => error === undefined && deviation === undefined,
 );
 
+/** Tags come as plain strings to this client (`x-inlay-tags: utf8`); as dictionaries they are tested with InfluxData's. */
 const typeNames: Readonly<Record<string, string>> = {
-  'Dictionary<Int32, Utf8>': 'dictionary<values=string, indices=int32, ordered=0>',
   'Timestamp<NANOSECOND>': 'timestamp[ns]',
   'Date32<DAY>': 'date32[day]',
   'List<Int64>': 'list<item: int64>',
@@ -83,9 +83,10 @@ describe('expressions over Flight', () => {
       const given = await answer(sql);
       hot.set(sql, given);
       if (type.startsWith('date')) continue;
+      const expected = type.startsWith('dictionary') ? 'string' : type;
       expect({ sql, type: given.type, values: comparable(given.values, type) }).toEqual({
         sql,
-        type,
+        type: expected,
         values: comparable(values, type),
       });
     }

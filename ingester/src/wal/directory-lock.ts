@@ -79,18 +79,23 @@ function isAlive(holder: Holder): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  return holder.startTicks === now.startTicks;
+  return holder.startTicks === now.startTicks && !hasEnded(holder.pid);
 }
+
+/** Killed, its files closed, and only not yet collected by its parent: a zombie answers to signal 0 for ever. */
+const hasEnded = (pid: number): boolean => ['Z', 'X'].includes(statOf(pid)[0] ?? '');
+
+/** /proc/<pid>/stat from field 3 on; the name before it is in parentheses and may hold spaces. Empty where there is none. */
+const statOf = (pid: number): string[] =>
+  readText(`/proc/${String(pid)}/stat`)
+    ?.split(') ')
+    .at(-1)
+    ?.split(' ') ?? [];
 
 const holderOf = (pid: number): Holder => ({
   pid,
   host: hostname(),
-  // Field 22 of /proc/<pid>/stat; the name before it is in parentheses and may hold spaces.
-  startTicks:
-    readText(`/proc/${String(pid)}/stat`)
-      ?.split(') ')
-      .at(-1)
-      ?.split(' ')[19] ?? '',
+  startTicks: statOf(pid)[19] ?? '',
   bootId: readText('/proc/sys/kernel/random/boot_id')?.trim() ?? '',
 });
 

@@ -31,6 +31,7 @@ const expressions: readonly (readonly [string, string, string, string])[] = [
   ['-12::HUGEINT', 'Int64', '-12', '-12'],
   ['200::UTINYINT', 'Uint64', '200', '200'],
   ['60000::USMALLINT', 'Uint64', '60000', '60000'],
+  ['-2147483648::INTEGER', 'Int32', '-2147483648', '-2147483648'],
   ['4294967295::UINTEGER', 'Uint64', '4294967295', '4294967295'],
   ['18446744073709551615::UBIGINT', 'Uint64', '18446744073709551615', '18446744073709551615'],
   ['1.5', 'Float64', '1.5', '1.5'],
@@ -107,7 +108,7 @@ const expressions: readonly (readonly [string, string, string, string])[] = [
   ],
   ['[1, 2, NULL]', 'List<Int64>', '[1,2,null]', '"[1,2,null]"'],
   ["[['a'], [], NULL]", 'List<List<Utf8>>', '[["a"],[],null]', '"[[""a""],[],null]"'],
-  ['[1, 2]::INTEGER[2]', 'List<Int64>', '[1,2]', '"[1,2]"'],
+  ['[1, 2]::INTEGER[2]', 'List<Int32>', '[1,2]', '"[1,2]"'],
   [
     "{'time': make_timestamp_ns(5), 'value': 2.5}",
     'Struct<{time:Timestamp<NANOSECOND>, value:Float64}>',

@@ -19,6 +19,7 @@ export interface FlightDependencies {
 }
 
 const databaseHeaders = ['database', 'bucket', 'bucket-name', 'iox-namespace-name'];
+const tagsHeader = 'x-inlay-tags';
 const noBytes = new Uint8Array(0);
 
 /** The database that a call's headers name; several are allowed when they agree. */
@@ -31,6 +32,19 @@ function databaseOfHeaders(metadata: Metadata): string | undefined {
       code: 'database_headers_differ',
     });
   return [...named][0];
+}
+
+/**
+ * `x-inlay-tags: utf8` asks for tags as plain strings. Some readers know no dictionary batches: arrow-rs before 50 by its
+ * `flight_data_to_batches`, and with it the npm client of lakehouse-rs.
+ */
+function wantsPlainTags(metadata: Metadata): boolean {
+  const asked = metadata.get(tagsHeader)[0]?.toString().toLowerCase();
+  if (asked === undefined || asked === 'dictionary') return false;
+  if (asked === 'utf8') return true;
+  throw new InlayError('invalid', `the header ${tagsHeader} is "${shorten(asked)}"; it can be dictionary or utf8`, {
+    code: 'bad_tags_header',
+  });
 }
 
 /** Arrow's encapsulated form: continuation, length padded to 8 bytes, flatbuffer (Arrow columnar format, "IPC"). */
@@ -83,7 +97,8 @@ export class FlightService {
 
   #request(query: TicketQuery, metadata: Metadata): QueryRequest {
     const database = query.database ?? databaseOfHeaders(metadata) ?? this.#dependencies.defaultDatabase;
-    return { database, sql: query.sql, params: query.params, format: 'arrow', allowPartial: false };
+    const plainTags = wantsPlainTags(metadata);
+    return { database, sql: query.sql, params: query.params, format: 'arrow', allowPartial: false, plainTags };
   }
 
   #commandRequest(descriptor: flight.FlightDescriptor, metadata: Metadata): QueryRequest {

@@ -10,7 +10,15 @@ import { SchemaCache } from './schema-cache.js';
 import { once, releaseAfter } from './release-after.js';
 import { systemTables, systemView } from './system-tables.js';
 import { mergedUses } from './table-needs.js';
-import type { Engine, EngineQuery, EngineResult, EngineView, QueryLimits, ResultChunk } from '../engine/engine.js';
+import type {
+  Engine,
+  EngineQuery,
+  EngineResult,
+  EngineView,
+  OutputColumn,
+  QueryLimits,
+  ResultChunk,
+} from '../engine/engine.js';
 import type { QueryAnswer, QueryRequest, QueryService } from '../query-service.js';
 import type { Source, TableSnapshot } from '../source/table-snapshot.js';
 import type { CompiledStatement } from './compile-statement.js';
@@ -128,7 +136,7 @@ class SqlQueryService implements QueryService {
     return {
       views,
       sql: statement.sql,
-      columns: statement.columns,
+      columns: request.plainTags === true ? statement.columns.map(plainTag) : statement.columns,
       format: request.format,
       limits: this.#options.limits,
     };
@@ -147,6 +155,9 @@ class SqlQueryService implements QueryService {
     return engine.run(explained(await planRows(plan.chunks), request, limits), signal);
   }
 }
+
+const plainTag = (column: OutputColumn): OutputColumn =>
+  column.role === 'tag' ? { ...column, role: 'plain' } : column;
 
 const planColumns = [
   { name: 'plan_type', role: 'plain' },

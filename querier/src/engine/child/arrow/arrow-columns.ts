@@ -17,6 +17,8 @@ function arrowType(type: ColumnType): ArrowType {
     case 'binary':
     case 'interval':
       return { kind: type.kind };
+    case 'int32':
+      return { kind: 'int', bits: 32, signed: true };
     case 'int64':
     case 'uint64':
       return { kind: 'int', bits: 64, signed: type.kind === 'int64' };
@@ -56,7 +58,7 @@ function arrowData(column: ColumnData): ArrowData {
     case 'words':
     case 'doubles':
       return { kind: 'fixed', values: column.values, width: 8 };
-    case 'days':
+    case 'int32s':
       return { kind: 'fixed', values: column.values, width: 4 };
     case 'intervals':
       return { kind: 'fixed', values: column.values, width: 16 };

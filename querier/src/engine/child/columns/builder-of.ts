@@ -33,9 +33,10 @@ export function builderOf(logical: duckdb.LogicalType, type: ColumnType, column:
         sourceBytes: 1,
         read: copyEntries,
       });
+    case 'int32':
     case 'date':
       return new FixedBuilder({
-        layout: 'days',
+        layout: 'int32s',
         empty: new Int32Array(0),
         elements: 1,
         sourceBytes: 4,
@@ -100,7 +101,6 @@ const scaled = (factor: bigint): WordSource => ({ bytes: 8, reader: (column) => 
 const wordSources: ReadonlyMap<duckdb.Type, WordSource> = new Map<duckdb.Type, WordSource>([
   [Type.TINYINT, widened(1, (view, i) => view.getInt8(i))],
   [Type.SMALLINT, widened(2, (view, i) => view.getInt16(i * 2, true))],
-  [Type.INTEGER, widened(4, (view, i) => view.getInt32(i * 4, true))],
   [Type.UTINYINT, widened(1, (view, i) => view.getUint8(i))],
   [Type.USMALLINT, widened(2, (view, i) => view.getUint16(i * 2, true))],
   [Type.UINTEGER, widened(4, (view, i) => view.getUint32(i * 4, true))],

@@ -9,7 +9,7 @@ interface Entries {
 
 /**
  * A column of a finished batch, laid out as Arrow has it, but for booleans, which are one byte each. `words`: 64-bit
- * integers (int64, uint64, timestamp and time, by the column's type). `interval`: 16 bytes each, i32 months, i32 days,
+ * integers (int64, uint64, timestamp and time, by the column's type). `int32s`: int32, and days of dates. `interval`: 16 bytes each, i32 months, i32 days,
  * i64 nanoseconds.
  */
 export type ColumnData = Entries &
@@ -18,7 +18,7 @@ export type ColumnData = Entries &
     | { readonly layout: 'words'; readonly values: BigInt64Array }
     | { readonly layout: 'doubles'; readonly values: Float64Array }
     | { readonly layout: 'bools'; readonly values: Uint8Array }
-    | { readonly layout: 'days'; readonly values: Int32Array }
+    | { readonly layout: 'int32s'; readonly values: Int32Array }
     | { readonly layout: 'intervals'; readonly values: Uint8Array }
     | { readonly layout: 'bytes'; readonly values: Strings }
     /** The dictionary is the same object as in the batch before unless it has grown. */

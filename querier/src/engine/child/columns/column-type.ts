@@ -5,12 +5,13 @@ import type { OutputColumn } from '../../engine.js';
 const { Type } = duckdb;
 
 /**
- * What a column of an answer is when it leaves the engine. Integers widen to 64 bits, every float and decimal to float64
+ * What a column of an answer is when it leaves the engine. Integers but INTEGER widen to 64 bits, every float and decimal to float64
  * and every timestamp to nanoseconds, so that a value has one type whatever path it took.
  */
 export type ColumnType =
   | {
-      readonly kind: 'null' | 'bool' | 'int64' | 'uint64' | 'float64' | 'utf8' | 'tag' | 'binary' | 'date' | 'interval';
+      readonly kind:
+        'null' | 'bool' | 'int32' | 'int64' | 'uint64' | 'float64' | 'utf8' | 'tag' | 'binary' | 'date' | 'interval';
     }
   | { readonly kind: 'time'; readonly unit: 'us' | 'ns' }
   | { readonly kind: 'timestamp'; readonly zone: string | undefined }
@@ -75,9 +76,9 @@ const plainTimestamp: ColumnType = { kind: 'timestamp', zone: undefined };
 const simpleKinds: ReadonlyMap<duckdb.Type, ColumnType> = new Map<duckdb.Type, ColumnType>([
   [Type.SQLNULL, { kind: 'null' }],
   [Type.BOOLEAN, { kind: 'bool' }],
-  ...[Type.TINYINT, Type.SMALLINT, Type.INTEGER, Type.BIGINT, Type.HUGEINT].map(
-    (id) => [id, { kind: 'int64' }] as const,
-  ),
+  ...[Type.TINYINT, Type.SMALLINT, Type.BIGINT, Type.HUGEINT].map((id) => [id, { kind: 'int64' }] as const),
+  // `date_part` and casts to int, as DataFusion types them.
+  [Type.INTEGER, { kind: 'int32' }],
   ...[Type.UTINYINT, Type.USMALLINT, Type.UINTEGER, Type.UBIGINT, Type.UHUGEINT].map(
     (id) => [id, { kind: 'uint64' }] as const,
   ),

@@ -19,8 +19,9 @@ export function emptyColumn(type: ColumnType): ColumnData {
       return { ...entries, layout: 'doubles', values: new Float64Array(0) };
     case 'bool':
       return { ...entries, layout: 'bools', values: new Uint8Array(0) };
+    case 'int32':
     case 'date':
-      return { ...entries, layout: 'days', values: new Int32Array(0) };
+      return { ...entries, layout: 'int32s', values: new Int32Array(0) };
     case 'interval':
       return { ...entries, layout: 'intervals', values: new Uint8Array(0) };
     case 'utf8':

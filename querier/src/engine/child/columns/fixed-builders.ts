@@ -8,7 +8,7 @@ import { ValidityBuilder, isValidAt, validityOf } from './validity-builder.js';
 export type EntryReader<T> = (source: Uint8Array, target: T, at: number, valid: (index: number) => boolean) => void;
 
 type FixedArray = BigInt64Array | Float64Array | Int32Array | Uint8Array;
-export type FixedLayout = 'words' | 'doubles' | 'bools' | 'days' | 'intervals';
+export type FixedLayout = 'words' | 'doubles' | 'bools' | 'int32s' | 'intervals';
 
 interface FixedOptions<T extends FixedArray> {
   readonly layout: FixedLayout;

@@ -22,9 +22,11 @@ export function cellTexts(column: ColumnData, type: ColumnType, style: TextStyle
       return (index) => doubleText(column.values[index] ?? 0, style);
     case 'bools':
       return (index) => (column.values[index] === 0 ? 'false' : 'true');
-    case 'days': {
+    case 'int32s': {
       const { values } = column;
-      return (index) => quoted(dateText(values[index] ?? 0));
+      return type.kind === 'date'
+        ? (index) => quoted(dateText(values[index] ?? 0))
+        : (index) => String(values[index] ?? 0);
     }
     case 'intervals':
       return intervalTexts(column.values, quoted);
