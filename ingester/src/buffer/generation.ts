@@ -54,6 +54,8 @@ export class Generation {
   #rowCount = 0;
   #frozenBytes = 0;
   #sealed = false;
+  #readers = 0;
+  #onUnread: (() => void) | undefined;
   /** Once the pages are gone. */
   #lastNulls: readonly number[] | undefined;
 
@@ -102,6 +104,23 @@ export class Generation {
     const open = last === undefined ? 0 : blockBytes(last);
     const fields = fieldOverheadBytes * this.#layout.ids.length;
     return generationOverheadBytes + fields + this.#frozenBytes + open + this.#series.indexBytes + this.#times.bytes;
+  }
+
+  /** While somebody reads, pages of full blocks stay; returns the end of reading. */
+  beginReading(): () => void {
+    this.#readers++;
+    return () => {
+      this.#readers--;
+      if (this.#readers === 0) this.#onUnread?.();
+    };
+  }
+  get isRead(): boolean {
+    return this.#readers > 0;
+  }
+  /** Calls back as soon as nobody reads. */
+  whenUnread(work: () => void): void {
+    if (this.isRead) this.#onUnread = work;
+    else work();
   }
 
   seal(): void {

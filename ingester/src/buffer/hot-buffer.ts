@@ -111,19 +111,24 @@ export class HotBuffer {
     this.#sealedBytes += generation.bytes;
   }
 
-  /** Its rows are in the catalog. No image of it may be read after this, in no thread. */
-  drop(generation: Generation): void {
+  /**
+   * Its rows are in the catalog: they are hot no longer. No thread may read it after this but who began reading before;
+   * its memory is free when they are done.
+   */
+  drop(generation: Generation, onFreed: () => void = () => undefined): void {
     assert(generation.sealed, 'a generation is sealed before it is dropped');
     const { tableId, key } = generation.partition;
     const table = defined(this.#tables.get(tableId), 'the table of a generation');
     const partition = defined(table.partitions.get(key), 'the partition of a generation');
     partition.remove(generation);
     this.log(generation.incarnation).remove(generation);
-    const bytes = generation.bytes;
-    this.#bytes -= bytes;
-    this.#sealedBytes -= bytes;
     this.#rows -= generation.rowCount;
-    generation.release();
+    generation.whenUnread(() => {
+      this.#bytes -= generation.bytes;
+      this.#sealedBytes -= generation.bytes;
+      generation.release();
+      onFreed();
+    });
     if (partition.generations.length > 0) return;
     table.partitions.delete(key);
     this.#bytes -= partitionOverheadBytes;
@@ -132,8 +137,9 @@ export class HotBuffer {
     this.#bytes -= tableOverheadBytes;
   }
 
-  /** Its rows are kept elsewhere. No image of it may be read after this, in no thread. */
+  /** Its rows are kept elsewhere: they leave memory, unless somebody is reading them. */
   vacate(generation: Generation): void {
+    if (generation.isRead) return;
     const before = generation.bytes;
     generation.release();
     this.#bytes -= before - generation.bytes;

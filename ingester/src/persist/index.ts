@@ -3,4 +3,5 @@ export * from './inline-executor.js';
 export * from './worker-executor.js';
 export type * from './persist-executor.js';
 export { defaultPersisterLimits, type PersisterLimits } from './persister.js';
+export type { PersistPolicy } from './persist-policy.js';
 export { partitionHash } from './persist-attempt.js';

@@ -231,10 +231,9 @@ export class Persister {
     const { buffer, quarantine, logger, onFreed } = this.#init;
     const { tableId } = generation.partition;
     if (filesVersion > this.filesVersion(tableId)) this.#filesVersions.set(tableId, filesVersion);
-    buffer.drop(generation);
+    buffer.drop(generation, onFreed);
     this.marks.committed(tableId, lowWater);
     this.#waiters.resolve(generation);
-    onFreed();
     try {
       quarantine.forget(generation);
     } catch (error) {

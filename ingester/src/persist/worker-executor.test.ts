@@ -1,7 +1,7 @@
 import type { FileColumnInfo } from '@inlay/columnar';
 import { columnId, databaseId, incarnationId, makeStamp } from '@inlay/core';
 import { entryPoint } from '@inlay/runtime';
-import { Prng, SimulatedClock } from '@inlay/testing';
+import { Prng, SimulatedClock, waitUntil } from '@inlay/testing';
 import { afterEach, expect, test } from '@jest/globals';
 import { HotBuffer } from '../buffer/hot-buffer.js';
 import { randomBatch, smallTable } from '../buffer/test-random-batches.js';
@@ -17,8 +17,8 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((executor) => executor.close()));
 });
 
-function start(url: URL, threads = 1): WorkerExecutor {
-  const executor = new WorkerExecutor(url, threads);
+function start(url: URL, threads = 1, idleMs = 60_000): WorkerExecutor {
+  const executor = new WorkerExecutor(url, threads, idleMs);
   open.push(executor);
   return executor;
 }
@@ -77,6 +77,13 @@ test('a thread that died fails its requests and is replaced', async () => {
     { reason: { code: 'worker_crashed' } },
     { reason: { code: 'worker_crashed' } },
   ]);
+});
+
+test('a thread without work is ended, and started again when there is some', async () => {
+  const executor = start(entry, 1, 20);
+  const first = await executor.encode(request(1));
+  await waitUntil('the thread has ended', () => executor.threads === 0);
+  expect(await executor.encode(request(1))).toEqual(first);
 });
 
 test('closing rejects what is under way', async () => {

@@ -3,6 +3,8 @@ import { InlayError } from '@inlay/core';
 import type { EncodedGeneration, EncodeRequest, PersistExecutor } from './persist-executor.js';
 import type { PersistJobMessage, PersistResultMessage } from './persist-messages.js';
 
+const idleMsDefault = 60_000;
+
 interface Waiting {
   readonly resolve: (file: EncodedGeneration) => void;
   readonly reject: (error: Error) => void;
@@ -13,11 +15,14 @@ class Thread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   readonly #exited: Promise<void>;
+  readonly #idleMs: number;
+  #idleTimer: NodeJS.Timeout | undefined;
   #next = 0;
   #failure: Error | undefined;
   #over = false;
 
-  constructor(entry: URL) {
+  constructor(entry: URL, idleMs: number) {
+    this.#idleMs = idleMs;
     this.#worker = new Worker(entry, { name: 'inlay-persist' });
     this.#worker.on('message', (message: PersistResultMessage) => {
       this.#settle(message);
@@ -47,12 +52,15 @@ class Thread {
     return new Promise((resolve, reject) => {
       const number = this.#next++;
       this.#waiting.set(number, { resolve, reject });
+      clearTimeout(this.#idleTimer);
       this.#worker.ref();
       this.#worker.postMessage({ number, request } satisfies PersistJobMessage);
     });
   }
 
   async end(): Promise<void> {
+    this.#over = true;
+    clearTimeout(this.#idleTimer);
     await this.#worker.terminate();
     await this.#exited;
   }
@@ -60,13 +68,18 @@ class Thread {
   #settle(message: PersistResultMessage): void {
     const waiting = this.#waiting.get(message.number);
     this.#waiting.delete(message.number);
-    if (this.#waiting.size === 0) this.#worker.unref();
+    if (this.#waiting.size === 0) this.#rest();
     if ('file' in message) waiting?.resolve(message.file);
     else {
       const error = new Error(message.error.message);
       if (message.error.stack !== undefined) error.stack = message.error.stack;
       waiting?.reject(error);
     }
+  }
+
+  #rest(): void {
+    this.#worker.unref();
+    this.#idleTimer = setTimeout(() => void this.end(), this.#idleMs).unref();
   }
 
   /** Only after the thread is gone: from here on its pages may be used again. */
@@ -86,18 +99,25 @@ class Thread {
 
 /**
  * Threads that are started when there is work for them; one that died is replaced by the next request. WebAssembly memory
- * never shrinks, so that each holds what its largest file took until it ends.
+ * never shrinks, so that each holds what its largest file took, until it
+ * has had nothing to do for a while and is ended.
  */
 export class WorkerExecutor implements PersistExecutor {
   readonly #entry: URL;
   readonly #threadsMax: number;
+  readonly #idleMs: number;
   #threads: Thread[] = [];
   #closed = false;
 
   /** `entry` is the built `persist-worker.js`. */
-  constructor(entry: URL, threadsMax: number) {
+  constructor(entry: URL, threadsMax: number, idleMs = idleMsDefault) {
+    this.#idleMs = idleMs;
     this.#entry = entry;
     this.#threadsMax = threadsMax;
+  }
+
+  get threads(): number {
+    return this.#threads.filter((thread) => !thread.over).length;
   }
 
   encode(request: EncodeRequest): Promise<EncodedGeneration> {
@@ -119,7 +139,7 @@ export class WorkerExecutor implements PersistExecutor {
       undefined,
     );
     if (idle !== undefined && (idle.load === 0 || this.#threads.length >= this.#threadsMax)) return idle;
-    const thread = new Thread(this.#entry);
+    const thread = new Thread(this.#entry, this.#idleMs);
     this.#threads.push(thread);
     return thread;
   }

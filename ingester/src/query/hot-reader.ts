@@ -10,9 +10,26 @@ export interface HotRows {
   readonly incarnations: HotAnswer['incarnations'];
   filesVersion(tableId: TableId): bigint;
   generationsOf(tableId: TableId): Iterable<Generation>;
-  /** Readable until `done`, without waiting for anything. */
+  /** Readable until `done`. */
   blocksOf(generation: Generation): { readonly images: readonly BlockImage[]; readonly done: () => void };
 }
+
+interface Held {
+  readonly rows: number;
+  readonly series: number;
+}
+
+/** A generation of the answer whose full blocks are not copied yet. */
+interface Reading {
+  readonly description: Omit<HotGeneration, 'chunks'>;
+  readonly held: Held;
+  readonly images: readonly BlockImage[];
+  /** Of the last block, which may still grow and move. */
+  readonly lastChunk: readonly HotChunk[];
+  readonly end: () => void;
+}
+
+const turnMsDefault = 8;
 
 /**
  * Answers for the newest rows with what the asker lacks. Chunks are copies: the pages under them are used again as soon
@@ -20,29 +37,68 @@ export interface HotRows {
  */
 export class HotReader implements HotSource {
   readonly #rows: HotRows;
+  readonly #turnMs: number;
 
-  constructor(rows: HotRows) {
+  /** Copying goes on for `turnMs` at a time. */
+  constructor(rows: HotRows, turnMs = turnMsDefault) {
     this.#rows = rows;
+    this.#turnMs = turnMs;
   }
 
   /**
-   * All in one moment: what is committed afterwards was answered as hot, and what was committed before is in the file list
-   * that the asker reads next.
+   * What is answered is decided in one moment: what is committed afterwards was answered as hot, and what was committed
+   * before is in the file list that the asker reads next. Copying takes turns with everything else on this thread.
    */
   async read(request: HotRequest, signal?: AbortSignal): Promise<HotAnswer> {
     signal?.throwIfAborted();
-    const generations: HotGeneration[] = [];
-    for (const generation of this.#rows.generationsOf(request.tableId)) {
-      if (!overlaps(generation, request)) continue;
-      const held = heldOf(generation, request.held);
-      // Nothing is read from disk for an asker that has it.
-      const isHeld = held.rows === generation.rowCount && held.series === generation.seriesCount;
-      const { images, done } = isHeld ? nothing : this.#rows.blocksOf(generation);
-      generations.push(describe(generation, held, images));
-      done();
+    const readings: Reading[] = [];
+    try {
+      for (const generation of this.#rows.generationsOf(request.tableId)) {
+        if (overlaps(generation, request)) readings.push(this.#begin(generation, request.held));
+      }
+      const incarnations = [...this.#rows.incarnations];
+      const filesVersion = this.#rows.filesVersion(request.tableId);
+      return { incarnations, filesVersion, generations: await this.#finish(readings, signal) };
+    } finally {
+      for (const { end } of readings) end();
     }
-    const { incarnations } = this.#rows;
-    return { incarnations, filesVersion: this.#rows.filesVersion(request.tableId), generations };
+  }
+
+  #begin(generation: Generation, held: readonly HeldGeneration[]): Reading {
+    const known = heldOf(generation, held);
+    // Nothing is read, from disk perhaps, for an asker that has it.
+    const isHeld = known.rows === generation.rowCount && known.series === generation.seriesCount;
+    const { images, done } = isHeld ? nothing : this.#rows.blocksOf(generation);
+    const endReading = generation.beginReading();
+    const last = images.at(-1);
+    return {
+      description: describe(generation),
+      held: known,
+      images: images.slice(0, -1),
+      lastChunk: last === undefined ? [] : chunkOf(last, known),
+      end: () => {
+        endReading();
+        done();
+      },
+    };
+  }
+
+  async #finish(readings: readonly Reading[], signal: AbortSignal | undefined): Promise<HotGeneration[]> {
+    const generations: HotGeneration[] = [];
+    let turnEnd = performance.now() + this.#turnMs;
+    for (const { description, held, images, lastChunk } of readings) {
+      const chunks: HotChunk[] = [];
+      for (const image of images) {
+        if (performance.now() > turnEnd) {
+          await new Promise((resolve) => setImmediate(resolve));
+          signal?.throwIfAborted();
+          turnEnd = performance.now() + this.#turnMs;
+        }
+        chunks.push(...chunkOf(image, held));
+      }
+      generations.push({ ...description, chunks: [...chunks, ...lastChunk] });
+    }
+    return generations;
   }
 }
 
@@ -51,11 +107,6 @@ const nothing = { images: [], done: (): void => undefined };
 function overlaps(generation: Generation, { timeMin, timeMax }: HotRequest): boolean {
   const { range } = generation;
   return (timeMin === undefined || range.maxTime >= timeMin) && (timeMax === undefined || range.minTime < timeMax);
-}
-
-interface Held {
-  readonly rows: number;
-  readonly series: number;
 }
 
 function heldOf(generation: Generation, held: readonly HeldGeneration[]): Held {
@@ -71,7 +122,7 @@ function heldOf(generation: Generation, held: readonly HeldGeneration[]): Held {
   );
 }
 
-function describe(generation: Generation, held: Held, images: readonly BlockImage[]): HotGeneration {
+function describe(generation: Generation): Reading['description'] {
   const { incarnation, number, partition, rowCount, seriesCount, range, shards, repeats, tags, layout } = generation;
   const nulls = generation.nulls();
   return {
@@ -86,7 +137,6 @@ function describe(generation: Generation, held: Held, images: readonly BlockImag
     repeats,
     tags,
     fields: layout.ids.map((id, field) => ({ id, nulls: nulls[field] ?? 0 })),
-    chunks: images.flatMap((image) => chunkOf(image, held)),
   };
 }
 
@@ -99,7 +149,10 @@ function chunkOf({ firstRow, firstSeries, rows, series }: BlockImage, held: Held
     {
       rowStart: firstRow + from,
       seriesStart: firstSeries + known,
-      rows: { ...rowsOf(rows, { from, to: rows.rowCount }, 'copy'), series: sliceSeries(seriesOf(series), known) },
+      rows: {
+        ...rowsOf(rows, { from, to: rows.rowCount }, 'copy'),
+        series: sliceSeries(seriesOf(series), known),
+      },
     },
   ];
 }
