@@ -26,6 +26,13 @@ export const storageOptionSpecs = {
     min: 1024,
     description: 'bytes in memory at which a partition is written to a file at once',
   },
+  persistThreads: {
+    type: 'int',
+    default: 1,
+    min: 1,
+    max: 64,
+    description: 'threads that sort and encode files; each needs memory for one file',
+  },
   walSegmentBytes: {
     type: 'bytes',
     default: '64mb',

@@ -1,7 +1,7 @@
 import { isInlayError, type Files, type IncarnationId } from '@inlay/core';
 import { MemoryCatalog, type Catalog } from '@inlay/catalog';
 import { FileObjectStore, type ObjectStore } from '@inlay/object-store';
-import { PowerLossFiles, Prng, SimulatedClock } from '@inlay/testing';
+import { PowerCut, PowerLossFiles, Prng, SimulatedClock } from '@inlay/testing';
 import type { HotParts, Ingester } from '../ingester.js';
 import { cutCatalog, type CatalogCut } from './cut-catalog.js';
 import { Model, type Part, type SentRequest } from './model.js';
@@ -14,6 +14,7 @@ export interface HotMaking {
   readonly incarnation: IncarnationId;
   readonly catalog: Catalog;
   readonly store: ObjectStore;
+  readonly files: Files;
   readonly clock: SimulatedClock;
   readonly random: Prng;
 }
@@ -102,11 +103,11 @@ export class Simulation {
     const run = this.#begin(how.isLast === true ? undefined : this.#chooseCut());
     const problems: string[] = [];
     try {
-      await run.ingester.start();
+      await untilOff(run.files, run.ingester.start());
       problems.push(...(await this.#check(run)));
       if (problems.length === 0) await this.#work(run, how.isLast === true ? 5 : 60);
-      if (problems.length === 0 && !run.files.isOff) problems.push(...(await this.#check(run)));
-      if (!run.files.isOff && (how.isLast === true || this.#random.chance(0.3))) await run.ingester.stop();
+      if (problems.length === 0) problems.push(...(await this.#check(run)));
+      if (how.isLast === true || this.#random.chance(0.3)) await untilOff(run.files, run.ingester.stop());
     } catch (error) {
       if (!run.files.isOff) problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
     }
@@ -139,7 +140,7 @@ export class Simulation {
       catalog,
       clock,
       segmentBytesMax: this.#random.pick([1, 500, 4000]),
-      makeHot: (incarnation) => makeHot({ incarnation, catalog, store, clock, random }),
+      makeHot: (incarnation) => makeHot({ incarnation, catalog, store, files, clock, random }),
       ...(walFiles === undefined ? {} : { walFiles: walFiles(files) }),
     });
     return { files, catalog, store, clock, ingester };
@@ -151,9 +152,9 @@ export class Simulation {
       const choice = this.#random.float();
       const concurrent = this.#random.below(4);
       const writes = Array.from({ length: 1 + concurrent }, () => this.#write(run));
-      if (choice < 0.15) await Promise.all([...writes, this.#quietly(run, run.ingester.flush())]);
-      else if (choice < 0.25) await Promise.all([...writes, run.clock.advance(this.#random.below(1_200_000))]);
-      else await Promise.all(writes);
+      if (choice < 0.15) writes.push(run.ingester.flush());
+      else if (choice < 0.25) writes.push(run.clock.advance(this.#random.below(1_200_000)));
+      await untilOff(run.files, Promise.all(writes));
     }
   }
 
@@ -203,18 +204,24 @@ export class Simulation {
     return this.#model.add(parts);
   }
 
-  async #check({ catalog, store, ingester }: Run): Promise<string[]> {
+  async #check({ catalog, store, ingester, files }: Run): Promise<string[]> {
     const places = { catalog, store, hot: ingester, known: this.#known };
     const versions = [];
-    for (const table of this.#tables) versions.push(...(await readBack(places, table)));
+    for (const table of this.#tables) versions.push(...(await untilOff(files, readBack(places, table))));
     return this.#model.problemsOf(versions);
   }
+}
 
-  async #quietly(run: Run, work: Promise<void>): Promise<void> {
-    await work.catch((error: unknown) => {
-      if (!run.files.isOff) throw error;
-    });
-  }
+/** A dead process finishes nothing: its retries wait for a clock that stands still. Throws PowerCut when it has died. */
+async function untilOff<T>(files: PowerLossFiles, work: Promise<T>): Promise<T> {
+  let isOver = false;
+  const over = (): void => {
+    isOver = true;
+  };
+  work.then(over, over);
+  while (!isOver && !files.isOff) await turns(1);
+  if (files.isOff) throw new PowerCut();
+  return work;
 }
 
 async function turns(count: number): Promise<void> {

@@ -2,7 +2,10 @@ import type { Stamp } from '@inlay/core';
 import type { WalDriver, WalDriverEvents } from './wal-driver.js';
 import type { FrameGroup, WalWriter } from './wal-writer.js';
 
-/** Syncs in place, blocking whoever sends: for simulations, where one thread makes every run repeatable. */
+/**
+ * Syncs in place, blocking whoever sends, and reports in a later turn as a thread would: for simulations, where one thread
+ * makes every run repeatable.
+ */
 export class InlineDriver implements WalDriver {
   readonly #writer: WalWriter;
   #events: WalDriverEvents | undefined;
@@ -18,7 +21,8 @@ export class InlineDriver implements WalDriver {
   send(group: FrameGroup): void {
     this.#orFail(() => {
       const { syncMs } = this.#writer.append([group]);
-      this.#events?.onSynced({ groups: 1, syncMs, usage: this.#writer.usage() });
+      const report = { groups: 1, syncMs, usage: this.#writer.usage() };
+      setImmediate(() => this.#events?.onSynced(report));
     });
   }
 

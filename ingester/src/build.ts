@@ -1,0 +1,125 @@
+import { dirname, join } from 'node:path';
+import type { Catalog } from '@inlay/catalog';
+import type { Clock, IncarnationId, InlayError, Logger, Metrics, Random } from '@inlay/core';
+import type { ObjectStore } from '@inlay/object-store';
+import { entryPoint, NodeFiles } from '@inlay/runtime';
+import type { HotSource, IngesterControl, WriteSink } from '@inlay/services';
+import { Ingester, type HotParts, type WalStart } from './ingester.js';
+import { ingesterMetrics, observeIngester, type IngesterMetrics } from './metrics.js';
+import type { StorageOptions } from './options.js';
+import { makeHotStore, WorkerExecutor } from './persist/index.js';
+import { lockDirectory, ThreadDriver, WalQueue, type Wal } from './wal/index.js';
+import { MeasuredSink } from './write-sink/index.js';
+
+export interface IngesterDependencies {
+  /** Its name, the same at every start on one data directory. */
+  readonly node: string;
+  /** `host:port` of this process's internal server, asked at the start; empty in one process. */
+  readonly address: () => string;
+  /** Names of all ingesters, this one included. */
+  readonly members: readonly string[];
+  /** Holds a folder for each node. */
+  readonly walDirectory: string;
+  readonly catalog: Catalog;
+  readonly store: ObjectStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly options: StorageOptions;
+  /** The process has to end with an error: what it acknowledged is in its log, and the next start replays it. */
+  readonly onFailure: (error: InlayError) => void;
+}
+
+/** An ingester without a port. */
+export interface BuiltIngester {
+  readonly sink: WriteSink;
+  readonly hot: HotSource;
+  readonly control: IngesterControl;
+  /** Resolves when earlier lives are replayed and writes are taken. */
+  start(): Promise<void>;
+  /** Rejects when not everything could be persisted; then the log stays. */
+  stop(): Promise<void>;
+}
+
+/** An old segment is turned even if it is small, so that one slow partition does not hold the rows of many hours. */
+const segmentAgeMaxMs = 15 * 60_000;
+const roomTimeoutMs = 5000;
+const waitingBytesMax = 64 * 1024 * 1024;
+
+export function buildIngester(dependencies: IngesterDependencies): BuiltIngester {
+  const { node, walDirectory, options, random } = dependencies;
+  const files = new NodeFiles();
+  const meters = ingesterMetrics(dependencies.metrics);
+  const ingester = new Ingester({
+    ...dependencies,
+    walDirectory: join(walDirectory, node),
+    files,
+    random,
+    sinkLimits: { roomTimeoutMs, waitingBytesMax: Math.min(waitingBytesMax, options.bufferBytes / 4) },
+    makeHot: (incarnation) => makeHot(dependencies, files, incarnation),
+    makeWal: (start, onFailure) => makeWal(dependencies, meters, start, onFailure),
+    lock: lockDirectory,
+    onReplayedRows: (rows) => meters.replayedRows.add(rows),
+  });
+  observeIngester(dependencies.metrics, {
+    bufferBytes: () => ingester.hotStore?.bytes() ?? 0,
+    bufferRows: () => ingester.hotStore?.rowsBuffered() ?? 0,
+    walBytes: () => ingester.wal?.usage.bytes ?? 0,
+    walSegments: () => ingester.wal?.usage.segments ?? 0,
+    walQueuedBytes: () => ingester.wal?.queuedBytes ?? 0,
+  });
+  return {
+    sink: new MeasuredSink(ingester, meters),
+    hot: ingester,
+    control: ingester,
+    start: () => ingester.start(),
+    stop: () => ingester.stop(),
+  };
+}
+
+function makeHot(dependencies: IngesterDependencies, files: NodeFiles, incarnation: IncarnationId): HotParts {
+  const { options, store, walDirectory } = dependencies;
+  const { bufferBytes: bytesMax, persistAge, persistRows, persistBytes, persistThreads } = options;
+  return makeHotStore(
+    {
+      incarnation,
+      bytesMax,
+      persistAgeMs: persistAge,
+      dataDirectory: dirname(walDirectory),
+      // One partition never takes so much that no room is left for one that fills while it is encoded.
+      policy: { rowsMax: persistRows, generationBytesMax: Math.min(persistBytes, bytesMax / 8) },
+    },
+    {
+      ...dependencies,
+      objects: store,
+      executor: new WorkerExecutor(entryPoint(import.meta.url, './persist/persist-worker.js'), persistThreads),
+      files,
+    },
+  );
+}
+
+function makeWal(
+  { clock, options }: IngesterDependencies,
+  meters: IngesterMetrics,
+  start: WalStart,
+  onFailure: (error: InlayError) => void,
+): Wal {
+  const segmentBytesMax = options.walSegmentBytes;
+  return new WalQueue({
+    driver: new ThreadDriver({ ...start, segmentBytesMax, segmentAgeMaxMs }),
+    clock,
+    limits: { queueBytesMax: options.walQueueBytes, reserveBytes: options.walReserveBytes },
+    usage: {
+      segments: start.earlier.length,
+      bytes: start.earlier.reduce((sum, segment) => sum + segment.bytes, 0),
+      freeBytes: new NodeFiles().freeBytes(start.directory),
+    },
+    onSync: ({ records, bytes, syncMs }) => {
+      meters.walSyncSeconds.observe(syncMs / 1000);
+      meters.walSyncBytes.observe(bytes);
+      meters.walSyncRecords.observe(records);
+    },
+    onFailure,
+  });
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { connectCatalog } from '@inlay/catalog';
+import { SystemClock, SystemRandom, type InlayError } from '@inlay/core';
+import { MeasuredObjectStore } from '@inlay/object-store';
+import { hot, write } from '@inlay/proto';
+import {
+  closeGrpc,
+  createGrpcServer,
+  createHttpApp,
+  createLogger,
+  Lifecycle,
+  listenGrpc,
+  loadAuthenticator,
+  PromMetrics,
+  PublicServer,
+  readTokenFile,
+  registerAdminRoutes,
+  sha256,
+  TokenAuthenticator,
+} from '@inlay/runtime';
+import { buildIngester } from './build.js';
+import type { IngesterOptions } from './options.js';
+import { controlService, hotService, writeService } from './server/index.js';
+import { openFileStore } from './store/index.js';
+
+const graceMs = 5000;
+/** Persisting all of --buffer-bytes to a slow store. */
+const persistLimitMs = 600_000;
+
+/** An ingester as a process of its own, until a signal ends it. */
+export async function runIngester(options: IngesterOptions): Promise<void> {
+  const logger = createLogger(options).child({ role: 'ingester', node: options.nodeId });
+  const metrics = new PromMetrics();
+  const parts = { clock: new SystemClock(), random: new SystemRandom(), logger, metrics };
+  const { authenticator } = loadAuthenticator(options, options.dataDir);
+  const { internalTokenFile, host, nodeId, members } = options;
+  const token = internalTokenFile === undefined ? undefined : readTokenFile(internalTokenFile, '--internal-token-file');
+  const catalog = connectCatalog(options.catalog, token, parts);
+  const files = openFileStore(options.objectDir);
+  const lifecycle = new Lifecycle(logger);
+  const fail = async (error: InlayError): Promise<void> => {
+    logger.error('cannot go on', { error });
+    await lifecycle.stop('a part of this process has failed');
+    process.exit(1);
+  };
+  let grpcPort = 0;
+  let isReady = false;
+  const ingester = buildIngester({
+    ...parts,
+    node: nodeId,
+    address: () => options.internalAddress ?? `${host}:${String(grpcPort)}`,
+    members: members.length === 0 ? [nodeId] : members,
+    walDirectory: join(options.dataDir, 'wal'),
+    catalog,
+    store: new MeasuredObjectStore(files, metrics, parts.clock),
+    options,
+    onFailure: (error) => void fail(error),
+  });
+  const internal = token === undefined ? undefined : new TokenAuthenticator(sha256(token));
+  const grpc = createGrpcServer({ logger, metrics, authenticate: (authorization) => internal?.check(authorization) });
+  grpc.addService(write.WriteServiceService, writeService(ingester.sink));
+  grpc.addService(hot.HotServiceService, hotService(ingester.hot));
+  grpc.addService(hot.IngesterControlServiceService, controlService(ingester.control));
+  const { app, server: http } = createHttpApp({ logger, metrics, authenticator });
+  registerAdminRoutes(app, { metrics, notReady: () => (isReady ? [] : ['the replay of the write-ahead log']) });
+  const publicServer = new PublicServer({ ...options, http, grpc: { kind: 'none' }, logger });
+  const startHttp = async (): Promise<void> => {
+    await app.ready();
+    await publicServer.start();
+  };
+  const startGrpc = async (): Promise<void> => {
+    // Before the incarnation is opened: its address goes into the catalog. Until it has started, reads wait.
+    grpcPort = await listenGrpc(grpc, host, options.internalPort);
+  };
+  const startIngester = async (): Promise<void> => {
+    await ingester.start();
+    isReady = true;
+    process.stdout.write(
+      `inlay ingester ${nodeId}: gRPC on ${host}:${String(grpcPort)}, probes and metrics on ${publicServer.url}\n`,
+    );
+  };
+  await lifecycle
+    .add({ name: 'catalog connection', stop: () => catalog.close() })
+    .add({ name: 'object store', stop: () => files.close() })
+    .add({ name: 'http', start: startHttp, stop: () => publicServer.stop(graceMs) })
+    // Stopped after the ingester: while it drains and persists, it answers for its rows.
+    .add({ name: 'grpc', start: startGrpc, stop: () => closeGrpc(grpc, graceMs) })
+    .add({ name: 'ingester', start: startIngester, stop: () => ingester.stop(), stopLimitMs: persistLimitMs })
+    .run();
+}
