@@ -39,7 +39,7 @@ function textOf(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'object')
     return JSON.stringify(Symbol.iterator in value ? Array.from(value as Iterable<unknown>, textOf) : value);
-  return String(value as string | number | bigint | boolean);
+  return String(value);
 }
 
 function valuesOf(vector: Vector, type: string): (string | null)[] {

@@ -153,7 +153,7 @@ export class Simulation {
       const concurrent = this.#random.below(4);
       const writes = Array.from({ length: 1 + concurrent }, () => this.#write(run));
       if (choice < 0.15) writes.push(run.ingester.flush());
-      else if (choice < 0.25) writes.push(run.clock.advance(this.#random.below(1_200_000)));
+      else if (choice < 0.25) writes.push(passTime(run, this.#random.below(20)));
       await untilOff(run.files, Promise.all(writes));
     }
   }
@@ -210,6 +210,11 @@ export class Simulation {
     for (const table of this.#tables) versions.push(...(await untilOff(files, readBack(places, table))));
     return this.#model.problemsOf(versions);
   }
+}
+
+/** Past the age at which rows are persisted, now and then. A dead process sees no time pass. */
+async function passTime({ clock, files }: Run, minutes: number): Promise<void> {
+  for (let minute = 0; minute < minutes && !files.isOff; minute++) await clock.advance(60_000);
 }
 
 /** A dead process finishes nothing: its retries wait for a clock that stands still. Throws PowerCut when it has died. */
