@@ -17,6 +17,8 @@ export interface PersistParts {
   readonly metrics: PersistMetrics;
 }
 
+export type PersistStep = 'encode' | 'put' | 'commit';
+
 /** Marks of all incarnations here as they will be once `generation` is in the catalog. */
 export type MarksAfter = (generation: Generation) => CommitFileRequest['lowWater'];
 
@@ -50,10 +52,16 @@ export class PersistAttempt {
   readonly #parts: PersistParts;
   #stored: Stored | undefined;
   #isPut = false;
+  #step: PersistStep = 'encode';
 
   constructor(generation: Generation, parts: PersistParts) {
     this.#generation = generation;
     this.#parts = parts;
+  }
+
+  /** The step that is under way, or that failed. */
+  get step(): PersistStep {
+    return this.#step;
   }
 
   async run(blocks: () => ReadableBlocks, marksAfter: MarksAfter): Promise<Committed> {
@@ -73,7 +81,8 @@ export class PersistAttempt {
     return { filesVersion, lowWater, file };
   }
 
-  async #timed<T>(step: string, work: () => Promise<T>): Promise<T> {
+  async #timed<T>(step: PersistStep, work: () => Promise<T>): Promise<T> {
+    this.#step = step;
     const { clock, metrics } = this.#parts;
     const start = clock.monotonicMs();
     const result = await work();

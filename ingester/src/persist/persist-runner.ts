@@ -5,6 +5,7 @@ import {
   type Committed,
   type MarksAfter,
   type PersistParts,
+  type PersistStep,
   type ReadableBlocks,
 } from './persist-attempt.js';
 
@@ -34,9 +35,16 @@ export type Outcome =
   /** `paused`: may be run again later, from the step that failed. `given_up`: will hardly ever succeed. */
   | { readonly kind: 'paused' | 'given_up'; readonly error: InlayError };
 
-/** A thread that dies of one generation after the other is broken; one that dies of the same again and again met a broken generation. */
-const mayPass = ({ kind, code }: InlayError): boolean =>
-  (kind === 'unavailable' || kind === 'exhausted') && code !== 'worker_crashed';
+/**
+ * Whether the same generation may succeed later. Encoding is a function of its rows: only where there was no thread or no
+ * memory for it does a repeat help, and a thread that dies of it again and again met a broken generation. Whatever the
+ * object store or the catalog refuse, be it for want of a permission, they refuse all: that is no reason to set one aside,
+ * unless they say that the request itself is wrong.
+ */
+function mayPass({ kind, code }: InlayError, step: PersistStep): boolean {
+  if (step === 'encode') return (kind === 'unavailable' || kind === 'exhausted') && code !== 'worker_crashed';
+  return kind !== 'invalid' && kind !== 'conflict' && kind !== 'corrupt' && kind !== 'too_large';
+}
 
 /** Tries to persist a generation, with pauses, until it is done or not worth a job's place. */
 export class PersistRunner {
@@ -60,8 +68,8 @@ export class PersistRunner {
         return { kind: 'committed', committed };
       } catch (thrown) {
         const error = toInlayError(thrown);
-        this.#report(generation, error);
-        if (!mayPass(error)) hardFailures++;
+        this.#report(generation, error, attempt.step);
+        if (!mayPass(error, attempt.step)) hardFailures++;
         if (hardFailures >= limits.hardFailuresMax) return { kind: 'given_up', error };
         if (failures >= limits.attemptsMax || isStopping()) return { kind: 'paused', error };
         onFailure(generation, error);
@@ -71,12 +79,13 @@ export class PersistRunner {
     }
   }
 
-  #report({ partition, rowCount }: Generation, error: InlayError): void {
+  #report({ partition, rowCount }: Generation, error: InlayError, step: PersistStep): void {
     const { parts, logger } = this.#init;
     parts.metrics.failures.add(1, { kind: error.kind });
     const { databaseId, tableId, key } = partition;
     logger.warn('rows could not be persisted', {
       error,
+      step,
       database: databaseId,
       table: tableId,
       partition: key,

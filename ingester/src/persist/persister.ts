@@ -1,4 +1,4 @@
-import { InlayError, type Clock, type Logger, type Random, type TableId } from '@inlay/core';
+import { InlayError, type Clock, type IncarnationId, type Logger, type Random, type TableId } from '@inlay/core';
 import type { Generation } from '../buffer/generation.js';
 import type { HotBuffer } from '../buffer/hot-buffer.js';
 import type { Partition } from '../buffer/partition.js';
@@ -129,6 +129,16 @@ export class Persister {
     this.#pump();
     await Promise.all(committed);
     await this.marks.publish();
+  }
+
+  /** All rows of the incarnation are in the catalog, and it is closed. */
+  released(incarnation: IncarnationId): void {
+    const { quarantine, logger } = this.#init;
+    try {
+      quarantine.forgetLife(incarnation);
+    } catch (error) {
+      logger.warn('files that an earlier life set aside could not be removed', { error, incarnation });
+    }
   }
 
   start(): void {

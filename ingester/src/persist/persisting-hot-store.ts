@@ -47,6 +47,7 @@ export class PersistingHotStore implements HotStore, HotRows {
   }
   release(incarnation: IncarnationId): void {
     this.#buffer.release(incarnation);
+    this.#persister.released(incarnation);
   }
 
   lowWater(incarnation: IncarnationId): Stamp | undefined {

@@ -1,4 +1,4 @@
-import { makeStamp, type Logger } from '@inlay/core';
+import { InlayError, makeStamp, type Logger } from '@inlay/core';
 import { PowerLossFiles, Prng, waitUntil } from '@inlay/testing';
 import { expect, test } from '@jest/globals';
 import { randomBatch } from '../buffer/test-random-batches.js';
@@ -23,7 +23,7 @@ interface Scene extends Fixture {
   write(key: string): void;
 }
 
-async function openScene(bytesMax = 8 << 20): Promise<Scene> {
+async function openScene(bytesMax = 8 << 20, lives = 0): Promise<Scene> {
   const executor = new BrokenExecutor();
   const errors: string[] = [];
   const logger: Logger = {
@@ -35,7 +35,7 @@ async function openScene(bytesMax = 8 << 20): Promise<Scene> {
   };
   const limits = { backoffFirstMs: 1, hardFailuresMax: 3, quarantinePauseMs: 60_000 };
   const files = new PowerLossFiles(new Prng(1));
-  const fixture = await openFixture({ executor, logger, limits, files, bytesMax });
+  const fixture = await openFixture({ executor, logger, limits, files, bytesMax }, lives);
   const rows: SeenRow[] = [];
   let counter = 0n;
   const write = (key: string): void => {
@@ -142,4 +142,34 @@ test('when they cannot be set aside they stay in memory', async () => {
   expect(folded(await everything(scene))).toEqual(folded(scene.rows));
   scene.executor.broken = false;
   expect(await flush(scene)).toBeUndefined();
+});
+
+test('what only the object store or the catalog refuse is not set aside', async () => {
+  const scene = await openScene();
+  scene.write('good');
+  scene.objects.before = () => {
+    throw new InlayError('forbidden', 'the key has expired', { code: 'access_denied' });
+  };
+  expect(await flush(scene)).toMatchObject({ code: 'persist_failed' });
+  expect(scene.errors).toEqual([]);
+  scene.objects.before = () => undefined;
+  expect(await flush(scene)).toBeUndefined();
+});
+
+test('files of an earlier life go when its rows are persisted', async () => {
+  const scene = await openScene(8 << 20, 1);
+  const { files, store, predecessors, database, table, random, executor } = scene;
+  const [before] = predecessors;
+  if (before === undefined) throw new Error('no predecessor');
+  const old = `/data/quarantine/${String(before.id)}/77`;
+  files.makeDirectory(old);
+  files.create(`${old}/0.rows`).close();
+  store.adopt(before.id, before.lowWater);
+  const stamp = makeStamp(before.epoch, 5n);
+  store.append(stamp, database, [randomBatch(table, random, { stamp, key: 'bad' }).batch], before.id);
+  executor.broken = false;
+  await flush(scene);
+  expect(files.list(old)).toEqual(['0.rows']);
+  store.release(before.id);
+  expect(files.list(old)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { decodeVersionedRows, encodeVersionedRows } from '@inlay/columnar';
-import { defined, type Files } from '@inlay/core';
+import { defined, type Files, type IncarnationId } from '@inlay/core';
 import type { Generation } from '../buffer/generation.js';
 import type { HotBuffer } from '../buffer/hot-buffer.js';
 import { rowsOf } from '../buffer/rows-image.js';
@@ -79,6 +79,15 @@ export class Quarantine {
       })),
     );
     return { images, done: drop };
+  }
+
+  /** What an earlier life of this node set aside: all its rows are in the catalog now. */
+  forgetLife(incarnation: IncarnationId): void {
+    const directory = join(this.#directory, String(incarnation));
+    for (const generation of this.#files.list(directory)) {
+      for (const block of this.#files.list(join(directory, generation)))
+        this.#files.remove(join(directory, generation, block));
+    }
   }
 
   /** Its rows are in the catalog. */
