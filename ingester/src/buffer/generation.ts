@@ -1,12 +1,12 @@
 import { assert, defined, type IncarnationId, type ShardBitmap, type Stamp } from '@inlay/core';
 import type { TableBatch } from '@inlay/columnar';
-import type { Arena } from './arena.js';
-import type { PartitionIdentity } from './partition.js';
+import type { Arena } from './pages/arena.js';
+import type { PartitionIdentity } from './partition-identity.js';
 import { RowBlock } from './row-block.js';
 import type { RowLayout } from './row-layout.js';
 import type { RowsImage } from './rows-image.js';
-import type { SeriesImage, SeriesPart } from './series-part.js';
-import { SeriesStore } from './series-store.js';
+import type { SeriesImage, SeriesPart } from './series/series-part.js';
+import { SeriesStore } from './series/series-store.js';
 import { TimeTracker, type TimeWindow } from './time-tracker.js';
 
 /** JavaScript objects of a generation without rows, and of each of its fields, measured. */

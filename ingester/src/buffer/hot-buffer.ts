@@ -8,7 +8,7 @@ import {
   type TableId,
 } from '@inlay/core';
 import type { TableBatch } from '@inlay/columnar';
-import { Arena } from './arena.js';
+import { Arena } from './pages/arena.js';
 import { Generation } from './generation.js';
 import { IncarnationLog } from './incarnation-log.js';
 import { Partition } from './partition.js';

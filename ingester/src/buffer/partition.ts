@@ -1,11 +1,6 @@
-import { assert, type DatabaseId, type IncarnationId, type TableId } from '@inlay/core';
+import { assert, type IncarnationId } from '@inlay/core';
 import type { Generation } from './generation.js';
-
-export interface PartitionIdentity {
-  readonly databaseId: DatabaseId;
-  readonly tableId: TableId;
-  readonly key: string;
-}
+import type { PartitionIdentity } from './partition-identity.js';
 
 /** The generations of one partition of a table, in order of their stamps; of each incarnation at most the last is open. */
 export class Partition {

@@ -1,9 +1,9 @@
 import type { VersionedRows } from '@inlay/columnar';
-import type { Arena } from './arena.js';
+import type { Arena } from './pages/arena.js';
 import type { BlockImage } from './generation.js';
 import { RowBlock } from './row-block.js';
 import { RowLayout } from './row-layout.js';
-import { SeriesPart } from './series-part.js';
+import { SeriesPart } from './series/series-part.js';
 
 /** A block as it came back from a file: its own series only; `seriesOf` counts from the generation's first. */
 export interface StoredBlock {

@@ -1,6 +1,6 @@
 import type { Stamp } from '@inlay/core';
 import type { FieldColumn, Rows, Strings } from '@inlay/columnar';
-import { bytesIn, pageBytesFor, pageBytesMax, type Arena, type Page } from './arena.js';
+import { bytesIn, pageBytesFor, pageBytesMax, type Arena, type Page } from './pages/arena.js';
 import type { RowLayout } from './row-layout.js';
 import { validityOf, type RowsImage } from './rows-image.js';
 import { StampRuns } from './stamp-runs.js';

@@ -1,6 +1,6 @@
 import type { ColumnId } from '@inlay/core';
 import type { FieldColumn, FieldKind, FieldValues, VersionedRows } from '@inlay/columnar';
-import type { Page } from './arena.js';
+import type { Page } from './pages/arena.js';
 import { shapeOf, type RowShape } from './row-shape.js';
 import { stampsOf } from './stamp-runs.js';
 import { sliceBits } from './validity-bits.js';

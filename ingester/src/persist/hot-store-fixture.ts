@@ -21,9 +21,9 @@ import type { HotAnswer, HotSource } from '@inlay/services';
 import { PowerLossFiles, Prng, SimulatedClock } from '@inlay/testing';
 import type { HotStore } from '../buffer/hot-store.js';
 import type { RandomTable } from '../buffer/test-random-batches.js';
-import { InlineExecutor } from './inline-executor.js';
+import { InlineExecutor } from './executor/inline-executor.js';
 import { makeHotStore, type HotStoreOptions } from './make-hot-store.js';
-import type { PersistExecutor } from './persist-executor.js';
+import type { PersistExecutor } from './executor/persist-executor.js';
 
 /** For tests: objects in memory whose puts can be made to fail or to wait. */
 export class TestObjects {

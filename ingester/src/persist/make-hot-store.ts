@@ -6,7 +6,7 @@ import type { HotSource } from '@inlay/services';
 import type { HotStore } from '../buffer/hot-store.js';
 import { HotBuffer } from '../buffer/hot-buffer.js';
 import { HotReader } from '../query/hot-reader.js';
-import type { PersistExecutor } from './persist-executor.js';
+import type { PersistExecutor } from './executor/persist-executor.js';
 import { observePersist, persistMetrics } from './persist-metrics.js';
 import { policyFor, type PersistPolicy } from './persist-policy.js';
 import { defaultPersisterLimits, Persister, type PersisterLimits } from './persister.js';

@@ -3,7 +3,7 @@ import type { Catalog, CommitFileRequest, ParquetFile } from '@inlay/catalog';
 import { fileId, type Clock, type Random } from '@inlay/core';
 import type { ObjectStore } from '@inlay/object-store';
 import type { BlockImage, Generation } from '../buffer/generation.js';
-import type { EncodedGeneration, PersistExecutor } from './persist-executor.js';
+import type { EncodedGeneration, PersistExecutor } from './executor/persist-executor.js';
 import type { PersistMetrics } from './persist-metrics.js';
 import type { SchemaNames } from './schema-names.js';
 

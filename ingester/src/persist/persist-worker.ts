@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { defined } from '@inlay/core';
-import { encodeGeneration } from './encode-generation.js';
-import type { PersistJobMessage, PersistResultMessage } from './persist-messages.js';
+import { encodeGeneration } from './encode/encode-generation.js';
+import type { PersistJobMessage, PersistResultMessage } from './executor/persist-messages.js';
 
 /** Entry of the persist thread: files in the order of requests. */
 const port = defined(parentPort, 'the port of a worker thread');

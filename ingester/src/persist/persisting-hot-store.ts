@@ -5,7 +5,7 @@ import type { Generation } from '../buffer/generation.js';
 import type { HotBuffer } from '../buffer/hot-buffer.js';
 import type { HotRows } from '../query/hot-reader.js';
 import type { ReadableBlocks } from './persist-attempt.js';
-import type { PersistExecutor } from './persist-executor.js';
+import type { PersistExecutor } from './executor/persist-executor.js';
 import type { Persister } from './persister.js';
 import { RoomKeeper } from './room-keeper.js';
 

@@ -3,8 +3,8 @@ import { PowerLossFiles, Prng, waitUntil } from '@inlay/testing';
 import { expect, test } from '@jest/globals';
 import { randomBatch } from '../buffer/test-random-batches.js';
 import { everything, folded, openFixture, type Fixture, type SeenRow } from './hot-store-fixture.js';
-import { InlineExecutor } from './inline-executor.js';
-import type { EncodedGeneration, EncodeRequest } from './persist-executor.js';
+import { InlineExecutor } from './executor/inline-executor.js';
+import type { EncodedGeneration, EncodeRequest } from './executor/persist-executor.js';
 
 /** Fails for one partition, as a bug in the encoder would. */
 class BrokenExecutor extends InlineExecutor {

@@ -4,7 +4,7 @@ import { defined, type Files, type IncarnationId } from '@inlay/core';
 import type { Generation } from '../buffer/generation.js';
 import type { HotBuffer } from '../buffer/hot-buffer.js';
 import { rowsOf } from '../buffer/rows-image.js';
-import { seriesOf } from '../buffer/series-part.js';
+import { seriesOf } from '../buffer/series/series-part.js';
 import type { ReadableBlocks } from './persist-attempt.js';
 
 interface Block {

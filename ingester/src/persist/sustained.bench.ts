@@ -7,7 +7,7 @@ import type { TableBatch } from '@inlay/columnar';
 import { entryPoint, NodeFiles } from '@inlay/runtime';
 import { CpuOnlyBatches } from '../buffer/cpu-only-batches.js';
 import { makeHotStore } from './make-hot-store.js';
-import { WorkerExecutor } from './worker-executor.js';
+import { WorkerExecutor } from './executor/worker-executor.js';
 
 /**
  * Rows through a bounded buffer with the real thread: does persisting keep up, and how much memory does the process take?

@@ -2,7 +2,7 @@ import { InlayError, type TableId } from '@inlay/core';
 import type { HeldGeneration, HotAnswer, HotChunk, HotGeneration, HotRequest, HotSource } from '@inlay/services';
 import type { BlockImage, Generation } from '../buffer/generation.js';
 import { rowsOf } from '../buffer/rows-image.js';
-import { seriesOf } from '../buffer/series-part.js';
+import { seriesOf } from '../buffer/series/series-part.js';
 import { sliceSeries } from './slice-series.js';
 
 /** What a reader sees of the hot rows. */

@@ -1,11 +1,11 @@
 import { columnId, databaseId, formatBytes, incarnationId, makeStamp, SystemClock, SystemRandom } from '@inlay/core';
 import { mergeVersions } from '@inlay/columnar';
-import { CpuOnlyBatches, cpuOnlyTable } from '../buffer/cpu-only-batches.js';
-import { HotBuffer } from '../buffer/hot-buffer.js';
+import { CpuOnlyBatches, cpuOnlyTable } from '../../buffer/cpu-only-batches.js';
+import { HotBuffer } from '../../buffer/hot-buffer.js';
 import { encodeGeneration } from './encode-generation.js';
 import { sortGeneration } from './sort-generation.js';
 
-/** Rows persisted per second and bytes per value. `npm run build && node ingester/dist/persist/encode.bench.js` */
+/** Rows persisted per second and bytes per value. `npm run build && node ingester/dist/persist/encode/encode.bench.js` */
 const rowsMax = 700_000;
 const rowsPerBatch = 10_000;
 const life = incarnationId(1);

@@ -1,6 +1,6 @@
 import type { ColumnId } from '@inlay/core';
 import type { SeriesTable, Strings } from '@inlay/columnar';
-import { bytesIn, pageBytesMax, type Arena, type Page } from './arena.js';
+import { bytesIn, pageBytesMax, type Arena, type Page } from '../pages/arena.js';
 
 const partOverheadBytes = 500;
 const countMin = 2;

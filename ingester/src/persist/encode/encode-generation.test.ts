@@ -11,8 +11,8 @@ import {
 } from '@inlay/columnar';
 import { Prng, SimulatedClock } from '@inlay/testing';
 import { expect, test } from '@jest/globals';
-import { HotBuffer } from '../buffer/hot-buffer.js';
-import { randomBatch, smallTable, type RandomTable } from '../buffer/test-random-batches.js';
+import { HotBuffer } from '../../buffer/hot-buffer.js';
+import { randomBatch, smallTable, type RandomTable } from '../../buffer/test-random-batches.js';
 import { sortGeneration } from './sort-generation.js';
 
 const life = incarnationId(3);

@@ -1,6 +1,6 @@
 import type { EncodedFile, FileColumnInfo } from '@inlay/columnar';
 import type { ColumnId, TableId } from '@inlay/core';
-import type { BlockImage } from '../buffer/generation.js';
+import type { BlockImage } from '../../buffer/generation.js';
 
 /** Rows to be stored, and what their file says of itself. Plain data: it goes to a worker thread as it is. */
 export interface EncodeRequest {

@@ -1,6 +1,6 @@
 import { addShard, defined, emptyShardBitmap, shardCount, type ColumnId, type ShardBitmap } from '@inlay/core';
 import type { SeriesTable } from '@inlay/columnar';
-import type { Arena } from './arena.js';
+import type { Arena } from '../pages/arena.js';
 import { SeriesIndex } from './series-index.js';
 import { SeriesPart } from './series-part.js';
 

@@ -9,8 +9,8 @@ import {
   type VersionedRows,
 } from '@inlay/columnar';
 import type { ColumnId } from '@inlay/core';
-import type { BlockImage } from '../buffer/generation.js';
-import { rowsOf, type BlockRows } from '../buffer/rows-image.js';
+import type { BlockImage } from '../../buffer/generation.js';
+import { rowsOf, type BlockRows } from '../../buffer/rows-image.js';
 import { joinSeries } from './join-series.js';
 import { scatterColumn, scatterInt64s } from './scatter-columns.js';
 

@@ -3,13 +3,13 @@ import { columnId, databaseId, incarnationId, makeStamp } from '@inlay/core';
 import { entryPoint } from '@inlay/runtime';
 import { Prng, SimulatedClock, waitUntil } from '@inlay/testing';
 import { afterEach, expect, test } from '@jest/globals';
-import { HotBuffer } from '../buffer/hot-buffer.js';
-import { randomBatch, smallTable } from '../buffer/test-random-batches.js';
+import { HotBuffer } from '../../buffer/hot-buffer.js';
+import { randomBatch, smallTable } from '../../buffer/test-random-batches.js';
 import { InlineExecutor } from './inline-executor.js';
 import type { EncodeRequest } from './persist-executor.js';
 import { WorkerExecutor } from './worker-executor.js';
 
-const entry = entryPoint(import.meta.url, './persist-worker.js');
+const entry = entryPoint(import.meta.url, '../persist-worker.js');
 const life = incarnationId(1);
 const open: WorkerExecutor[] = [];
 

@@ -1,5 +1,5 @@
 import { encodeParquet, mergeVersions } from '@inlay/columnar';
-import type { EncodedGeneration, EncodeRequest } from './persist-executor.js';
+import type { EncodedGeneration, EncodeRequest } from '../executor/persist-executor.js';
 import { sortGeneration } from './sort-generation.js';
 
 const templateVersion = 1;

@@ -1,6 +1,6 @@
 import type { SeriesTable } from '@inlay/columnar';
-import { seriesOf } from '../buffer/series-part.js';
-import type { BlockImage } from '../buffer/generation.js';
+import { seriesOf } from '../../buffer/series/series-part.js';
+import type { BlockImage } from '../../buffer/generation.js';
 
 /** All series of a generation as one table; those of earlier blocks lack the tags that came later. */
 export function joinSeries(images: readonly BlockImage[]): SeriesTable {

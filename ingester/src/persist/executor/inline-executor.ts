@@ -1,4 +1,4 @@
-import { encodeGeneration } from './encode-generation.js';
+import { encodeGeneration } from '../encode/encode-generation.js';
 import type { EncodedGeneration, EncodeRequest, PersistExecutor } from './persist-executor.js';
 
 /** On the caller's thread, one after the other: for simulations, which must run in one order from one seed. */
