@@ -7,7 +7,7 @@ import type { Ingester } from './ingester.js';
 import { testRequest } from './sim/test-batches.js';
 import { TestHotStore } from './sim/test-hot-store.js';
 import { testIngester, testWalDirectory, type TestIngesterInit } from './sim/test-ingester.js';
-import { segmentName } from './wal/index.js';
+import { segmentName, type Wal } from './wal/index.js';
 
 interface Machine {
   readonly files: PowerLossFiles;
@@ -242,6 +242,30 @@ describe('the log', () => {
     const second = runOn(after(run));
     await second.ingester.start();
     expect(second.hot.stamps()).toEqual([2, 3, 4].map((counter) => stampOf(1, counter)));
+  });
+
+  test('is never told to forget a stamp that is synced and on its way to the hot store', async () => {
+    const released: Stamp[] = [];
+    const held: (() => void)[] = [];
+    const makeWal = (): Wal => ({
+      queuedBytes: 0,
+      usage: { segments: 0, bytes: 0, freeBytes: undefined },
+      checkRoom: () => undefined,
+      append: (_, done) => void held.push(done),
+      releaseBelow: (stamp) => void released.push(stamp),
+      close: () => Promise.resolve(),
+    });
+    const run = runOn(newMachine(), { overrides: { makeWal } });
+    await run.ingester.start();
+    const acks = [1, 2, 3].map((number) => write(run, number, 1));
+    await new Promise((resolve) => setImmediate(resolve));
+    held.shift()?.();
+    run.hot.persist(stampOf(1, 99));
+    expect(released.at(-1)).toBe(stampOf(1, 2));
+    for (const done of held) done();
+    await Promise.all(acks);
+    run.hot.persist(stampOf(1, 3));
+    expect(released.at(-1)).toBe(stampOf(1, 3));
   });
 
   test('of an earlier life goes, and the life is closed, when its rows are persisted', async () => {

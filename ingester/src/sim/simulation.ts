@@ -219,12 +219,12 @@ async function passTime({ clock, files }: Run, minutes: number): Promise<void> {
 
 /** A dead process finishes nothing: its retries wait for a clock that stands still. Throws PowerCut when it has died. */
 async function untilOff<T>(files: PowerLossFiles, work: Promise<T>): Promise<T> {
-  let isOver = false;
+  const state = { isOver: false };
   const over = (): void => {
-    isOver = true;
+    state.isOver = true;
   };
   work.then(over, over);
-  while (!isOver && !files.isOff) await turns(1);
+  while (!state.isOver && !files.isOff) await turns(1);
   if (files.isOff) throw new PowerCut();
   return work;
 }
