@@ -27,7 +27,7 @@ afterEach(async () => {
 
 async function newWorld(): Promise<World> {
   const directory = fs.mkdtempSync(join(tmpdir(), 'inlay-ingester-'));
-  stops.push(() => Promise.resolve(fs.rmSync(directory, { recursive: true })));
+  stops.push(() => fs.promises.rm(directory, { recursive: true }));
   const catalog = new MemoryCatalog(new SystemClock());
   const database = await catalog.createDatabase({ name: 'd' });
   const { schema } = await catalog.ensureSchema(database.id, [
