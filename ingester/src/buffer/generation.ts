@@ -7,7 +7,8 @@ import type { RowLayout } from './row-layout.js';
 import type { RowsImage } from './rows-image.js';
 import type { SeriesImage, SeriesPart } from './series/series-part.js';
 import { SeriesStore } from './series/series-store.js';
-import { TimeTracker, type TimeWindow } from './time-tracker.js';
+import { TimeTracker, type TimeBlock } from './time-tracker.js';
+import type { TimeWindow } from './time-windows.js';
 
 /** JavaScript objects of a generation without rows, and of each of its fields, measured. */
 const generationOverheadBytes = 3000;
@@ -88,7 +89,7 @@ export class Generation {
   get range(): TimeWindow {
     return defined(this.#times.range, 'a row of a generation');
   }
-  get repeats(): TimeWindow | undefined {
+  get repeats(): readonly TimeWindow[] {
     return this.#times.repeats;
   }
   /** Whether it takes no more rows. */
@@ -131,7 +132,8 @@ export class Generation {
     this.#layout = this.#layout.extendedBy(batch);
     if (this.#blocks.length === 0) this.#beginBlock(this.#layout.shape.bytesFor(batch.rowCount));
     const seriesOf = this.#series.intern(batch.series, this.#beginNextBlock);
-    this.#times.note(batch, seriesOf, this.#series.count);
+    const seriesCount = this.#series.count;
+    this.#times.note({ batch, seriesOf, seriesCount, firstRow: this.#rowCount, blockOf: this.#timesOf });
     if (!this.#lastBlock().rows.couldExtendTo(this.#layout)) this.#beginNextBlock();
     this.#lastBlock().rows.extendTo(this.#layout);
     for (let from = 0; from < batch.rowCount;) {
@@ -182,6 +184,12 @@ export class Generation {
   #lastBlock(): Block {
     return defined(this.#blocks.at(-1), 'the last block');
   }
+
+  readonly #timesOf = (row: number): TimeBlock => {
+    const block = this.#blocks.findLast(({ firstRow }) => firstRow <= row);
+    const { rows, firstRow } = defined(block, 'the block of an earlier row');
+    return { firstRow, words: rows.timeWords() };
+  };
 
   readonly #beginNextBlock = (): void => {
     const { rows } = this.#lastBlock();

@@ -102,6 +102,11 @@ export class RowBlock {
     this.#rows = at + count;
   }
 
+  /** Times as low and high halves; valid until the next append. */
+  timeWords(): Int32Array {
+    return new Int32Array(this.#page.buffer, this.#page.offset, 2 * this.#rows);
+  }
+
   image(): RowsImage {
     return {
       ids: this.#layout.ids,

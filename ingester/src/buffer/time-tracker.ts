@@ -1,71 +1,62 @@
 import type { TableBatch } from '@inlay/columnar';
-
-export interface TimeWindow {
-  /** Inclusive, ns. */
-  readonly minTime: bigint;
-  readonly maxTime: bigint;
-}
+import { RowChain } from './row-chain.js';
+import { GrowingWindow, TimeWindows, type TimeWindow } from './time-windows.js';
 
 const highMin = -0x80000000;
-const highMax = 0x7fffffff;
-const lowMax = 0xffffffff;
 const seriesMin = 2;
+/** Windows that are told of a generation: each costs a reader a branch of its plan. */
+const windowsMax = 16;
+/** How far back a late row is looked for; beyond it counts as a repeat, which is slower to read and never wrong. */
+const stepsMax = 256;
 
-/** A growing window. Times are two 32-bit halves: an element of a BigInt array allocates when it is read. */
-class Window {
-  #minHigh = highMax;
-  #minLow = lowMax;
-  #maxHigh = highMin;
-  #maxLow = 0;
-  #empty = true;
-
-  add(high: number, low: number): void {
-    this.#empty = false;
-    if (high < this.#minHigh || (high === this.#minHigh && low < this.#minLow)) {
-      this.#minHigh = high;
-      this.#minLow = low;
-    }
-    if (high > this.#maxHigh || (high === this.#maxHigh && low > this.#maxLow)) {
-      this.#maxHigh = high;
-      this.#maxLow = low;
-    }
-  }
-
-  get(): TimeWindow | undefined {
-    if (this.#empty) return undefined;
-    return { minTime: join(this.#minHigh, this.#minLow), maxTime: join(this.#maxHigh, this.#maxLow) };
-  }
+/** Times of rows that are in memory already: `words[2 * (row - firstRow)]` is the low half, the next one the high half. */
+export interface TimeBlock {
+  readonly firstRow: number;
+  readonly words: Int32Array;
 }
 
-const join = (high: number, low: number): bigint => (BigInt(high) << 32n) | BigInt(low);
+export interface NotedRows {
+  readonly batch: TableBatch;
+  /** The generation's number of each series of the batch. */
+  readonly seriesOf: Uint32Array;
+  readonly seriesCount: number;
+  /** Of the batch's first row in the generation. */
+  readonly firstRow: number;
+  /** The block that holds an earlier row. */
+  readonly blockOf: (row: number) => TimeBlock;
+}
 
 /**
- * What the times of a generation's rows say: their range, and where a key may repeat. A row that is not later than the
- * row before it of its series is *late*; the second of two rows with one key always is, so that every repeated key has
- * its time between the first and the last late row.
+ * What the times of a generation's rows say: their range, and where a key repeats. A row that is not later than all rows
+ * before it of its series is *late*; the second of two rows with one key always is. Whether a late row repeats a key is
+ * looked up by walking its series back: every row that is not late is later than all before it, so the walk ends at the
+ * first such row that is older. Clients that send over several connections make many late rows and no repeats, and folding
+ * them would cost every query.
  */
 export class TimeTracker {
-  readonly #all = new Window();
-  readonly #late = new Window();
+  readonly #all = new GrowingWindow();
+  readonly #repeats = new TimeWindows(windowsMax);
+  readonly #chain = new RowChain();
   #lastHigh = new Int32Array(seriesMin).fill(highMin);
   #lastLow = new Uint32Array(seriesMin);
+  #lastRow = new Int32Array(seriesMin).fill(-1);
 
   get range(): TimeWindow | undefined {
     return this.#all.get();
   }
-  get repeats(): TimeWindow | undefined {
-    return this.#late.get();
+  get repeats(): readonly TimeWindow[] {
+    return this.#repeats.get();
   }
   get bytes(): number {
-    return 2 * this.#lastHigh.byteLength;
+    return 3 * this.#lastHigh.byteLength + this.#chain.bytes;
   }
 
-  /** Rows in arrival order; `seriesOf` gives the generation's number of a series of the batch, below `seriesCount`. */
-  note(batch: TableBatch, seriesOf: Uint32Array, seriesCount: number): void {
-    this.#reserve(seriesCount);
+  /** Rows in arrival order. */
+  note(noted: NotedRows): void {
+    const { batch, seriesOf, firstRow } = noted;
+    this.#reserve(noted.seriesCount);
     const words = new Int32Array(batch.times.buffer, batch.times.byteOffset, 2 * batch.rowCount);
-    const lastHigh = this.#lastHigh;
-    const lastLow = this.#lastLow;
+    const [lastHigh, lastLow, lastRow] = [this.#lastHigh, this.#lastLow, this.#lastRow];
     // Batches mostly come in order of time: a run of equal times needs no look at the window.
     let seenHigh = 0;
     let seenLow = -1;
@@ -78,18 +69,46 @@ export class TimeTracker {
         seenHigh = high;
         seenLow = low;
       }
+      const previous = lastRow[series] ?? -1;
       const before = lastHigh[series] ?? 0;
-      if (high > before || (high === before && low > (lastLow[series] ?? 0))) {
+      const late = !(previous === -1 || high > before || (high === before && low > (lastLow[series] ?? 0)));
+      if (late) {
+        if (this.#repeatsKey(noted, { high, low }, previous)) this.#repeats.add(high, low);
+      } else {
         lastHigh[series] = high;
         lastLow[series] = low;
-      } else this.#late.add(high, low);
+      }
+      this.#chain.set(firstRow + i, previous, late);
+      lastRow[series] = firstRow + i;
     }
   }
 
-  /** Keeps the windows; no row may be noted after this. */
+  /** Keeps what is known; no row may be noted after this. */
   release(): void {
     this.#lastHigh = new Int32Array(0);
     this.#lastLow = new Uint32Array(0);
+    this.#lastRow = new Int32Array(0);
+    this.#chain.release();
+  }
+
+  #repeatsKey(noted: NotedRows, time: { readonly high: number; readonly low: number }, last: number): boolean {
+    const { batch, firstRow, blockOf } = noted;
+    const own: TimeBlock = {
+      firstRow,
+      words: new Int32Array(batch.times.buffer, batch.times.byteOffset, 2 * batch.rowCount),
+    };
+    let block = own;
+    let row = last;
+    for (let step = 0; step < stepsMax && row !== -1; step++, row = this.#chain.previous(row)) {
+      if (row < block.firstRow) block = blockOf(row);
+      const at = 2 * (row - block.firstRow);
+      const high = block.words[at + 1] ?? 0;
+      const low = (block.words[at] ?? 0) >>> 0;
+      if (high === time.high && low === time.low) return true;
+      const older = high < time.high || (high === time.high && low < time.low);
+      if (older && !this.#chain.isLate(row)) return false;
+    }
+    return row !== -1;
   }
 
   #reserve(series: number): void {
@@ -98,9 +117,12 @@ export class TimeTracker {
     while (size < series) size *= 2;
     const high = new Int32Array(size).fill(highMin);
     const low = new Uint32Array(size);
+    const row = new Int32Array(size).fill(-1);
     high.set(this.#lastHigh);
     low.set(this.#lastLow);
+    row.set(this.#lastRow);
     this.#lastHigh = high;
     this.#lastLow = low;
+    this.#lastRow = row;
   }
 }

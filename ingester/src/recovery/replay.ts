@@ -53,7 +53,7 @@ export class Replay {
     for (const { number, bytes } of inventory.obsolete) this.#segments.push({ number, bytes, maxStamp: noStamp });
     for (const { incarnation } of inventory.predecessors) hot.adopt(incarnation.id, incarnation.lowWater);
     for (const predecessor of inventory.predecessors) await this.#replayLife(predecessor);
-    const seconds = (this.#init.clock.monotonicMs() - this.#startedAtMs) / 1000;
+    const seconds = this.#secondsAt(this.#init.clock.monotonicMs());
     if (inventory.predecessors.length > 0)
       logger.info('replayed the write-ahead log', { records: this.#records, rows: this.#rows, seconds });
     return { records: this.#records, rows: this.#rows, segments: this.#segments };
@@ -105,11 +105,15 @@ export class Replay {
 
   async #turn(now: number, segment: SegmentInfo): Promise<void> {
     if (now >= this.#progressAtMs) {
-      const seconds = (now - this.#startedAtMs) / 1000;
-      this.#init.logger.info('replaying the write-ahead log', { segment: segment.number, rows: this.#rows, seconds });
+      const facts = { segment: segment.number, rows: this.#rows, seconds: this.#secondsAt(now) };
+      this.#init.logger.info('replaying the write-ahead log', facts);
       this.#progressAtMs = now + progressMs;
     }
     await new Promise((resolve) => setImmediate(resolve));
     this.#turnEndsAtMs = this.#init.clock.monotonicMs() + turnMs;
+  }
+
+  #secondsAt(now: number): number {
+    return Math.round(now - this.#startedAtMs) / 1000;
   }
 }

@@ -49,8 +49,7 @@ const describe = (generation: HotGeneration): hot.HotGeneration => ({
   seriesCount: generation.seriesCount,
   times: { min: generation.minTime, max: generation.maxTime },
   shards: generation.shards,
-  repeats:
-    generation.repeats === undefined ? undefined : { min: generation.repeats.minTime, max: generation.repeats.maxTime },
+  repeats: generation.repeats.map(({ minTime: min, maxTime: max }) => ({ min, max })),
   tags: generation.tags.map(BigInt),
   fields: generation.fields.map(({ id, nulls }) => ({ id: BigInt(id), nulls })),
 });

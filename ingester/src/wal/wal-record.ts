@@ -17,13 +17,22 @@ export interface WalRecord {
  */
 const kindWrite = 1;
 const fixedBytes = 32;
+const routerBytesMax = 255;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Bytes of the record's frame in a segment. */
-export function frameBytesOf(record: WalRecord): number {
-  let bytes = frameHeaderBytes + fixedBytes + encoder.encode(record.routerId).byteLength;
-  for (const batch of record.batches) bytes += 4 + batch.byteLength;
+/**
+ * Bytes of the record's frame in a segment. Throws `write_too_large` (too_large) or `bad_router_id` (invalid) for what has
+ * no place in one: ask before a stamp is given.
+ */
+export function frameBytesOf({ routerId, batches }: Pick<WalRecord, 'routerId' | 'batches'>): number {
+  const routerBytes = encoder.encode(routerId).byteLength;
+  if (routerBytes > routerBytesMax)
+    throw new InlayError('invalid', `a router id has at most ${String(routerBytesMax)} bytes`, {
+      code: 'bad_router_id',
+    });
+  let bytes = frameHeaderBytes + fixedBytes + routerBytes;
+  for (const batch of batches) bytes += 4 + batch.byteLength;
   if (bytes > payloadBytesMax)
     throw new InlayError('too_large', `a write of ${String(bytes)} bytes does not fit the write-ahead log`, {
       code: 'write_too_large',
@@ -36,8 +45,6 @@ export function writeFrame(target: Uint8Array, at: number, record: WalRecord): n
   const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
   const payload = at + frameHeaderBytes;
   const router = encoder.encode(record.routerId);
-  if (router.byteLength > 255)
-    throw new InlayError('invalid', 'a router id has at most 255 bytes', { code: 'bad_router_id' });
   view.setUint8(payload, kindWrite);
   view.setUint8(payload + 1, router.byteLength);
   view.setUint16(payload + 2, 0, true);

@@ -123,6 +123,16 @@ describe('a write', () => {
     expect(failures.length).toBe(1);
   });
 
+  test('whose router id has no place in a record is refused before it has a stamp', async () => {
+    const { sink, wal } = await setup();
+    const refused = sink.write({ ...testRequest(1, [row('x')]), routerId: 'ä'.repeat(200) });
+    await expect(refused).rejects.toMatchObject({ kind: 'invalid', code: 'bad_router_id' });
+    const write = sink.write({ ...testRequest(1, [row('x')]), routerId: 'ä'.repeat(127) });
+    await turn();
+    wal.sync();
+    expect(await write).toEqual({ stamp: makeStamp(1n, 1n) });
+  });
+
   test('without the hashes of its series is refused', async () => {
     const { sink } = await setup();
     const [batch] = testRequest(1, [row('x')]).batches;

@@ -3,6 +3,7 @@ import { encodeTableBatch } from '@inlay/columnar';
 import type { WriteAck, WriteRequest, WriteSink } from '@inlay/services';
 import type { HotStore } from '../buffer/index.js';
 import type { Wal } from '../wal/wal.js';
+import { frameBytesOf } from '../wal/wal-record.js';
 import type { Ownership } from './ownership.js';
 import type { RetryTable } from './retry-table.js';
 import { shapeOf, type WriteShape } from './write-shape.js';
@@ -97,8 +98,8 @@ export class IngesterSink implements WriteSink {
       ownership.check(request.epoch, shape.shards);
     }
     const batches = request.encoded ?? request.batches.map(encodeTableBatch);
-    wal.checkRoom(batches.reduce((sum, batch) => sum + batch.byteLength, 0));
     const { databaseId, routerId, number } = request;
+    wal.checkRoom(frameBytesOf({ routerId, batches }));
     const stamp = ownership.nextStamp();
     this.#stampedBytes += shape.bytes;
     return new Promise((resolve, reject) => {

@@ -45,10 +45,10 @@ export interface HotGeneration {
   readonly maxTime: bigint;
   readonly shards: ShardBitmap;
   /**
-   * Times (inclusive) between which a key may have more than one row; undefined when every row came later than the row
-   * before it of its series, so that no key repeats.
+   * Windows of time (inclusive, in order, few) outside of which no key has more than one row. Empty when no key repeats:
+   * then nothing has to be folded.
    */
-  readonly repeats: { readonly minTime: bigint; readonly maxTime: bigint } | undefined;
+  readonly repeats: readonly { readonly minTime: bigint; readonly maxTime: bigint }[];
   readonly tags: readonly ColumnId[];
   readonly fields: readonly HotColumnStats[];
   readonly chunks: readonly HotChunk[];

@@ -19,7 +19,8 @@ export interface WriteAck {
 /**
  * Makes rows durable and readable; resolves after the sync that covers them. Rejects with InlayError:
  * `stale_epoch` (unavailable: re-read the shard map, then repeat with the same number), `not_owner` (unavailable, same),
- * `buffer_full` and `disk_full` (exhausted, with retryAfterMs), `draining` (unavailable).
+ * `buffer_full` and `disk_full` (exhausted, with retryAfterMs), `starting` and `draining` (unavailable, with retryAfterMs),
+ * `wal_failed` (internal: whether it is durable is not known, and the process is ending).
  */
 export interface WriteSink {
   write(request: WriteRequest): Promise<WriteAck>;

@@ -47,7 +47,7 @@ const generationOf = (rowCount: number, chunks: readonly HotChunk[]): HotGenerat
   minTime: 0n,
   maxTime: 10n ** 18n,
   shards: emptyShardBitmap(),
-  repeats: undefined,
+  repeats: [],
   tags: [columnId(1)],
   fields: Array.from({ length: 10 }, (_, f) => ({ id: columnId(10 + f), nulls: 0 })),
   chunks,

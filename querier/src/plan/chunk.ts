@@ -36,9 +36,9 @@ export function chunksOf(snapshot: TableSnapshot, wanted: TimeWindow): readonly 
     .map((tables): Chunk | undefined => {
       const { generation } = tables;
       const range = intersection({ min: generation.minTime, max: generation.maxTime }, wanted);
-      const { repeats } = generation;
-      const windows =
-        repeats === undefined ? [] : [intersection({ min: repeats.minTime, max: repeats.maxTime }, wanted)];
+      const windows = generation.repeats.map(({ minTime, maxTime }) =>
+        intersection({ min: minTime, max: maxTime }, wanted),
+      );
       // Tags have no statistics: a series lacks them or has them, and they are part of the key, never merged.
       const nulls = new Map([
         ...generation.tags.map((id): [ColumnId, number] => [id, 0]),

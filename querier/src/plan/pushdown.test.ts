@@ -106,7 +106,7 @@ beforeAll(async () => {
       minTime: start + 1_000_000_000_000n,
       maxTime: start + 1_999_000_000_000n,
       shards: all,
-      repeats: undefined,
+      repeats: [],
       tags: [columnId(1)],
       fields: [{ id: columnId(2), nulls: 0 }],
       chunks: [],

@@ -53,21 +53,19 @@ function shape(versions: readonly Version[]): {
   shards: Uint8Array;
   minTime: bigint;
   maxTime: bigint;
-  repeats: { minTime: bigint; maxTime: bigint } | undefined;
+  repeats: { minTime: bigint; maxTime: bigint }[];
 } {
   const shards = emptyShardBitmap();
   const seen = new Set<string>();
-  const repeated: number[] = [];
+  const repeated = new Set<number>();
   for (const version of versions) {
     addShard(shards, shardOf(version));
-    if (seen.has(keyOf(version))) repeated.push(version.time);
+    if (seen.has(keyOf(version))) repeated.add(version.time);
     seen.add(keyOf(version));
   }
   const times = versions.map(({ time }) => time);
-  const repeats =
-    repeated.length === 0
-      ? undefined
-      : { minTime: BigInt(Math.min(...repeated)), maxTime: BigInt(Math.max(...repeated)) };
+  // One window a repeated time: what lies between is read without folding, and must be right all the same.
+  const repeats = [...repeated].sort((a, b) => a - b).map((time) => ({ minTime: BigInt(time), maxTime: BigInt(time) }));
   return { shards, minTime: BigInt(Math.min(...times)), maxTime: BigInt(Math.max(...times)), repeats };
 }
 
@@ -118,7 +116,7 @@ async function fileOf(versions: readonly Version[], prng: Prng, origin?: Parquet
     sizeBytes: 1,
     minStamp: 0n,
     maxStamp: 1n,
-    multiVersion: repeats !== undefined,
+    multiVersion: repeats.length > 0,
     shards,
     columns,
     sortKey: [],

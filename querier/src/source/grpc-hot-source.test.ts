@@ -34,7 +34,7 @@ const described: hot.HotGeneration = {
   ...{
     times: { min: -(2n ** 62n), max: 7n },
     shards: new Uint8Array(16),
-    repeats: { min: 1n, max: 2n },
+    repeats: [{ min: 1n, max: 2n }],
     tags: [1n],
     fields: [{ id: 2n, nulls: 1 }],
   },
@@ -68,7 +68,7 @@ describe('an answer over gRPC', () => {
       incarnation: 5,
       generation: 9,
       minTime: -(2n ** 62n),
-      repeats: { minTime: 1n, maxTime: 2n },
+      repeats: [{ minTime: 1n, maxTime: 2n }],
       fields: [{ id: 2, nulls: 1 }],
     });
     const chunk = generation?.chunks[0];

@@ -68,7 +68,7 @@ function generationFromProto(message: hot.HotGeneration): Omit<HotGeneration, 'c
     minTime: message.times.min,
     maxTime: message.times.max,
     shards: message.shards,
-    repeats: message.repeats && { minTime: message.repeats.min, maxTime: message.repeats.max },
+    repeats: message.repeats.map(({ min: minTime, max: maxTime }) => ({ minTime, maxTime })),
     tags: message.tags.map((id) => columnId(Number(id))),
     fields: message.fields.map(({ id, nulls }) => ({ id: columnId(Number(id)), nulls })),
   };

@@ -56,7 +56,7 @@ export class GrowingGeneration {
       minTime: times[0] ?? 0n,
       maxTime: times.at(-1) ?? 0n,
       shards: emptyShardBitmap(),
-      repeats: undefined,
+      repeats: [],
       tags: schema.tags.map(columnId),
       fields: Object.keys(schema.fields).map((id) => ({ id: columnId(Number(id)), nulls: 0 })),
       chunks: held.rows === this.rows.length && held.series === all.series.count ? [] : [chunk],

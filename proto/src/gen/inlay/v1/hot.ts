@@ -76,8 +76,8 @@ export interface HotGeneration {
     | undefined;
   /** 16 bytes, bit i of byte i/8 set when shard i is present. */
   shards: Uint8Array;
-  /** Times between which a key may have more than one row; absent when no key repeats. */
-  repeats: TimeRange | undefined;
+  /** Outside of these no key has more than one row; none when no key repeats. */
+  repeats: TimeRange[];
   tags: bigint[];
   fields: HotColumnStats[];
 }
@@ -555,7 +555,7 @@ function createBaseHotGeneration(): HotGeneration {
     seriesCount: 0,
     times: undefined,
     shards: new Uint8Array(0),
-    repeats: undefined,
+    repeats: [],
     tags: [],
     fields: [],
   };
@@ -590,8 +590,8 @@ export const HotGeneration: MessageFns<HotGeneration> = {
     if (message.shards.length !== 0) {
       writer.uint32(58).bytes(message.shards);
     }
-    if (message.repeats !== undefined) {
-      TimeRange.encode(message.repeats, writer.uint32(66).fork()).join();
+    for (const v of message.repeats) {
+      TimeRange.encode(v!, writer.uint32(66).fork()).join();
     }
     if (message.tags.length !== 0) {
       writer.uint32(74).fork();
@@ -683,7 +683,7 @@ export const HotGeneration: MessageFns<HotGeneration> = {
               break;
             }
 
-            message.repeats = TimeRange.decode(reader, reader.uint32());
+            message.repeats.push(TimeRange.decode(reader, reader.uint32()));
             continue;
           }
           case 9: {
