@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Catalog } from '@inlay/catalog';
 import type { Clock, IncarnationId, InlayError, Logger, Metrics, Random } from '@inlay/core';
-import type { ObjectStore } from '@inlay/object-store';
+import { ensureCluster, type ObjectStore } from '@inlay/object-store';
 import { entryPoint, NodeFiles } from '@inlay/runtime';
 import type { HotSource, IngesterControl, WriteSink } from '@inlay/services';
 import { Ingester, type HotParts, type WalStart } from './ingester.js';
@@ -73,7 +73,11 @@ export function buildIngester(dependencies: IngesterDependencies): BuiltIngester
     sink: new MeasuredSink(ingester, meters),
     hot: ingester,
     control: ingester,
-    start: () => ingester.start(),
+    start: async () => {
+      // Before anything is put there: files of another cluster are not to be mixed with ours.
+      await ensureCluster(dependencies.store, await dependencies.catalog.clusterId());
+      await ingester.start();
+    },
     stop: () => ingester.stop(),
   };
 }

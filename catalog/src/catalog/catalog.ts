@@ -63,6 +63,9 @@ export type CatalogEvent =
  * SQLite, PostgreSQL, remote; one conformance suite (`describeCatalog`) holds them equal.
  */
 export interface Catalog {
+  /** A uuid, made with the catalog and never changed: an object store is marked with it (`_inlay/cluster.json`). */
+  clusterId(): Promise<string>;
+
   /** Rejects with `database_exists` (conflict), `bad_database_name`, `bad_retention`, `bad_limit` (invalid). Names: 1–64 of `[A-Za-z0-9_/-]`. */
   createDatabase(request: CreateDatabaseRequest): Promise<Database>;
   listDatabases(): Promise<readonly Database[]>;

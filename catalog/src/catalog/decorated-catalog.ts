@@ -23,6 +23,9 @@ export abstract class DecoratedCatalog implements Catalog {
 
   protected abstract around<T>(op: CatalogOp, call: () => Promise<T>): Promise<T>;
 
+  clusterId(): Promise<string> {
+    return this.around('clusterId', () => this.#inner.clusterId());
+  }
   createDatabase(request: CreateDatabaseRequest): Promise<Database> {
     return this.around('createDatabase', () => this.#inner.createDatabase(request));
   }

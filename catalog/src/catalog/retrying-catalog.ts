@@ -16,6 +16,7 @@ export interface RetryingCatalogOptions {
  * opening an incarnation would open a second one: their callers decide.
  */
 const repeatable: ReadonlySet<CatalogOp> = new Set([
+  'clusterId',
   'listDatabases',
   'schema',
   'ensureSchema',

@@ -6,6 +6,16 @@ import type { WithCatalog } from './fixture.js';
 
 export function incarnationsSuite(withCatalog: WithCatalog): void {
   test(
+    'a cluster has one id',
+    withCatalog(async ({ catalog }) => {
+      const id = await catalog.clusterId();
+      expect(id).not.toBe('');
+      await openNode(catalog);
+      expect(await catalog.clusterId()).toBe(id);
+    }),
+  );
+
+  test(
     'a new cluster: nobody owns anything; the first incarnation of the only member owns all',
     withCatalog(async ({ catalog }) => {
       const empty = await catalog.shardMap();

@@ -40,6 +40,7 @@ interface TableFiles {
 /** A catalog that forgets: for tests, simulations and tools. Every method runs to its end before another begins. */
 export class MemoryCatalog implements Catalog {
   readonly #clock: Clock;
+  readonly #clusterId: string;
   readonly #feed = new EventFeed();
   /** Live databases only; tables and files of deleted ones stay, as in the other implementations. */
   readonly #schemas = new Map<DatabaseId, DatabaseSchema>();
@@ -53,8 +54,14 @@ export class MemoryCatalog implements Catalog {
   #lastColumnId = 0;
   #closed = false;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, clusterId = 'memory') {
     this.#clock = clock;
+    this.#clusterId = clusterId;
+  }
+
+  async clusterId(): Promise<string> {
+    await this.#enter();
+    return this.#clusterId;
   }
 
   async createDatabase(request: CreateDatabaseRequest): Promise<Database> {

@@ -102,6 +102,11 @@ export class RemoteCatalog implements Catalog {
     await this.#call(this.#client.closeIncarnation.bind(this.#client), { incarnation: BigInt(incarnation) });
   }
 
+  async clusterId(): Promise<string> {
+    const { clusterId } = await this.#call(this.#client.getClusterId.bind(this.#client), {});
+    return clusterId;
+  }
+
   async shardMap(): Promise<ShardMap> {
     return codec.shardMapFromWire(await this.#call(this.#client.getShardMap.bind(this.#client), {}));
   }

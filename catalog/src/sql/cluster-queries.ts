@@ -46,6 +46,11 @@ async function selectOwners(db: CatalogDb): Promise<ShardOwners> {
   return owners;
 }
 
+export async function selectClusterId(db: CatalogDb): Promise<string> {
+  const row = await db.selectFrom('cluster_state').select('cluster_id').executeTakeFirst();
+  return defined(row, 'the row of cluster_state').cluster_id;
+}
+
 export async function selectShardMap(db: CatalogDb): Promise<ShardMap> {
   const cluster = await db.selectFrom('cluster_state').select('epoch').executeTakeFirst();
   const owners = await selectOwners(db);

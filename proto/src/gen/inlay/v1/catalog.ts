@@ -227,6 +227,14 @@ export interface CloseIncarnationRequest {
 export interface CloseIncarnationAnswer {
 }
 
+export interface GetClusterIdRequest {
+}
+
+export interface GetClusterIdAnswer {
+  /** A uuid, made with the catalog and never changed. */
+  clusterId: string;
+}
+
 export interface GetShardMapRequest {
 }
 
@@ -1948,6 +1956,87 @@ export const CloseIncarnationAnswer: MessageFns<CloseIncarnationAnswer> = {
   },
 };
 
+function createBaseGetClusterIdRequest(): GetClusterIdRequest {
+  return {};
+}
+
+export const GetClusterIdRequest: MessageFns<GetClusterIdRequest> = {
+  encode(_: GetClusterIdRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetClusterIdRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetClusterIdRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetClusterIdAnswer(): GetClusterIdAnswer {
+  return { clusterId: "" };
+}
+
+export const GetClusterIdAnswer: MessageFns<GetClusterIdAnswer> = {
+  encode(message: GetClusterIdAnswer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.clusterId !== "") {
+      writer.uint32(10).string(message.clusterId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetClusterIdAnswer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetClusterIdAnswer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.clusterId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseGetShardMapRequest(): GetShardMapRequest {
   return {};
 }
@@ -3077,6 +3166,15 @@ export const CatalogServiceService = {
       Buffer.from(CloseIncarnationAnswer.encode(value).finish()),
     responseDeserialize: (value: Buffer): CloseIncarnationAnswer => CloseIncarnationAnswer.decode(value),
   },
+  getClusterId: {
+    path: "/inlay.v1.CatalogService/GetClusterId" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetClusterIdRequest): Buffer => Buffer.from(GetClusterIdRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetClusterIdRequest => GetClusterIdRequest.decode(value),
+    responseSerialize: (value: GetClusterIdAnswer): Buffer => Buffer.from(GetClusterIdAnswer.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetClusterIdAnswer => GetClusterIdAnswer.decode(value),
+  },
   getShardMap: {
     path: "/inlay.v1.CatalogService/GetShardMap" as const,
     requestStream: false as const,
@@ -3125,6 +3223,7 @@ export interface CatalogServiceServer extends UntypedServiceImplementation {
   openIncarnation: handleUnaryCall<OpenIncarnationRequest, OpenIncarnationAnswer>;
   markDraining: handleUnaryCall<MarkDrainingRequest, MarkDrainingAnswer>;
   closeIncarnation: handleUnaryCall<CloseIncarnationRequest, CloseIncarnationAnswer>;
+  getClusterId: handleUnaryCall<GetClusterIdRequest, GetClusterIdAnswer>;
   getShardMap: handleUnaryCall<GetShardMapRequest, ShardMap>;
   commitFile: handleUnaryCall<CommitFileRequest, CommitFileAnswer>;
   listFiles: handleUnaryCall<ListFilesRequest, ListFilesAnswer>;
@@ -3252,6 +3351,21 @@ export interface CatalogServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: CloseIncarnationAnswer) => void,
+  ): ClientUnaryCall;
+  getClusterId(
+    request: GetClusterIdRequest,
+    callback: (error: ServiceError | null, response: GetClusterIdAnswer) => void,
+  ): ClientUnaryCall;
+  getClusterId(
+    request: GetClusterIdRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetClusterIdAnswer) => void,
+  ): ClientUnaryCall;
+  getClusterId(
+    request: GetClusterIdRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetClusterIdAnswer) => void,
   ): ClientUnaryCall;
   getShardMap(
     request: GetShardMapRequest,
