@@ -25,6 +25,8 @@ export async function batchSizesCase(context: BenchContext): Promise<CaseResult>
   try {
     for (const { lines, connections, gzip, bodies } of shapes) {
       const to = Math.max(1, Math.round(bodies));
+      // Each shape begins with nothing left to persist from the one before.
+      await inlay.flush();
       const result = await load({
         url: inlay.writeUrl,
         file: context.cpu,
