@@ -6,8 +6,12 @@ export interface ForwardTarget {
   readonly port: number;
 }
 
-/** A connection is taken for idle, and may be cut, when nothing has passed either way for this long. */
+/**
+ * A connection is taken for idle, and may be cut, when nothing has passed either way for so long. When the client spoke
+ * last, it may be waiting for an answer that is still computed, and gets more time.
+ */
 const idleMs = 2_000;
+const unansweredIdleMs = 12_000;
 
 /**
  * Joins two connections byte for byte; each side is read only as fast as the other takes. When the target cannot be
@@ -17,18 +21,19 @@ export class TcpForward {
   readonly #client: Socket;
   readonly #target: Socket;
   #lastByteAt = performance.now();
+  #clientSpokeLast = true;
 
   constructor(client: Socket, target: ForwardTarget) {
     this.#client = client;
     this.#target = connect({ host: target.host, port: target.port, noDelay: true, keepAlive: true });
-    const touch = (): void => {
-      this.#lastByteAt = performance.now();
-    };
     for (const [socket, other] of [
       [this.#client, this.#target],
       [this.#target, this.#client],
     ] as const) {
-      socket.on('data', touch);
+      socket.on('data', () => {
+        this.#lastByteAt = performance.now();
+        this.#clientSpokeLast = socket === this.#client;
+      });
       socket.on('error', () => undefined);
       socket.once('close', () => other.destroy());
     }
@@ -38,6 +43,7 @@ export class TcpForward {
 
   /** Cuts it if nothing is passing. */
   cutIfIdle(): void {
-    if (performance.now() - this.#lastByteAt >= idleMs) this.#client.destroy();
+    const limitMs = this.#clientSpokeLast ? unansweredIdleMs : idleMs;
+    if (performance.now() - this.#lastByteAt >= limitMs) this.#client.destroy();
   }
 }
