@@ -39,4 +39,9 @@ export default tseslint.config(
     files: ['**/*.test.ts', '**/*.bench.ts', '**/conformance/**/*.ts'],
     rules: { 'max-lines-per-function': 'off' },
   },
+  {
+    // Two byte ranges and a length, called for every name of every line: an object for each range would be garbage.
+    files: ['libs/line-protocol/src/scan/bytes.ts'],
+    rules: { 'max-params': ['error', 5] },
+  },
 );

@@ -1,8 +1,8 @@
 export { LineProtocolParser, parserOptionsDefault, type ParserOptions } from './parser.js';
 export type { LineLimits } from './line-reader.js';
-export type { ParsedLines, ParsedTable } from './parsed-table.js';
+export type { ParsedLines, ParsedTable } from './table/parsed-table.js';
 export { formatLineError, lineErrorsMax, LineErrors, type LineError, type LineErrorPhase } from './line-error.js';
-export { lineEnd, LineLocator } from './split-lines.js';
-export type { Precision, TimeContext } from './precision.js';
-export { typeConflict } from './type-conflict.js';
-export type { KnownSchema, KnownTable } from './known-schema.js';
+export { lineEnd, LineLocator } from './scan/split-lines.js';
+export type { Precision, TimeContext } from './scan/precision.js';
+export { typeConflict } from './table/type-conflict.js';
+export type { KnownSchema, KnownTable } from './table/known-schema.js';

@@ -1,5 +1,5 @@
 import { shorten } from '@inlay/core';
-import type { LineLocator } from './split-lines.js';
+import type { LineLocator } from './scan/split-lines.js';
 
 /** Line errors kept for an answer; more are counted only. InfluxDB keeps as many. */
 export const lineErrorsMax = 100;

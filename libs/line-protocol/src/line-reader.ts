@@ -13,11 +13,11 @@ import {
   endsKey,
   sameBytes,
   viewOf,
-} from './bytes.js';
-import { FieldBuilder, kindBool, kindF64, kindString } from './field-builder.js';
-import type { KnownSchema } from './known-schema.js';
+} from './scan/bytes.js';
+import { FieldBuilder, kindBool, kindF64, kindString } from './table/field-builder.js';
+import type { KnownSchema } from './table/known-schema.js';
 import type { LineErrorPhase } from './line-error.js';
-import { precisionFactor, truncateTime, type TimeContext } from './precision.js';
+import { precisionFactor, truncateTime, type TimeContext } from './scan/precision.js';
 import {
   NumberScanner,
   scannedI64,
@@ -26,12 +26,19 @@ import {
   scannedOutOfRange,
   scannedOverflow,
   scannedTooWide,
-} from './scan-number.js';
-import { ValueScanner, unescapeString } from './scan-value.js';
-import type { SeriesInterner } from './series-interner.js';
-import { endsWithBackslash, excerptAt, nameEnd, unescapeName } from './series-key-reader.js';
-import type { Shape } from './shape.js';
-import { contradicted, dropped, placed, refusedByBudget, type ReadLine, type TableBuilder } from './table-builder.js';
+} from './scan/scan-number.js';
+import { ValueScanner, unescapeString } from './scan/scan-value.js';
+import type { SeriesInterner } from './series/series-interner.js';
+import { endsWithBackslash, excerptAt, nameEnd, unescapeName } from './series/series-key-reader.js';
+import type { Shape } from './series/shape.js';
+import {
+  contradicted,
+  dropped,
+  placed,
+  refusedByBudget,
+  type ReadLine,
+  type TableBuilder,
+} from './table/table-builder.js';
 
 /** Instead of an index: the line is refused, `problem` says why. */
 export const failed = -1;

@@ -5,8 +5,8 @@ import { lineCases } from './cases/lines.js';
 import { tableNameCases, tagCases } from './cases/names.js';
 import { formatLineError } from './line-error.js';
 import { LineProtocolParser } from './parser.js';
-import type { Precision } from './precision.js';
-import { checkBatch, rowsOf } from './rows-fixture.js';
+import type { Precision } from './scan/precision.js';
+import { checkBatch, rowsOf } from './cases/rows-fixture.js';
 
 const nowNs = 1_700_000_000_123_456_789n;
 const time = { precision: 'ns', nowNs } as const;

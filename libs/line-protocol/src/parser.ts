@@ -1,15 +1,15 @@
 import { assert } from '@inlay/core';
 import { Budget } from './budget.js';
-import { byteCr, byteHash, byteLf, byteSpace, byteTab } from './bytes.js';
-import type { KnownSchema } from './known-schema.js';
+import { byteCr, byteHash, byteLf, byteSpace, byteTab } from './scan/bytes.js';
+import type { KnownSchema } from './table/known-schema.js';
 import { LineErrors } from './line-error.js';
 import { LineReader, type LineLimits } from './line-reader.js';
-import type { ParsedLines, ParsedTable } from './parsed-table.js';
-import type { TimeContext } from './precision.js';
-import { SeriesInterner } from './series-interner.js';
-import { excerptAt, nameBytesMaxDefault } from './series-key-reader.js';
-import { LineLocator, lineEnd } from './split-lines.js';
-import { TableBuilder } from './table-builder.js';
+import type { ParsedLines, ParsedTable } from './table/parsed-table.js';
+import type { TimeContext } from './scan/precision.js';
+import { SeriesInterner } from './series/series-interner.js';
+import { excerptAt, nameBytesMaxDefault } from './series/series-key-reader.js';
+import { LineLocator, lineEnd } from './scan/split-lines.js';
+import { TableBuilder } from './table/table-builder.js';
 
 export interface ParserOptions extends LineLimits {
   /** Memory for remembered series, tables and fields; all are forgotten when a batch begins with more. */

@@ -1,4 +1,4 @@
-import { copyBytes, sameBytes, viewOf } from './bytes.js';
+import { copyBytes, sameBytes, viewOf } from '../scan/bytes.js';
 
 /** Look-ups that probe longer end in a Map instead, so that keys made to collide cannot make a request quadratic. */
 const probesMax = 128;

@@ -1,5 +1,14 @@
-import { byteBackslash, byteComma, byteEquals, byteSpace, endsKey, endsName, endsTable, endsValue } from './bytes.js';
-import { excerpt } from './line-error.js';
+import {
+  byteBackslash,
+  byteComma,
+  byteEquals,
+  byteSpace,
+  endsKey,
+  endsName,
+  endsTable,
+  endsValue,
+} from '../scan/bytes.js';
+import { excerpt } from '../line-error.js';
 
 /** Bytes of a table name, tag key, tag value or field key, unless the parser is told otherwise. */
 export const nameBytesMaxDefault = 65_536;

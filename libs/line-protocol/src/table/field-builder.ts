@@ -1,7 +1,7 @@
 import type { FieldColumn, FieldKind, FieldValues } from '@inlay/columnar';
-import type { Budget } from './budget.js';
-import { viewOf } from './bytes.js';
-import { scannedF64, scannedI64, scannedU64 } from './scan-number.js';
+import type { Budget } from '../budget.js';
+import { viewOf } from '../scan/bytes.js';
+import { scannedF64, scannedI64, scannedU64 } from '../scan/scan-number.js';
 
 /** Kinds as numbers, for the hot path; those of the numeric fields are what `NumberScanner.scan` returns. */
 export const kindF64 = scannedF64;

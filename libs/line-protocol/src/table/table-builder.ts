@@ -1,11 +1,11 @@
 import type { FieldKind, SeriesTable } from '@inlay/columnar';
-import type { Budget } from './budget.js';
+import type { Budget } from '../budget.js';
 import { kindNames, kindString, kindWidths, type FieldBuilder } from './field-builder.js';
 import type { KnownTable } from './known-schema.js';
 import type { ParsedTable } from './parsed-table.js';
-import type { SeriesInterner } from './series-interner.js';
-import { buildSeriesTable } from './series-table-builder.js';
-import type { Shape } from './shape.js';
+import type { SeriesInterner } from '../series/series-interner.js';
+import { buildSeriesTable } from '../series/series-table-builder.js';
+import type { Shape } from '../series/shape.js';
 import { typeConflict } from './type-conflict.js';
 
 const rowBytes = 16;

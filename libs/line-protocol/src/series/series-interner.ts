@@ -1,6 +1,15 @@
 import { isUtf8 } from 'node:buffer';
-import { byteBackslash, byteComma, byteEquals, byteSpace, endsKey, endsTable, endsValue, viewOf } from './bytes.js';
-import type { Budget } from './budget.js';
+import {
+  byteBackslash,
+  byteComma,
+  byteEquals,
+  byteSpace,
+  endsKey,
+  endsTable,
+  endsValue,
+  viewOf,
+} from '../scan/bytes.js';
+import type { Budget } from '../budget.js';
 import { KeyTable } from './key-table.js';
 import { SeriesKeyReader, unescapeName } from './series-key-reader.js';
 import { Shape } from './shape.js';

@@ -1,4 +1,4 @@
-import { viewOf, sameBytes } from './bytes.js';
+import { viewOf, sameBytes } from '../scan/bytes.js';
 import type { SeriesKeyReader } from './series-key-reader.js';
 
 /** The tag keys of some series of one table, in the order in which a line named them. */

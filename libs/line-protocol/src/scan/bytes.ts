@@ -37,7 +37,6 @@ export function viewOf(bytes: Uint8Array): DataView {
  * Whether `length` bytes are equal; both ranges must be inside their views. Words of 4 bytes, the last one overlapping
  * the one before: for keys of 10 to 200 bytes that is faster than the call into Buffer.compare (bench: `parse.bench`).
  */
-// eslint-disable-next-line max-params -- an object for each range would be allocated for every name of every line
 export function sameBytes(a: DataView, aStart: number, b: DataView, bStart: number, length: number): boolean {
   if (length < 4) {
     for (let i = 0; i < length; i++) if (a.getUint8(aStart + i) !== b.getUint8(bStart + i)) return false;
@@ -49,7 +48,6 @@ export function sameBytes(a: DataView, aStart: number, b: DataView, bStart: numb
 }
 
 /** Copies `length` bytes; for some hundred of them a loop over words is faster than the call into TypedArray.set. */
-// eslint-disable-next-line max-params -- as above
 export function copyBytes(from: DataView, fromStart: number, to: DataView, toStart: number, length: number): void {
   let i = 0;
   for (; i + 4 <= length; i += 4) to.setUint32(toStart + i, from.getUint32(fromStart + i, true), true);

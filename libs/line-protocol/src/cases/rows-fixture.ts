@@ -1,6 +1,6 @@
 import type { FieldColumn, Rows } from '@inlay/columnar';
-import type { CaseRow, CaseValue } from './cases/line-case.js';
-import type { ParsedLines } from './parsed-table.js';
+import type { CaseRow, CaseValue } from './line-case.js';
+import type { ParsedLines } from '../table/parsed-table.js';
 
 function fieldValue(column: FieldColumn<string>, row: number): CaseValue | undefined {
   if (column.validity !== undefined && ((column.validity[row >> 3] ?? 0) & (1 << (row & 7))) === 0) return undefined;

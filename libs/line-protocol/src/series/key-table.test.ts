@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { viewOf } from './bytes.js';
+import { viewOf } from '../scan/bytes.js';
 import { KeyTable } from './key-table.js';
 
 const viewOfText = (text: string): DataView => viewOf(Buffer.from(text));

@@ -1,5 +1,5 @@
 import type { Rows } from '@inlay/columnar';
-import type { LineErrors } from './line-error.js';
+import type { LineErrors } from '../line-error.js';
 
 /** The accepted rows of one table of one request, in the order of their lines. */
 export interface ParsedTable {
