@@ -9,6 +9,7 @@ import { ingestCase } from './cases/ingest.js';
 import { newSeriesCase } from './cases/new-series.js';
 import { parseCase } from './cases/parse.js';
 import { queriesCase } from './cases/queries.js';
+import { replayCase } from './cases/replay.js';
 import { startCase } from './cases/start.js';
 import { met, report, type CaseResult } from './report.js';
 import { newFolder } from './systems/folder.js';
@@ -16,7 +17,7 @@ import { influxdbVersion, startInfluxdb } from './systems/influxdb.js';
 import { writeCpuOnly } from './tsbs/cpu-only.js';
 
 const usage = `npm run bench -- [--only case,case] [--require-peer] [--quick]
-  --only          parse, start, ingest, batch-sizes, new-series, queries, ack-under-load, bounded-memory
+  --only          parse, start, replay, ingest, batch-sizes, new-series, queries, ack-under-load, bounded-memory
   --require-peer  fail when InfluxDB is not installed (npm run parts -- influxdb)
   --quick         a tenth of the rows: shows that it runs; its figures are not comparable
 `;
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
   const cases: Readonly<Record<string, () => CaseResult | Promise<CaseResult>>> = {
     parse: parseCase,
     start: startCase,
+    replay: () => replayCase(context),
     ingest: () => ingestCase(context),
     'batch-sizes': () => batchSizesCase(context),
     'new-series': () => newSeriesCase(context),

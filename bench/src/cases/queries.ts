@@ -1,6 +1,6 @@
 import { load } from '../load/load.js';
 import type { CaseResult, Figure } from '../report.js';
-import { startInlay, type InlaySystem } from '../systems/inlay.js';
+import { startInlay, stayHot, type InlaySystem } from '../systems/inlay.js';
 import type { System } from '../systems/system.js';
 import { cpuFields } from '../tsbs/cpu-only.js';
 import type { BenchContext } from './context.js';
@@ -82,9 +82,6 @@ async function fill(inlay: InlaySystem, context: BenchContext, state: State): Pr
   await load({ url: inlay.writeUrl, file: context.cpu, connections: 4, gzip: false, from: middle });
   if (state === 'files') await inlay.flush();
 }
-
-/** Keeps a whole data set in memory, so that "hot" is what it says. */
-const stayHot = ['--buffer-bytes', '2gb', '--persist-rows', '100000000', '--persist-bytes', '2gb'];
 
 /** Five queries, each in three states of the same rows, three times; beside the peer. */
 export async function queriesCase(context: BenchContext, span: Span): Promise<CaseResult> {

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { treeFigures } from '../measure/process-tree.js';
+import { treeFigures, type TreeFigures } from '../measure/process-tree.js';
 import { folderBytes, freePort, newFolder, waitForHttp } from './folder.js';
 import type { System } from './system.js';
 
@@ -13,54 +13,91 @@ export interface InlaySystem extends System {
   readonly url: string;
   readonly folder: string;
   flush(): Promise<void>;
+  kill9(): Promise<void>;
+  /** On the same folder; resolves to the seconds until it is ready. */
+  restart(): Promise<number>;
   /** Bytes of Parquet. */
   objectBytes(): number;
 }
+
+/** Keeps a whole data set in memory, so that "hot" is what it says. */
+export const stayHot = ['--buffer-bytes', '2gb', '--persist-rows', '100000000', '--persist-bytes', '2gb'];
 
 /** `inlay serve` with an empty data directory. */
 export async function startInlay(options: readonly string[] = []): Promise<InlaySystem> {
   const folder = newFolder('inlay');
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const child = spawn(
-    process.execPath,
-    [bin, 'serve', '--data-dir', folder, '--port', String(port), '--log-level', 'warn', ...options],
-    {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  );
-  await waitForHttp(`${url}/health`, 30_000);
-  return inlaySystem(child, url, folder);
+  const flags = ['serve', '--data-dir', folder, '--port', String(port), '--log-level', 'warn', ...options];
+  const system = new LocalInlay(`http://127.0.0.1:${port}`, folder, flags);
+  await system.restart();
+  return system;
 }
 
-function inlaySystem(child: ChildProcess, url: string, folder: string): InlaySystem {
-  const pid = child.pid ?? 0;
-  return {
-    name: 'Inlay',
-    pid,
-    url,
-    folder,
-    writeUrl: `${url}/api/v3/write_lp?db=bench`,
-    figures: () => treeFigures(pid),
-    async query(text) {
-      const answer = await fetch(
-        `${url}/api/v3/query_sql?${new URLSearchParams({ db: 'bench', q: text, format: 'json' }).toString()}`,
-      );
-      const body = await answer.text();
-      if (!answer.ok) throw new Error(`query failed with ${answer.status}: ${body}`);
-      return body;
-    },
-    async flush() {
-      const answer = await fetch(`${url}/api/v3/flush`, { method: 'POST' });
-      if (!answer.ok) throw new Error(`flush failed with ${answer.status}: ${await answer.text()}`);
-      await answer.arrayBuffer();
-    },
-    diskBytes: () => folderBytes(folder),
-    objectBytes: () => folderBytes(join(folder, 'objects')),
-    async stop() {
-      child.kill('SIGTERM');
-      if (child.exitCode === null) await once(child, 'exit');
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+class LocalInlay implements InlaySystem {
+  readonly name = 'Inlay';
+  readonly url: string;
+  readonly folder: string;
+  readonly #flags: readonly string[];
+  #child: ChildProcess | undefined;
+
+  constructor(url: string, folder: string, flags: readonly string[]) {
+    this.url = url;
+    this.folder = folder;
+    this.#flags = flags;
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+  get writeUrl(): string {
+    return `${this.url}/api/v3/write_lp?db=bench`;
+  }
+
+  async restart(): Promise<number> {
+    const started = performance.now();
+    this.#child = spawn(process.execPath, [bin, ...this.#flags], { stdio: ['ignore', 'ignore', 'inherit'] });
+    await waitForHttp(`${this.url}/readyz`, 60_000);
+    return (performance.now() - started) / 1000;
+  }
+
+  figures(): TreeFigures {
+    return treeFigures(this.pid);
+  }
+
+  async query(text: string): Promise<string> {
+    const query = new URLSearchParams({ db: 'bench', q: text, format: 'json' });
+    const answer = await fetch(`${this.url}/api/v3/query_sql?${query.toString()}`);
+    const body = await answer.text();
+    if (!answer.ok) throw new Error(`query failed with ${answer.status}: ${body}`);
+    return body;
+  }
+
+  async flush(): Promise<void> {
+    const answer = await fetch(`${this.url}/api/v3/flush`, { method: 'POST' });
+    if (!answer.ok) throw new Error(`flush failed with ${answer.status}: ${await answer.text()}`);
+    await answer.arrayBuffer();
+  }
+
+  diskBytes(): number {
+    return folderBytes(this.folder);
+  }
+  objectBytes(): number {
+    return folderBytes(join(this.folder, 'objects'));
+  }
+
+  kill9(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  }
 }
