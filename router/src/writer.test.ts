@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { MemoryCatalog } from '@inlay/catalog';
 import { InlayError, noLogger, noMetrics, SystemClock } from '@inlay/core';
 import { LineProtocolParser } from '@inlay/line-protocol';
+import type { WriteRequest } from '@inlay/services';
 import { Prng } from '@inlay/testing';
 import { routerMetrics } from './metrics.js';
 import { SchemaCache, WritePipeline, type CheckedWrite } from './pipeline/index.js';
@@ -13,6 +14,7 @@ const clock = new SystemClock();
 let catalog: MemoryCatalog;
 let ingesters: TestIngesters;
 let maps: ShardMapCache;
+let schemas: SchemaCache;
 let writer: Writer;
 
 const write = (lines: string, database = 'db'): Promise<CheckedWrite> =>
@@ -29,7 +31,7 @@ beforeEach(() => {
   catalog = new MemoryCatalog(clock);
   ingesters = new TestIngesters(catalog);
   maps = new ShardMapCache(catalog, noLogger);
-  const schemas = new SchemaCache(catalog, clock);
+  schemas = new SchemaCache(catalog, clock);
   const pipeline = new WritePipeline(new LineProtocolParser(), schemas);
   const upstream = new Upstream({
     maps,
@@ -41,6 +43,13 @@ beforeEach(() => {
   });
   writer = new Writer({ pipeline, schemas, upstream, metrics: routerMetrics(noMetrics), clock });
 });
+
+/** Whether rows that were acknowledged can be found. */
+async function placeOf(request: WriteRequest | undefined): Promise<'live' | 'deleted'> {
+  const schema = await catalog.schema('db');
+  const isLive = request?.databaseId === schema?.database.id && request?.batches[0]?.tableId === schema?.tables[0]?.id;
+  return isLive ? 'live' : 'deleted';
+}
 
 const two = async (): Promise<[TestIngester, TestIngester]> => [
   await ingesters.open('a', ['a', 'b']),
@@ -147,6 +156,61 @@ describe('a write', () => {
     expect(after?.databaseId).not.toBe(before);
     const schema = await catalog.schema('db');
     expect(after?.batches[0]?.tableId).toBe(schema?.tables[0]?.id);
+  });
+
+  test('goes into the new database when the router has heard of the new epoch and not of the deletion', async () => {
+    const a = await ingesters.open('a', ['a']);
+    await write('cpu v=1 1');
+    await catalog.deleteDatabase('db');
+    await ingesters.adopt();
+    // As the watch on the catalog does.
+    await maps.refresh();
+    await write('cpu v=2 1');
+    expect(await placeOf(a.applied[1])).toBe('live');
+  });
+
+  test('goes into the new database when a schema that was asked for before the deletion came after it', async () => {
+    const a = await ingesters.open('a', ['a']);
+    await write('cpu v=1 1');
+    schemas.forget('db');
+    const read = catalog.schema.bind(catalog);
+    catalog.schema = async (...request) => {
+      catalog.schema = read;
+      const answer = await read(...request);
+      await catalog.deleteDatabase('db');
+      await ingesters.adopt();
+      await maps.refresh();
+      return answer;
+    };
+    await write('cpu v=2 1');
+    expect(await placeOf(a.applied[1])).toBe('live');
+  });
+
+  test('goes into the new database when it was on its way to a broken ingester during the deletion', async () => {
+    const a = await ingesters.open('a', ['a']);
+    await write('cpu v=1 1');
+    const take = a.write.bind(a);
+    a.write = async () => {
+      a.write = take;
+      await catalog.deleteDatabase('db');
+      await ingesters.adopt();
+      throw refuse('unavailable', 'stream_broken');
+    };
+    await write('cpu v=2 1');
+    expect(await placeOf(a.applied[1])).toBe('live');
+  });
+
+  test('whose owner was started again keeps its number: the log that was replayed knows it', async () => {
+    const a = await ingesters.open('a', ['a']);
+    a.script.push('lost');
+    const take = a.write.bind(a);
+    let next: TestIngester | undefined;
+    a.write = async (request) => {
+      a.write = take;
+      return take(request).finally(async () => (next = await ingesters.open('a', ['a'])));
+    };
+    await write(lines(10));
+    expect(next?.applied.map(({ number }) => number)).toEqual(a.applied.map(({ number }) => number));
   });
 
   test('of known shape goes on while the catalog is down', async () => {

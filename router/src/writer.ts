@@ -1,3 +1,4 @@
+import type { ShardMap } from '@inlay/catalog';
 import { toInlayError, type Clock } from '@inlay/core';
 import type { LineError } from '@inlay/line-protocol';
 import { rejectedFor, type RouterMetrics } from './metrics.js';
@@ -28,10 +29,12 @@ export class Writer {
     const { clock, metrics } = this.#init;
     const began = clock.monotonicMs();
     try {
-      const checked = await this.#init.pipeline.check(body, context);
+      // Before the check: what the check finds is true in the epoch of this map.
+      const map = await this.#init.upstream.map();
+      const checked = await this.#check(map, body, context);
       const checkedAt = clock.monotonicMs();
       metrics.checkSeconds.observe((checkedAt - began) / 1000);
-      const written = await this.#send(checked, body, context);
+      const written = await this.#send({ checked, map }, body, context);
       metrics.upstreamSeconds.observe((clock.monotonicMs() - checkedAt) / 1000);
       this.#count(written, body.byteLength);
       return written;
@@ -41,17 +44,23 @@ export class Writer {
     }
   }
 
+  async #check(map: ShardMap, body: Uint8Array, context: WriteContext): Promise<CheckedWrite> {
+    this.#init.schemas.beginEpoch(map.epoch);
+    return this.#init.pipeline.check(body, context);
+  }
+
   /** Answers with the checks that were in force when the rows were taken. */
-  async #send(checked: CheckedWrite, body: Uint8Array, context: WriteContext): Promise<CheckedWrite> {
-    const { pipeline, schemas, upstream } = this.#init;
+  async #send(
+    { checked, map }: { readonly checked: CheckedWrite; readonly map: ShardMap },
+    body: Uint8Array,
+    context: WriteContext,
+  ): Promise<CheckedWrite> {
     const { databaseId, batches } = checked;
     if (databaseId === undefined || batches.length === 0) return checked;
     const first: WritePlan = { databaseId, batches };
     let latest = checked;
-    const written = await upstream.write(first, async () => {
-      // The epoch may have changed because the database was deleted.
-      schemas.forget(context.database);
-      latest = await pipeline.check(body, context);
+    const written = await this.#init.upstream.write(first, map, async (newest) => {
+      latest = await this.#check(newest, body, context);
       return { databaseId: latest.databaseId ?? databaseId, batches: latest.batches };
     });
     return written === first ? checked : latest;

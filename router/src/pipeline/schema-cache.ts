@@ -45,13 +45,20 @@ export class CachedSchema implements KnownSchema {
   readonly schema: DatabaseSchema;
   /** When the catalog last said that it is current; monotonic, ms. */
   checkedAtMs: number;
+  /** That was after this epoch had begun. */
+  epoch: bigint;
   readonly #byName: ReadonlyMap<string, Table>;
   readonly #cached: Map<string, CachedTable>;
 
   /** Tables that did not change since `older` keep their index of columns and their serial. */
-  constructor(schema: DatabaseSchema, checkedAtMs: number, older: CachedSchema | undefined) {
+  constructor(
+    schema: DatabaseSchema,
+    checked: { readonly atMs: number; readonly epoch: bigint },
+    older: CachedSchema | undefined,
+  ) {
     this.schema = schema;
-    this.checkedAtMs = checkedAtMs;
+    this.checkedAtMs = checked.atMs;
+    this.epoch = checked.epoch;
     this.#byName = new Map(schema.tables.map((table) => [table.name, table]));
     this.#cached = new Map();
     if (older === undefined) return;
@@ -75,9 +82,15 @@ export class CachedSchema implements KnownSchema {
   }
 }
 
+interface Loading {
+  readonly epoch: bigint;
+  readonly schema: Promise<CachedSchema | undefined>;
+}
+
 /**
  * The schemas of databases that were written to, so that a write of known shape needs no call. What is cached may lack
- * what others added since, which costs a call, but what it has is right: columns keep their kind for ever. While the
+ * what others added since, which costs a call, but what it has is right: columns keep their kind for ever. Only a deletion
+ * makes it wrong, and that begins an epoch: what was not confirmed since the epoch began is asked for again. While the
  * catalog cannot be reached, writes of known shape go on.
  */
 export class SchemaCache {
@@ -85,7 +98,8 @@ export class SchemaCache {
   readonly #clock: Clock;
   readonly #options: SchemaCacheOptions;
   readonly #databases = new Map<string, CachedSchema>();
-  readonly #loading = new Map<string, Promise<CachedSchema | undefined>>();
+  readonly #loading = new Map<string, Loading>();
+  #epoch = 0n;
 
   constructor(catalog: Catalog, clock: Clock, options: Partial<SchemaCacheOptions> = {}) {
     this.#catalog = catalog;
@@ -94,34 +108,45 @@ export class SchemaCache {
   }
 
   /**
+   * What `find` answers from now on was confirmed after this epoch had begun, so that a write that carries the epoch does
+   * not go into a database whose deletion began it.
+   */
+  beginEpoch(epoch: bigint): void {
+    if (epoch > this.#epoch) this.#epoch = epoch;
+  }
+
+  /**
    * The schema of a database; undefined when there is none and `create` would make one. Rejects with `database_not_found`
    * when it would not, or `unavailable` when the catalog cannot say. `maxAgeMs`: how old at most.
    */
   async find(name: string, maxAgeMs = this.#options.maxAgeMs): Promise<CachedSchema | undefined> {
     const cached = this.#databases.get(name);
-    if (cached !== undefined && this.#clock.monotonicMs() - cached.checkedAtMs < maxAgeMs) {
+    if (cached?.epoch === this.#epoch && this.#clock.monotonicMs() - cached.checkedAtMs < maxAgeMs) {
       this.#keep(name, cached);
       return cached;
     }
-    let loading = this.#loading.get(name);
-    if (loading === undefined) {
-      loading = this.#load(name, cached).finally(() => this.#loading.delete(name));
-      this.#loading.set(name, loading);
+    const underWay = this.#loading.get(name);
+    if (underWay?.epoch === this.#epoch) return underWay.schema;
+    const loading = { epoch: this.#epoch, schema: this.#load(name, cached) };
+    this.#loading.set(name, loading);
+    try {
+      return await loading.schema;
+    } finally {
+      if (this.#loading.get(name) === loading) this.#loading.delete(name);
     }
-    return loading;
   }
 
   /** Creates the database. Rejects with `bad_database_name` (invalid). */
   async create(name: string): Promise<CachedSchema> {
+    const epoch = this.#epoch;
     try {
       const database = await this.#catalog.createDatabase({ name });
-      return this.#put({ database, tables: [], version: 0n });
+      return this.#put({ database, tables: [], version: 0n }, epoch);
     } catch (error) {
       // Another router was first.
       if (!isInlayError(error, 'database_exists')) throw error;
-      return this.#put(
-        defined(await this.#catalog.schema(name), 'the schema of a database whose version was not named'),
-      );
+      const schema = await this.#catalog.schema(name);
+      return this.#put(defined(schema, 'the schema of a database whose version was not named'), epoch);
     }
   }
 
@@ -131,9 +156,10 @@ export class SchemaCache {
     wanted: readonly WantedTable[],
   ): Promise<{ schema: CachedSchema; refused: EnsureSchemaResult['refused'] }> {
     const { database } = cached.schema;
+    const epoch = this.#epoch;
     try {
       const { schema, refused } = await this.#catalog.ensureSchema(database.id, wanted);
-      return { schema: this.#put(schema), refused };
+      return { schema: this.#put(schema, epoch), refused };
     } catch (error) {
       if (isInlayError(error, 'database_not_found')) this.forget(database.name);
       throw error;
@@ -146,17 +172,19 @@ export class SchemaCache {
   }
 
   async #load(name: string, cached: CachedSchema | undefined): Promise<CachedSchema | undefined> {
+    const epoch = this.#epoch;
     const known =
       cached === undefined ? undefined : { databaseId: cached.schema.database.id, version: cached.schema.version };
     try {
       const schema = await this.#catalog.schema(name, known);
-      if (schema !== undefined) return this.#put(schema);
+      if (schema !== undefined) return this.#put(schema, epoch);
       const current = defined(cached, 'the schema that the catalog calls current');
-      current.checkedAtMs = this.#clock.monotonicMs();
-      this.#keep(name, current);
+      this.#confirm(current, epoch);
+      if (!this.#isOverridden(current.schema)) this.#keep(name, current);
       return current;
     } catch (error) {
-      if (cached !== undefined && isInlayError(error) && error.kind === 'unavailable') {
+      // The database may be gone since the epoch began: then its old schema is no basis for a write.
+      if (cached?.epoch === epoch && isInlayError(error) && error.kind === 'unavailable') {
         // Not asked again by every write: the catalog may take its time to fail.
         cached.checkedAtMs =
           this.#clock.monotonicMs() - this.#options.maxAgeMs + Math.min(retryMs, this.#options.maxAgeMs);
@@ -169,15 +197,29 @@ export class SchemaCache {
     }
   }
 
-  /** An older version that comes late (two calls may overtake each other) does not replace a newer one. */
-  #put(schema: DatabaseSchema): CachedSchema {
+  /** An older version or database that comes late (two calls may overtake each other) does not replace a newer one. */
+  #put(schema: DatabaseSchema, epoch: bigint): CachedSchema {
     const { name, id } = schema.database;
     const current = this.#databases.get(name);
     const older = current?.schema.database.id === id ? current : undefined;
-    if (older !== undefined && older.schema.version >= schema.version) return older;
-    const cached = new CachedSchema(schema, this.#clock.monotonicMs(), older);
-    this.#keep(name, cached);
+    if (older !== undefined && older.schema.version >= schema.version) {
+      this.#confirm(older, epoch);
+      return older;
+    }
+    const cached = new CachedSchema(schema, { atMs: this.#clock.monotonicMs(), epoch }, older);
+    if (!this.#isOverridden(schema)) this.#keep(name, cached);
     return cached;
+  }
+
+  /** Ids of databases ascend. */
+  #isOverridden({ database }: DatabaseSchema): boolean {
+    const current = this.#databases.get(database.name);
+    return current !== undefined && current.schema.database.id > database.id;
+  }
+
+  #confirm(cached: CachedSchema, epoch: bigint): void {
+    cached.checkedAtMs = this.#clock.monotonicMs();
+    if (epoch > cached.epoch) cached.epoch = epoch;
   }
 
   #keep(name: string, cached: CachedSchema): void {

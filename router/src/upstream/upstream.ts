@@ -20,6 +20,9 @@ export interface WritePlan {
   readonly batches: readonly TableBatch[];
 }
 
+/** The same write, checked again in the epoch of a newer map. */
+export type Recheck = (map: ShardMap) => Promise<WritePlan>;
+
 export interface UpstreamInit {
   readonly maps: ShardMapCache;
   readonly sinks: WriteSinks;
@@ -31,7 +34,7 @@ export interface UpstreamInit {
   readonly timeoutMs: number;
 }
 
-/** What one owner has to get. The number stays with exactly these rows and this owner. */
+/** What one owner has to get. The number stays with exactly these rows. */
 interface Part {
   readonly owner: IncarnationId;
   readonly batches: readonly TableBatch[];
@@ -49,14 +52,17 @@ interface Attempt {
   readonly acked: number;
 }
 
+/** Not yet a number. */
+const unsent = 0;
 const backoff = { firstMs: 20, maxMs: 500 };
 /** Refusals that say: your map is old. They mean that the write was not applied. */
 const isStale = (error: InlayError): boolean => error.code === 'stale_epoch' || error.code === 'not_owner';
 
 /**
  * Sends a write to the owners of its rows and repeats what was not acknowledged, with a fresh shard map, until it is or
- * the time is up. A part that is repeated unchanged to the same owner keeps its number, so that the owner can tell the
- * repeat from another write; rows that go to another owner than before get a new one.
+ * the time is up. A part that is repeated unchanged keeps its number, so that its owner can tell the repeat from another
+ * write, and so can the next life of that owner, whose log may hold it: applied anew it would come after writes that were
+ * acknowledged meanwhile. A part that is split gets new numbers.
  */
 export class Upstream {
   readonly #init: UpstreamInit;
@@ -66,20 +72,25 @@ export class Upstream {
     this.#init = init;
   }
 
+  /** The newest map. Rejects with `unavailable` when there is none and the catalog cannot be reached. */
+  async map(): Promise<ShardMap> {
+    return this.#init.maps.current ?? this.#init.maps.get();
+  }
+
   /**
-   * Resolves, when every owner has acknowledged, to the plan that was written: after a refused epoch `recheck` is asked
-   * whether the database is still the same. Rejects with the owner's refusal (`buffer_full`, …), or with `not_written` or
+   * Resolves, when every owner has acknowledged, to the plan that was written. `map` was there before the plan's rows were
+   * checked: a write says by its epoch that its database was there in it. With each other epoch `recheck` is asked whether
+   * the database is still the same. Rejects with the owner's refusal (`buffer_full`, …), or with `not_written` or
    * `partly_written` (unavailable) when the time is up.
    */
-  async write(plan: WritePlan, recheck: () => Promise<WritePlan>): Promise<WritePlan> {
-    const map = this.#init.maps.current ?? (await this.#init.maps.get());
+  async write(plan: WritePlan, map: ShardMap, recheck: Recheck): Promise<WritePlan> {
     const attempt = await this.#attempt(plan.databaseId, [unsentPart(plan.batches)], map);
     return attempt.failed.length === 0 ? plan : this.#repeat({ ...attempt, plan, map }, recheck);
   }
 
   async #repeat(
     first: Attempt & { readonly plan: WritePlan; readonly map: ShardMap },
-    recheck: () => Promise<WritePlan>,
+    recheck: Recheck,
   ): Promise<WritePlan> {
     const { clock, maps, random, timeoutMs } = this.#init;
     const deadline = clock.monotonicMs() + timeoutMs;
@@ -91,19 +102,24 @@ export class Upstream {
       if (worst === undefined) return plan;
       if (fatal !== undefined || clock.monotonicMs() >= deadline)
         throw this.#gaveUp((fatal ?? worst).error, acked, fatal !== undefined);
-      const known = map.epoch;
-      map = await maps.refresh();
-      if (map.epoch === known || !failed.every(({ error }) => isStale(error))) await clock.sleep(delays.nextMs());
+      const newest = await maps.refresh();
+      const isNew = newest.epoch !== map.epoch;
+      if (!isNew || !failed.every(({ error }) => isStale(error))) await clock.sleep(delays.nextMs());
       let again = failed.map(({ part }) => part);
-      if (failed.some(({ error }) => isStale(error))) {
-        const next = await recheck();
+      try {
+        const next = isNew ? await recheck(newest) : plan;
         if (!isSamePlace(plan, next)) {
           // The database was deleted and made anew meanwhile: nothing that was acknowledged is left of this write.
           acked = 0;
           again = [unsentPart(next.batches)];
           plan = next;
         }
+      } catch (error) {
+        // The old map's epoch is over, and for the new one the catalog cannot say whether the database is still there.
+        failed = failed.map(({ part }) => ({ part, error: toInlayError(error) }));
+        continue;
       }
+      map = newest;
       const attempt = await this.#attempt(plan.databaseId, again, map);
       failed = attempt.failed;
       acked += attempt.acked;
@@ -126,8 +142,9 @@ export class Upstream {
 
   #splitAgain(part: Part, map: ShardMap): Part[] {
     const parts = splitByOwner(part.batches, map);
-    const isUnchanged = parts.size === 1 && parts.has(part.owner);
-    return isUnchanged ? [part] : [...parts].map(([owner, batches]) => ({ owner, batches, number: ++this.#number }));
+    const [owner] = parts.keys();
+    if (owner !== undefined && parts.size === 1 && part.number !== unsent) return [{ ...part, owner }];
+    return [...parts].map(([to, batches]) => ({ owner: to, batches, number: ++this.#number }));
   }
 
   async #sendAll(databaseId: DatabaseId, parts: readonly Part[], map: ShardMap): Promise<Failed[]> {
@@ -176,7 +193,7 @@ export class Upstream {
 }
 
 /** Nobody's: the first split that works gives it owners and numbers. */
-const unsentPart = (batches: readonly TableBatch[]): Part => ({ owner: incarnationId(0), batches, number: 0 });
+const unsentPart = (batches: readonly TableBatch[]): Part => ({ owner: incarnationId(0), batches, number: unsent });
 
 const isSamePlace = (a: WritePlan, b: WritePlan): boolean =>
   a.databaseId === b.databaseId &&
