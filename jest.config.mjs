@@ -11,10 +11,11 @@ const shared = {
   testEnvironmentOptions: { customExportConditions: ['inlay-source', 'node', 'node-addons'] },
   modulePathIgnorePatterns: ['/dist/'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-  testTimeout: 30_000,
 };
 
 export default {
+  // Jest reads it here only, not in a project.
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,

@@ -34,12 +34,13 @@ const typeNames: Readonly<Record<string, string>> = {
   Utf8: 'string',
 };
 
+type Scalar = string | number | bigint | boolean;
+
 /** A list is the JSON of its items' texts, as in the goldens. */
-function textOf(value: unknown): string | null {
+function textOf(value: Scalar | object | null | undefined): string | null {
   if (value === null || value === undefined) return null;
-  if (typeof value === 'object')
-    return JSON.stringify(Symbol.iterator in value ? Array.from(value as Iterable<unknown>, textOf) : value);
-  return String(value);
+  if (typeof value !== 'object') return String(value);
+  return JSON.stringify(Symbol.iterator in value ? Array.from(value as Iterable<Scalar | null>, textOf) : value);
 }
 
 function valuesOf(vector: Vector, type: string): (string | null)[] {
@@ -49,7 +50,7 @@ function valuesOf(vector: Vector, type: string): (string | null)[] {
       const data = vector.data.find((chunk) => chunk.length > 0);
       return vector.isValid(i) && data !== undefined ? String((data.values as BigInt64Array)[i]) : null;
     });
-  return Array.from(vector as Iterable<unknown>, textOf);
+  return Array.from(vector as Iterable<Scalar | null>, textOf);
 }
 
 /** Doubles to 14 digits: the order of a sum is not defined. */

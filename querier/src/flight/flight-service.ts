@@ -1,6 +1,6 @@
 import { ArrowEncoder } from '@inlay/columnar';
 import { InlayError, shorten } from '@inlay/core';
-import { flight } from '@inlay/proto';
+import type { flight } from '@inlay/proto';
 import { bidiStream, serverStream, unary, type CallContext, type Metadata } from '@inlay/runtime';
 import type { QueryRequest, QueryService } from '../query-service.js';
 import {
