@@ -1,5 +1,5 @@
 import { InlayError, shorten } from '@inlay/core';
-import { bodyTooLarge, readBody } from '@inlay/runtime';
+import { bodyTooLarge, ownBody, readBody, type Body, type BodyPool } from '@inlay/runtime';
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip, gunzipSync } from 'node:zlib';
@@ -13,22 +13,26 @@ const unzip = promisify(gunzip);
 const packedBytesInline = 8 * 1024;
 
 /**
- * The body of a write, unpacked. `bytesMax` holds for what is sent and for what it unpacks to. Throws `body_too_large`
+ * The body of a write, unpacked, in a buffer of the pool where possible. `bytesMax` holds for what is sent and for what it unpacks to. Throws `body_too_large`
  * (413), `bad_gzip` (400), `unknown_encoding` (415).
  */
-export async function readWriteBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+export async function readWriteBody(request: IncomingMessage, bytesMax: number, pool: BodyPool): Promise<Body> {
   const encoding = request.headers['content-encoding'];
-  if (encoding === undefined || encoding === 'identity' || encoding === '') return readBody(request, bytesMax);
+  if (encoding === undefined || encoding === 'identity' || encoding === '') return readBody(request, bytesMax, pool);
   if (encoding.toLowerCase() !== 'gzip')
     throw new InlayError('invalid', `content-encoding "${shorten(encoding)}" is not known: send gzip or identity`, {
       code: 'unknown_encoding',
       details: { httpStatus: 415 },
     });
-  const packed = await readBody(request, bytesMax);
-  if (packed.length === 0) return packed;
+  const packed = await readBody(request, bytesMax, pool);
+  const { bytes } = packed;
+  if (bytes.length === 0) return packed;
   try {
     const options = { maxOutputLength: bytesMax };
-    return packed.length <= packedBytesInline ? gunzipSync(packed, options) : await unzip(packed, options);
+    const unpacked = bytes.length <= packedBytesInline ? gunzipSync(bytes, options) : await unzip(bytes, options);
+    // Only now: unpacking that failed may still be reading on its thread.
+    packed.release();
+    return ownBody(unpacked);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge(bytesMax);
     throw new InlayError('invalid', `the body is not valid gzip: ${(error as Error).message}`, {

@@ -1,8 +1,10 @@
 import { InlayError, type Clock } from '@inlay/core';
 import {
+  BodyPool,
   registerRawRoutes,
   v2Error,
   v3Error,
+  type Body,
   type ErrorShape,
   type FastifyInstance,
   type FastifyReply,
@@ -67,12 +69,13 @@ const apis: readonly WriteApi[] = [
 
 /** `POST /api/v3/write_lp`, `/api/v2/write`, `/write`: 204 when every line is durable and can be read. */
 export function registerWriteRoutes(app: FastifyInstance, deps: WriteRoutesDeps): void {
+  const pool = new BodyPool();
   registerRawRoutes(app, (scope) => {
     for (const api of apis) {
       const config = { errorShape: api.errorShape, tokenInQuery: api.tokenInQuery };
       scope.post(api.url, { config }, (request, reply) => {
         // Not an async handler: Fastify would wait for the end of the answer once more, for each small write.
-        answerOf(api, deps, request).then(
+        answerOf(api, { ...deps, pool }, request).then(
           (answer) => sendAnswer(answer, request, reply),
           (error: unknown) => void reply.send(error),
         );
@@ -84,24 +87,27 @@ export function registerWriteRoutes(app: FastifyInstance, deps: WriteRoutesDeps)
 /** Undefined when every line is stored. */
 async function answerOf(
   api: WriteApi,
-  deps: WriteRoutesDeps,
+  deps: WriteRoutesDeps & { readonly pool: BodyPool },
   request: FastifyRequest,
 ): Promise<RejectionAnswer | undefined> {
   const { admission, clock, writer } = deps;
   const parameters = api.parameters(request.query as RawParameters);
   admission.enter();
   let bytes = 0;
+  let body: Body | undefined;
   try {
-    const body = await readWriteBody(request.raw, deps.bodyBytesMax);
-    admission.take(body.length);
-    bytes = body.length;
-    const written = await writer.write(body, { ...parameters, nowNs: clock.nowNs() });
+    body = await readWriteBody(request.raw, deps.bodyBytesMax, deps.pool);
+    admission.take(body.bytes.length);
+    bytes = body.bytes.length;
+    const written = await writer.write(body.bytes, { ...parameters, nowNs: clock.nowNs() });
     if (written.lineCount === 0 && api.refusesEmpty)
       throw new InlayError('invalid', 'the body holds no line', { code: 'empty_write' });
     return written.errorCount === 0
       ? undefined
       : api.rejection({ ...written, acceptPartial: parameters.acceptPartial });
   } finally {
+    // The writer has copied every name and value that it keeps, and refused lines are strings by now.
+    body?.release();
     admission.leave(bytes);
   }
 }
