@@ -1,4 +1,4 @@
-import { InlayError, defined, parseDuration, shorten } from '@inlay/core';
+import { InlayError, defined, isInlayError, parseDuration, shorten } from '@inlay/core';
 import type { Catalog, Database } from '@inlay/catalog';
 import type { FastifyInstance } from '@inlay/runtime';
 import { v3Error } from '@inlay/runtime';
@@ -81,7 +81,14 @@ export function registerDatabaseRoutes(app: FastifyInstance, { catalog, adoptEpo
 
   app.delete(url, { config }, async (request, reply) => {
     const name = nameOf(request.query as RawParameters);
-    const { epoch } = await catalog.deleteDatabase(name);
+    let epoch: bigint;
+    try {
+      ({ epoch } = await catalog.deleteDatabase(name));
+    } catch (error) {
+      // Gone perhaps by a call that did not get as far as the line below: this is its repeat, and it finishes.
+      if (isInlayError(error, 'database_not_found')) await adoptEpoch((await catalog.shardMap()).epoch);
+      throw error;
+    }
     // Only then is it certain that no router with an older view gets a write into it acknowledged.
     await adoptEpoch(epoch);
     return reply.code(200).send({ deleted: name });

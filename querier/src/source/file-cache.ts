@@ -129,6 +129,8 @@ export class FileCache {
         if (bytes.byteLength !== length) throw truncated(file);
         await handle.write(bytes, 0, length, at);
       }
+      // After a power loss there is the whole file under its name, or none.
+      await handle.sync();
       await handle.close();
       await rename(temporary, path);
     } catch (error) {
