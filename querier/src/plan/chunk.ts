@@ -14,6 +14,8 @@ export interface Chunk {
   readonly shards: ShardBitmap;
   /** Where one key may have several rows inside the chunk. */
   readonly repeats: readonly TimeWindow[];
+  /** All that some row has, whether or not the query's schema knows them. */
+  readonly tags: readonly ColumnId[];
   /** Nulls per column that it has; a column that is absent is null in every row. */
   readonly nulls: ReadonlyMap<ColumnId, number>;
 }
@@ -50,6 +52,7 @@ export function chunksOf(snapshot: TableSnapshot, wanted: TimeWindow): readonly 
           range,
           shards: generation.shards,
           repeats: windows.filter((window) => window !== undefined),
+          tags: generation.tags,
           nulls,
         }
       );
@@ -64,6 +67,7 @@ export function chunksOf(snapshot: TableSnapshot, wanted: TimeWindow): readonly 
         range,
         shards: file.shards,
         repeats: file.multiVersion ? [range] : [],
+        tags: file.sortKey,
         nulls,
       }
     );

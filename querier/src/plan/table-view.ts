@@ -1,4 +1,4 @@
-import type { Table } from '@inlay/catalog';
+import type { Column, Table } from '@inlay/catalog';
 import type { TableSnapshot } from '../source/table-snapshot.js';
 import type { EngineView } from '../engine/engine.js';
 import { quoteName } from '../sql/identifiers.js';
@@ -59,7 +59,7 @@ function rowsOf(chunks: readonly Chunk[], shape: ViewShape, range: TimeWindow): 
 
 function mergedRows(group: Component, shape: ViewShape, range: TimeWindow): readonly string[] {
   const windows = union(group.windows);
-  const keyed: ViewShape = { ...shape, tags: shape.table.columns.filter((column) => column.kind === 'tag') };
+  const keyed: ViewShape = { ...shape, tags: keyTags(group.chunks, shape) };
   const outside = group.chunks.filter((chunk) => !covers(windows, chunk.range));
   const inside = group.chunks.filter((chunk) =>
     windows.some((window) => intersection(window, chunk.range) !== undefined),
@@ -71,6 +71,17 @@ function mergedRows(group: Component, shape: ViewShape, range: TimeWindow): read
   });
   const partial = inside.some((chunk) => shape.fields.some((field) => chunk.nulls.get(field.id) !== 0));
   return [...plain, foldSql(versions.join(' UNION ALL '), { shape, keyed, partial })];
+}
+
+/**
+ * With `time`, what tells keys apart: the tags of the table, and those that came into being after its schema was read. To
+ * leave one out would make one row of two.
+ */
+function keyTags(chunks: readonly Chunk[], { table }: ViewShape): readonly Column[] {
+  const tags = table.columns.filter((column) => column.kind === 'tag');
+  const known = new Set(tags.map(({ id }) => id));
+  const newer = new Set(chunks.flatMap((chunk) => chunk.tags.filter((id) => !known.has(id))));
+  return [...tags, ...[...newer].map((id): Column => ({ id, name: '', kind: 'tag' }))];
 }
 
 /** Nothing where all rows are in the range anyway; what the statement's own filter would do, but certain to reach the scans. */
