@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { flush, mustWrite } from '../cluster/client.js';
+import type { Deployment } from '../cluster/deployment.js';
+import { startServe } from '../cluster/serve.js';
+import { describeWithPart } from './with-part.js';
+
+const python = (script: string, args: readonly string[] = []): { status: number | null; output: string } => {
+  const run = spawnSync('python3', ['-c', script, ...args], { encoding: 'utf8', timeout: 60_000 });
+  return { status: run.status, output: `${run.stdout}${run.stderr}` };
+};
+
+/** The whole of a Flight client in Python: connect, ticket, table. */
+const client = `
+import json, sys
+import pyarrow.flight as flight
+address, database, sql = sys.argv[1:]
+ticket = flight.Ticket(json.dumps({"database": database, "sql_query": sql, "query_type": "sql"}).encode())
+table = flight.connect("grpc://" + address).do_get(ticket).read_all()
+table.validate(full=True)
+rows = [{name: str(value) for name, value in row.items()} for row in table.to_pylist()] if table.num_rows < 10 else table.num_rows
+print(json.dumps({"types": {field.name: str(field) for field in table.schema}, "rows": rows}))
+`;
+
+interface Answer {
+  readonly types: Readonly<Record<string, string>>;
+  readonly rows: unknown;
+}
+
+const pyarrow = { name: 'pyarrow', present: () => python('import pyarrow.flight').status === 0 };
+
+/** Arrow's C++ reader, which checks what others let pass: buffers, offsets, dictionaries. */
+describeWithPart(pyarrow, 'pyarrow over Flight', () => {
+  let deployment: Deployment;
+  beforeAll(async () => {
+    deployment = await startServe();
+    await mustWrite(deployment.url, 'py', 'm,host=a f=1.5,i=-3i,u=7u,b=t,s="x" 1000\nm,host=b f=2.5 2000', {
+      precision: 'ns',
+    });
+  }, 60_000);
+  afterAll(() => deployment.destroy());
+
+  const read = (sql: string): Answer => {
+    const { status, output } = python(client, [new URL(deployment.url).host, 'py', sql]);
+    if (status !== 0) throw new Error(output);
+    return JSON.parse(output) as Answer;
+  };
+
+  test('types and values of every kind, hot and in files', async () => {
+    const expected = {
+      types: {
+        b: 'pyarrow.Field<b: bool>',
+        f: 'pyarrow.Field<f: double>',
+        host: 'pyarrow.Field<host: dictionary<values=string, indices=int32, ordered=0>>',
+        i: 'pyarrow.Field<i: int64>',
+        s: 'pyarrow.Field<s: string>',
+        time: 'pyarrow.Field<time: timestamp[ns] not null>',
+        u: 'pyarrow.Field<u: uint64>',
+      },
+      rows: [
+        { b: 'True', f: '1.5', host: 'a', i: '-3', s: 'x', time: '1970-01-01 00:00:00.000001', u: '7' },
+        { b: 'None', f: '2.5', host: 'b', i: 'None', s: 'None', time: '1970-01-01 00:00:00.000002', u: 'None' },
+      ],
+    };
+    expect(read('SELECT * FROM m ORDER BY time')).toEqual(expected);
+    await flush(deployment.url);
+    expect(read('SELECT * FROM m ORDER BY time')).toEqual(expected);
+    expect(read("SELECT * FROM m WHERE host = 'nobody'")).toEqual({ ...expected, rows: [] });
+  });
+
+  test('an answer of many batches, whose dictionary grows', async () => {
+    const lines = Array.from({ length: 150_000 }, (_, i) => `many,host=h${String(i)} v=${String(i)}i ${String(i + 1)}`);
+    for (let first = 0; first < lines.length; first += 30_000)
+      await mustWrite(deployment.url, 'py', lines.slice(first, first + 30_000).join('\n'));
+    expect(read('SELECT * FROM many').rows).toBe(lines.length);
+  });
+});
