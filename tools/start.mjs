@@ -16,6 +16,6 @@ process.stderr.write(`Built in ${((performance.now() - started) / 1000).toFixed(
 const server = spawn(process.execPath, [join(root, 'cli/dist/bin.js'), 'serve', ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
-// The terminal's Ctrl-C reaches the server by itself; a signal sent to this process alone is passed on.
+// A signal sent to this process alone is passed on. The terminal's Ctrl-C reaches the server by itself too: it takes both for one.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => server.kill(signal));
 server.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));

@@ -41,3 +41,11 @@ export const fileConflict = (id: string): InlayError =>
 
 export const catalogClosed = (): InlayError =>
   new InlayError('unavailable', 'the catalog is closed', { code: 'catalog_closed' });
+
+/** Keeps the code: what may be repeated depends on it. */
+export const catalogUnreachable = (address: string, cause: InlayError): InlayError =>
+  new InlayError('unavailable', `the catalog at ${address} does not answer: ${cause.message}`, {
+    code: cause.code,
+    retryAfterMs: 1000,
+    cause,
+  });

@@ -63,7 +63,7 @@ export async function runProgram(
   const program: Command = new Command('inlay')
     .description('A time-series database: line protocol in, Parquet in between, SQL out')
     .version(version, '-V, --version')
-    .showHelpAfterError();
+    .addHelpText('after', '\nStart here: inlay serve, in one terminal; inlay write and inlay query in another.');
   // `inlay help query` is about `query`.
   const wanted = argv.filter((arg) => !arg.startsWith('-') && arg !== 'help')[0] ?? '';
   const entry = Object.hasOwn(entries, wanted) ? entries[wanted] : undefined;
@@ -73,7 +73,18 @@ export async function runProgram(
     else program.command(name).description(description);
   }
   if (command !== undefined && hasForeignEnv(command, env)) await loadOthers(program, wanted);
+  polish(program);
   await program.parseAsync(argv, { from: 'user' });
+}
+
+/** Every command: a wrong name is one line and a hint, and exit code 2, as for options; help shows what must be given. */
+function polish(command: Command, name = command.name()): void {
+  command
+    .showHelpAfterError(`See ${name} --help.`)
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 1 ? 2 : exitCode));
+  const isGroup = command.commands.length > 0 && command.parent !== null;
+  if (isGroup) command.configureHelp({ subcommandTerm: (sub) => `${sub.name()} ${sub.usage()}` }).helpCommand(false);
+  for (const sub of command.commands) polish(sub, `${name} ${sub.name()}`);
 }
 
 /** Whether a variable is set that is not this command's: another's, or a mistyped one. */

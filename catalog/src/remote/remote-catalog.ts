@@ -1,4 +1,4 @@
-import { defined, noLogger, SystemClock } from '@inlay/core';
+import { defined, isInlayError, noLogger, SystemClock } from '@inlay/core';
 import type { Clock, DatabaseId, IncarnationId, Logger, Random, TableId } from '@inlay/core';
 import { catalog as wire } from '@inlay/proto';
 import { callUnary, grpcClient } from '@inlay/runtime';
@@ -12,7 +12,7 @@ import type {
   OpenIncarnationRequest,
   WantedTable,
 } from '../catalog/index.js';
-import { catalogClosed } from '../errors.js';
+import { catalogClosed, catalogUnreachable } from '../errors.js';
 import type { CommitFileRequest, Database, DatabaseSchema, FileList, ShardMap } from '../model/index.js';
 import { nameBytes } from '../model/name-bytes.js';
 import { checkOpenIncarnation, settingsOf } from '../rules/index.js';
@@ -37,6 +37,7 @@ export interface RemoteCatalogOptions {
  */
 export class RemoteCatalog implements Catalog {
   readonly #client: wire.CatalogServiceClient;
+  readonly #address: string;
   readonly #timeoutMs: number;
   readonly #feed = new EventFeed();
   readonly #watch: RemoteWatch;
@@ -46,6 +47,7 @@ export class RemoteCatalog implements Catalog {
   constructor(options: RemoteCatalogOptions) {
     const { address, token, random, clock = new SystemClock(), logger = noLogger } = options;
     this.#client = grpcClient(wire.CatalogServiceClient, address, { token });
+    this.#address = address;
     this.#timeoutMs = options.timeoutMs ?? 10_000;
     this.#watch = new RemoteWatch({ client: this.#client, feed: this.#feed, clock, random, logger });
   }
@@ -135,7 +137,14 @@ export class RemoteCatalog implements Catalog {
   }
 
   async #call<Req, Res>(method: Parameters<typeof callUnary<Req, Res>>[0], request: Req): Promise<Res> {
-    return callUnary(method, request, { timeoutMs: this.#timeoutMs, signal: this.#closed.signal });
+    try {
+      return await callUnary(method, request, { timeoutMs: this.#timeoutMs, signal: this.#closed.signal });
+    } catch (error) {
+      // What gRPC itself says does not tell who it was that did not answer.
+      if (isInlayError(error, 'unreachable') || isInlayError(error, 'deadline_exceeded'))
+        throw catalogUnreachable(this.#address, error);
+      throw error;
+    }
   }
 
   #remember(schema: DatabaseSchema): DatabaseSchema {

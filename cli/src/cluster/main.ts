@@ -13,6 +13,7 @@ const usage = `npm run cluster -- [--port PORT] [--data-dir DIR]
 `;
 const bin = fileURLToPath(new URL('../bin.js', import.meta.url));
 const readyTimeoutMs = 60_000;
+const sameSignalMs = 500;
 
 function launch({ name, args }: Member): ChildProcess {
   const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
@@ -62,13 +63,22 @@ async function main(): Promise<void> {
   }
   const { members, url } = planCluster(resolve(values['data-dir']), Number(values.port));
   const children: ChildProcess[] = [];
-  let stopping = false;
+  let stoppingMs: number | undefined;
   const end = async (): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
+    if (stoppingMs !== undefined) return;
+    stoppingMs = performance.now();
     process.exit(await stop(children));
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end());
+  const onSignal = (): void => {
+    // One Ctrl-C may come twice, from the terminal and from npm; a second one ends everything at once.
+    if (stoppingMs === undefined || performance.now() - stoppingMs < sameSignalMs) {
+      void end();
+      return;
+    }
+    for (const child of children) child.kill('SIGKILL');
+    process.exit(130);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
   try {
     for (const member of members) {
       const child = launch(member);

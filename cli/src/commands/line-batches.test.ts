@@ -43,6 +43,13 @@ describe('lineBatches', () => {
     ]);
   });
 
+  test('sends blank lines and comments along, and counts none of them', async () => {
+    expect(await batchesOf('# one\n\na v=1\r\n  \r\n\t# two\nb v=1\n# end')).toEqual([
+      ['# one\n\na v=1\r\n  \r\n\t# two\nb v=1\n# end', 2, 1],
+    ]);
+    expect(await batchesOf('\n# nothing\n')).toEqual([]);
+  });
+
   test('cuts after so many bytes', async () => {
     expect(
       (await batchesOf('aaaa v=1\nbbbb v=1\ncccc v=1\n', 5, { linesMax: 100, bytesMax: 12 })).map(([, lines]) => lines),

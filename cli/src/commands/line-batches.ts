@@ -3,6 +3,7 @@ import { lineEnd } from '@inlay/line-protocol';
 
 export interface LineBatch {
   readonly body: Uint8Array<ArrayBuffer>;
+  /** Without blank lines and comments. */
   readonly lines: number;
   /** 1-based, in the whole input. */
   readonly firstLine: number;
@@ -46,16 +47,25 @@ export async function* lineBatches(
           );
         break;
       }
+      if (isData(pending, end, at)) lines++;
       end = at + 1;
-      lines++;
       if (lines >= limits.linesMax || end >= limits.bytesMax) yield take();
     }
   }
   if (pending.length > end) {
+    if (isData(pending, end, pending.length)) lines++;
     end = pending.length;
-    lines++;
   }
   if (lines > 0) yield take();
+}
+
+/** Whether a line is more than blanks or a comment. */
+function isData(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at];
+    if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return byte !== 0x23;
+  }
+  return false;
 }
 
 function newlinesIn(bytes: Uint8Array): number {

@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { lineOf } from './line.js';
 
-/** Public data that the npm package `vega-datasets` ships; its SOURCES.md says where each set comes from. */
+/** Public data that the npm package `vega-datasets` ships; its datapackage.json says where each set comes from. */
 export interface DataSet {
   readonly name: string;
   readonly lines: readonly string[];
 }
 
 const require = createRequire(import.meta.url);
-const folder = new URL('.', `file://${require.resolve('vega-datasets/data/seattle-weather.csv')}`);
+/** The package exports its code only (build/index.js); the files lie beside it. */
+const folder = new URL('../data/', pathToFileURL(require.resolve('vega-datasets')));
 const text = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
 const rowsOf = (name: string): Record<string, string>[] => parse(text(name), { columns: true, skip_empty_lines: true });
 

@@ -25,7 +25,9 @@ export class Demo {
     for (const { title, sql } of questions) {
       const started = performance.now();
       const answer = await this.#query(sql);
-      process.stdout.write(`\n${title} (${(performance.now() - started).toFixed(0)} ms)\n\n${sql}\n\n${answer}\n`);
+      process.stdout.write(
+        `\n${title} (${(performance.now() - started).toFixed(0)} ms)\n\n${sql}\n\n${answer.trimEnd()}\n`,
+      );
     }
   }
 

@@ -7,8 +7,8 @@ export interface Deployment {
   readonly ingesterUrls: readonly string[];
   /** WAL folders of its ingesters. */
   readonly walFolders: readonly string[];
-  /** kill -9 of every process at once, or of one role. */
-  kill9(role?: Role): Promise<void>;
+  /** kill -9 of every process at once, of all of one role, or of the process with this name (`ingester-0`). */
+  kill9(which?: Role | `ingester-${number}`): Promise<void>;
   /** Starts whatever is not running, with the same folders and ports. */
   start(): Promise<void>;
   /** SIGTERM; resolves to the exit codes by process name. */

@@ -35,10 +35,10 @@ export async function startFive(options: DeploymentOptions = {}): Promise<Deploy
       }
       await Promise.all(members.map(async (member) => member.running?.ready(member.readyUrl)));
     },
-    async kill9(role) {
+    async kill9(which) {
       await Promise.all(
         members
-          .filter((member) => role === undefined || member.role === role)
+          .filter(({ name, role }) => which === undefined || which === role || which === name)
           .map(async (member) => member.running?.kill9()),
       );
     },

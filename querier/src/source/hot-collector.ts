@@ -142,7 +142,7 @@ function isYoungerThanAnswers(list: FileList, round: Round): boolean {
 
 function unreachable(missing: readonly Incarnation[], round: Round): InlayError {
   const [first] = missing;
-  const names = missing.map(({ id, node }) => `${node} (incarnation ${String(id)})`).join(', ');
+  const names = namesOf(missing);
   const cause = first === undefined ? undefined : round.failures.get(first.id);
   const why = cause === undefined ? 'it does not answer for its incarnation' : cause.message;
   return new InlayError('unavailable', `the newest rows of ingester ${names} cannot be read: ${why}`, {
@@ -151,6 +151,15 @@ function unreachable(missing: readonly Incarnation[], round: Round): InlayError 
     retryAfterMs: 1000,
     ...(cause === undefined ? {} : { cause }),
   });
+}
+
+/** By process: `ingester-0 (incarnations 1, 3), ingester-1 (incarnation 2)`. */
+function namesOf(incarnations: readonly Incarnation[]): string {
+  const byNode = new Map<string, string[]>();
+  for (const { id, node } of incarnations) byNode.set(node, [...(byNode.get(node) ?? []), String(id)]);
+  return [...byNode]
+    .map(([node, ids]) => `${node} (${ids.length === 1 ? 'incarnation' : 'incarnations'} ${ids.join(', ')})`)
+    .join(', ');
 }
 
 /** A generation that two processes name (one adopted the other's log) counts once, as the one that knows more of it says. */

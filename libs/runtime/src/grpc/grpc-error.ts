@@ -89,8 +89,12 @@ export function inlayErrorOf(error: unknown): InlayError {
     if (wire !== undefined) return inlayErrorFromWire(wire, error);
   }
   const [kind, code] = kindOf[error.code] ?? ['internal', 'grpc'];
-  return new InlayError(kind, error.details === '' ? error.message : error.details, { code, cause: error });
+  return new InlayError(kind, error.details === '' ? error.message : plainWords(error.details), { code, cause: error });
 }
+
+/** What grpc-js says of a peer that it cannot reach, without its own bookkeeping. */
+const plainWords = (details: string): string =>
+  details.replace(/^No connection established\. Last error: (?:Error: )?/, '').replace(/\.? ?Resolution note: *$/, '');
 
 type LooseServiceError = Omit<ServiceError, 'metadata'> & { readonly metadata?: Metadata };
 

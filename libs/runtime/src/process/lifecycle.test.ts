@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { noLogger } from '@inlay/core';
 import type { Logger } from '@inlay/core';
-import { waitUntil } from '@inlay/testing';
+import { SimulatedClock, waitUntil } from '@inlay/testing';
 import { EventEmitter } from 'node:events';
 import { Lifecycle } from './lifecycle.js';
 import type { Service } from './lifecycle.js';
@@ -18,6 +18,7 @@ const setup = (
 ): {
   fake: FakeProcess;
   lifecycle: Lifecycle;
+  clock: SimulatedClock;
   log: string[];
   service: (name: string, more?: Partial<Service>) => Service;
 } => {
@@ -29,7 +30,8 @@ const setup = (
     stop: () => void log.push(`-${name}`),
     ...more,
   });
-  return { fake, lifecycle: new Lifecycle(logger, fake), log, service };
+  const clock = new SimulatedClock();
+  return { fake, lifecycle: new Lifecycle(logger, fake, clock), clock, log, service };
 };
 
 describe('Lifecycle', () => {
@@ -72,11 +74,15 @@ describe('Lifecycle', () => {
     expect([log.at(-1), told, fake.codes]).toEqual(['-a', true, [1]]);
   });
 
-  test('exits at once on the second signal', async () => {
-    const { fake, lifecycle, service } = setup();
+  test('exits at once on the second signal; one that a parent passes on as well is not a second', async () => {
+    const { fake, lifecycle, clock, service } = setup();
     await lifecycle.add(service('slow', { stopLimitMs: 20, stop: () => new Promise(() => undefined) })).run();
-    fake.emit('SIGTERM', 'SIGTERM');
-    fake.emit('SIGTERM', 'SIGTERM');
+    fake.emit('SIGINT', 'SIGINT');
+    await clock.advance(499);
+    fake.emit('SIGINT', 'SIGINT');
+    expect(fake.codes).toEqual([]);
+    await clock.advance(1);
+    fake.emit('SIGINT', 'SIGINT');
     expect(fake.codes).toEqual([130]);
     await waitUntil('the first stop ends too', () => fake.codes.length > 1);
   });

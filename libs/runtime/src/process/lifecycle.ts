@@ -1,5 +1,11 @@
-import { InlayError } from '@inlay/core';
-import type { Logger } from '@inlay/core';
+import { InlayError, SystemClock } from '@inlay/core';
+import type { Clock, Logger } from '@inlay/core';
+
+/**
+ * One Ctrl-C arrives several times: from the terminal, and from `npm` and other parents that pass it on. What follows
+ * within this time is the same one.
+ */
+const sameSignalMs = 500;
 
 /** A part of a process that has to be started and stopped. Absent steps do nothing. */
 export interface Service {
@@ -23,19 +29,21 @@ export interface ProcessHooks {
 
 /**
  * Starts services in the order of their adding and stops them in reverse. The first SIGTERM or SIGINT stops and exits,
- * the second exits at once with 130. An error that nobody caught is logged and ends the process with 1: what it left
+ * a second one, half a second later or more, exits at once with 130. An error that nobody caught is logged and ends the process with 1: what it left
  * half done is the business of recovery, as after a crash.
  */
 export class Lifecycle {
   readonly #logger: Logger;
   readonly #process: ProcessHooks;
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #services: Service[] = [];
   #started: Service[] = [];
   #stopping: Promise<number> | undefined;
 
-  constructor(logger: Logger, hooks: ProcessHooks = process) {
+  constructor(logger: Logger, hooks: ProcessHooks = process, clock: Pick<Clock, 'monotonicMs'> = new SystemClock()) {
     this.#logger = logger;
     this.#process = hooks;
+    this.#clock = clock;
   }
 
   add(service: Service): this {
@@ -82,8 +90,12 @@ export class Lifecycle {
   }
 
   #listen(): void {
+    let firstMs: number | undefined;
     const onSignal = (signal: string): void => {
+      const nowMs = this.#clock.monotonicMs();
+      firstMs ??= nowMs;
       if (this.isStopping) {
+        if (nowMs - firstMs < sameSignalMs) return;
         this.#logger.warn('second signal: exiting at once', { signal });
         this.#process.exit(130);
         return;
@@ -102,7 +114,7 @@ export class Lifecycle {
 
   async #stopAll(reason: string): Promise<number> {
     const began = performance.now();
-    this.#logger.info('stopping', { reason });
+    this.#logger.info('stopping; a second signal exits at once', { reason });
     let code = 0;
     for (let service = this.#started.pop(); service !== undefined; service = this.#started.pop())
       code = Math.max(code, await this.#stopOne(service));
