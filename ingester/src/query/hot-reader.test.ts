@@ -38,7 +38,7 @@ function byKey(rows: readonly PlainRow[]): Map<string, PlainRow[]> {
 
 /** A mirror as a querier keeps it: only ever told what it lacks. */
 class Mirror {
-  readonly generations = new Map<number, { rows: PlainRow[]; tags: Record<number, string>[] }>();
+  readonly generations = new Map<number, { rows: PlainRow[]; tags: Record<number, string>[]; columns: Set<number> }>();
 
   held(): HeldGeneration[] {
     return [...this.generations].map(([generation, { rows, tags }]) => ({
@@ -50,11 +50,13 @@ class Mirror {
   }
 
   take(generation: HotGeneration): void {
-    const known = this.generations.get(generation.generation) ?? { rows: [], tags: [] };
+    const known = this.generations.get(generation.generation) ?? { rows: [], tags: [], columns: new Set() };
     this.generations.set(generation.generation, known);
     for (const { rows, rowStart, seriesStart } of generation.chunks) {
       expect(rowStart).toBe(known.rows.length);
       expect(seriesStart).toBe(known.tags.length);
+      for (const id of rows.series.tags) known.columns.add(id);
+      for (const { label } of rows.fields) known.columns.add(label);
       for (let s = 0; s < rows.series.count; s++) known.tags.push(tagsOf(rows, s));
       // The chunk's rows may point at series of earlier chunks: tags are looked up in what is held.
       const plain = rowsToPlain({
@@ -66,6 +68,9 @@ class Mirror {
     }
     expect(known.rows).toHaveLength(generation.rowCount);
     expect(known.tags).toHaveLength(generation.seriesCount);
+    // Queries ask the mirror for these, and it has what chunks brought.
+    const told = [...generation.tags, ...generation.fields.map(({ id }) => id)];
+    expect(told.filter((id) => !known.columns.has(id))).toEqual([]);
   }
 }
 
@@ -172,6 +177,24 @@ describe('hot reads equal what was appended', () => {
     });
     expect([...mirror.generations.values()][0]?.rows).toEqual(all);
   });
+});
+
+test('a tag that a batch names and none of its series has is not told of', async () => {
+  const { buffer, reader } = open();
+  const mirror = new Mirror();
+  // A request's other rows had the tag; they belong to another ingester.
+  for (const [counter, tags] of [[11], [11, 12]].entries()) {
+    const stamp = makeStamp(1n, BigInt(counter + 1));
+    const row = { tags: { 11: 'a' }, time: BigInt(counter), stamp, fields: { 21: 1 } };
+    const made = rowsFromPlain({ tags, fields: { 21: 'f64' } }, [row]);
+    const series = { ...made.series, hashes: seriesHashes(smallTable.id, made.series) };
+    buffer.append(stamp, database, [{ ...made, series, tableId: smallTable.id, partitionKey: 'a' }], life);
+    const { generations } = await reader.read({ tableId: smallTable.id, held: mirror.held() });
+    generations.forEach((generation) => {
+      mirror.take(generation);
+    });
+  }
+  expect([...mirror.generations.values()][0]?.rows).toHaveLength(2);
 });
 
 test('fields that come when the page is too full for them begin a block; the rows before lack them', async () => {

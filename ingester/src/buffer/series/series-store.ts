@@ -20,7 +20,10 @@ export class SeriesStore {
   readonly #arena: Arena;
   #parts: SeriesPart[] = [];
   #index = new SeriesIndex();
+  /** All that a batch named, if only because rows that went elsewhere had them. */
   #tags: readonly ColumnId[] = [];
+  /** Of the last part, so of any. */
+  #partTags: readonly ColumnId[] = [];
   #count = 0;
   readonly shards: ShardBitmap = emptyShardBitmap();
 
@@ -31,8 +34,9 @@ export class SeriesStore {
   get count(): number {
     return this.#count;
   }
+  /** Those that the parts have: whoever reads the parts finds a column for each. */
   get tags(): readonly ColumnId[] {
-    return this.#tags;
+    return this.#partTags;
   }
   get parts(): readonly SeriesPart[] {
     return this.#parts;
@@ -44,6 +48,7 @@ export class SeriesStore {
   beginPart(): SeriesPart {
     const part = new SeriesPart(this.#arena, this.#count, this.#tags);
     this.#parts.push(part);
+    this.#partTags = this.#tags;
     return part;
   }
 
@@ -73,7 +78,10 @@ export class SeriesStore {
     const bytes = (values.offsets[first + tags.length] ?? 0) - (values.offsets[first] ?? 0);
     if (!this.#lastPart().hasRoomFor(bytes)) beginBlock();
     const part = this.#lastPart();
-    if (part.tags !== this.#tags) part.widen(this.#tags);
+    if (part.tags !== this.#tags) {
+      part.widen(this.#tags);
+      this.#partTags = this.#tags;
+    }
     const hash = hashes[s] ?? 0;
     part.add(
       hash,
