@@ -10,18 +10,35 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** How far the digits below a ms may lead away from the wall clock before they follow it again, ms. */
+const driftMsMax = 2;
+
 export class SystemClock implements Clock {
+  readonly #wallMs: () => number;
+  readonly #monotonicMs: () => number;
+  #offsetMs: number;
+
+  constructor(wallMs: () => number = Date.now, monotonicMs: () => number = () => performance.now()) {
+    this.#wallMs = wallMs;
+    this.#monotonicMs = monotonicMs;
+    this.#offsetMs = wallMs() - monotonicMs();
+  }
+
   nowMs(): number {
-    return Date.now();
+    return this.#wallMs();
   }
   nowNs(): bigint {
-    // performance.timeOrigin carries sub-ms digits that Date.now lacks; both are in ms.
-    const ms = performance.timeOrigin + performance.now();
+    // Date.now lacks the digits below a ms; the monotonic clock has them, but stands still while a laptop sleeps and
+    // knows nothing of a clock that was set.
+    const wall = this.#wallMs();
+    const monotonic = this.#monotonicMs();
+    if (Math.abs(wall - (this.#offsetMs + monotonic)) > driftMsMax) this.#offsetMs = wall - monotonic;
+    const ms = this.#offsetMs + monotonic;
     const whole = Math.floor(ms);
     return BigInt(whole) * 1_000_000n + BigInt(Math.floor((ms - whole) * 1_000_000));
   }
   monotonicMs(): number {
-    return performance.now();
+    return this.#monotonicMs();
   }
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {

@@ -1,0 +1,24 @@
+import { expect, test } from '@jest/globals';
+import { SystemClock } from './clock.js';
+
+test('nowNs has digits below a ms, and follows a wall clock that was set or that went on during sleep', () => {
+  let wall = 1_700_000_000_000;
+  let monotonic = 500.25;
+  const clock = new SystemClock(
+    () => wall,
+    () => monotonic,
+  );
+  expect(clock.nowNs()).toBe(1_700_000_000_000_000_000n);
+  monotonic += 0.5;
+  expect(clock.nowNs()).toBe(1_700_000_000_000_500_000n);
+  wall += 3_600_000;
+  expect(clock.nowNs()).toBe(1_700_003_600_000_000_000n);
+  wall -= 60_000;
+  monotonic += 1;
+  expect(clock.nowNs()).toBe(1_700_003_540_000_000_000n);
+});
+
+test('the real one agrees with Date.now', () => {
+  const clock = new SystemClock();
+  expect(Math.abs(Number(clock.nowNs() / 1_000_000n) - Date.now())).toBeLessThan(50);
+});
