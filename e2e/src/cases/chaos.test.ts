@@ -1,0 +1,37 @@
+import { expect, test } from '@jest/globals';
+import type { StartDeployment } from '../cluster/deployment.js';
+import { startFive } from '../cluster/five.js';
+import { startServe } from '../cluster/serve.js';
+import { runSoak, soakIngesterFlags, type SoakOptions } from '../soak/soak.js';
+
+const seed = 20_261_124;
+
+async function soak(start: StartDeployment, options: Omit<SoakOptions, 'seed'>): Promise<void> {
+  const deployment = await start({ ingesterFlags: soakIngesterFlags });
+  try {
+    const summary = await runSoak(deployment, { seed, ...options }).catch((error: unknown) => {
+      throw new Error(`${error instanceof Error ? error.message : String(error)}\n${deployment.output()}`);
+    });
+    expect(summary.writes.acknowledged).toBeGreaterThan(50);
+    expect(summary.looks.answered).toBeGreaterThan(25);
+    expect(summary.wholeTables).toBeGreaterThan(1);
+  } finally {
+    await deployment.destroy();
+  }
+}
+
+test(
+  'five: single roles are killed while rows are written over and looked at; all is as acknowledged',
+  () =>
+    soak(startFive, {
+      seconds: 18,
+      victims: ['ingester-0', 'ingester-1', 'querier', 'router', 'catalog'],
+    }),
+  90_000,
+);
+
+test(
+  'serve: killed while rows are written over and looked at; all is as acknowledged',
+  () => soak(startServe, { seconds: 8, victims: ['all'] }),
+  60_000,
+);
