@@ -1,0 +1,31 @@
+import { expect, test } from '@jest/globals';
+import { addShard, emptyShardBitmap, hasShard, shardCount, shardsIntersect } from './shards.js';
+import { counterMax, epochOf, firstStampOf, makeStamp } from './stamp.js';
+
+test('stamps order by epoch, then by counter, and know their epoch', () => {
+  const stamps = [
+    makeStamp(1n, 0n),
+    makeStamp(1n, 5n),
+    makeStamp(1n, counterMax),
+    makeStamp(2n, 0n),
+    makeStamp(4000n, 7n),
+  ];
+  expect([...stamps].sort((a, b) => (a < b ? -1 : 1))).toEqual(stamps);
+  expect(stamps.map(epochOf)).toEqual([1n, 1n, 1n, 2n, 4000n]);
+  expect(firstStampOf(2n)).toBe(makeStamp(1n, counterMax) + 1n);
+});
+
+test('a counter that does not fit is a mistake of the program', () => {
+  expect(() => makeStamp(1n, counterMax + 1n)).toThrow(/40 bits/);
+  expect(() => makeStamp(1n, -1n)).toThrow(/40 bits/);
+});
+
+test('shard bitmaps', () => {
+  const [a, b] = [emptyShardBitmap(), emptyShardBitmap()];
+  for (let shard = 0; shard < shardCount; shard += 2) addShard(a, shard);
+  addShard(b, 127);
+  expect([hasShard(a, 126), hasShard(a, 127), hasShard(b, 127)]).toEqual([true, false, true]);
+  expect(shardsIntersect(a, b)).toBe(false);
+  addShard(b, 64);
+  expect(shardsIntersect(a, b)).toBe(true);
+});

@@ -1,0 +1,42 @@
+import { expect, test } from '@jest/globals';
+import { Prng } from './prng.js';
+import { SimulatedClock } from './simulated-clock.js';
+
+test('sleepers wake in order of their time, and only when it has come', async () => {
+  const clock = new SimulatedClock(0);
+  const woken: string[] = [];
+  const sleep = async (ms: number, name: string): Promise<void> => {
+    await clock.sleep(ms);
+    woken.push(`${name} at ${String(clock.nowMs())}`);
+  };
+  const sleepers = [sleep(30, 'c'), sleep(10, 'a'), sleep(20, 'b')];
+  await clock.advance(19);
+  expect(woken).toEqual(['a at 10']);
+  await clock.advance(11);
+  await Promise.all(sleepers);
+  expect(woken).toEqual(['a at 10', 'b at 20', 'c at 30']);
+});
+
+test('an aborted sleeper is not woken', async () => {
+  const clock = new SimulatedClock(0);
+  const controller = new AbortController();
+  const sleeping = clock.sleep(10, controller.signal);
+  controller.abort(new Error('enough'));
+  await expect(sleeping).rejects.toThrow('enough');
+});
+
+test('one seed gives one sequence, another seed another', () => {
+  const take = (seed: number): number[] => {
+    const random = new Prng(seed);
+    return Array.from({ length: 5 }, () => random.u32());
+  };
+  expect(take(7)).toEqual(take(7));
+  expect(take(7)).not.toEqual(take(8));
+  const random = new Prng(1);
+  const counts = new Array<number>(10).fill(0);
+  for (let i = 0; i < 10_000; i++) {
+    const at = random.below(10);
+    counts[at] = (counts[at] ?? 0) + 1;
+  }
+  expect(Math.min(...counts)).toBeGreaterThan(850);
+});
