@@ -1,6 +1,8 @@
 import { isInlayError } from '@inlay/core';
+import { letHeapGrow } from '@inlay/runtime';
 import { runProgram } from './program.js';
 
+letHeapGrow();
 try {
   await runProgram(process.argv.slice(2), process.env);
 } catch (error) {
