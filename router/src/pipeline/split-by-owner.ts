@@ -16,17 +16,22 @@ function ownerOfShard(shardMap: ShardMap, shard: number): IncarnationId {
 }
 
 function splitBatch(batch: TableBatch, shardMap: ShardMap): [IncarnationId, TableBatch][] {
+  const { hashes } = batch.series;
   const groups = new Map<IncarnationId, number>();
-  const groupOfSeries = batch.series.hashes.map((hash) => {
-    const owner = ownerOfShard(shardMap, hash & (shardCount - 1));
+  // Asked once a shard, not once a series: a batch may have as many series as rows.
+  const groupOfShard = new Int32Array(shardCount).fill(-1);
+  for (let s = 0; s < hashes.length; s++) {
+    const shard = (hashes[s] ?? 0) & (shardCount - 1);
+    if (groupOfShard[shard] !== -1) continue;
+    const owner = ownerOfShard(shardMap, shard);
     const group = groups.get(owner) ?? groups.size;
     groups.set(owner, group);
-    return group;
-  });
+    groupOfShard[shard] = group;
+  }
   const owners = [...groups.keys()];
   const [only] = owners;
   if (only !== undefined && owners.length === 1) return [[only, batch]];
-  const groupOf = batch.seriesOf.map((series) => groupOfSeries[series] ?? 0);
+  const groupOf = batch.seriesOf.map((series) => groupOfShard[(hashes[series] ?? 0) & (shardCount - 1)] ?? 0);
   const { tableId, partitionKey } = batch;
   const parts = splitRows(batch, groupOf, owners.length);
   return owners.flatMap((owner, i) => {

@@ -28,6 +28,7 @@ export class SeriesPart {
   #hashes: Uint32Array = new Uint32Array(0);
   #offsets: Uint32Array = new Uint32Array(1);
   #values: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
 
   constructor(arena: Arena, start: number, tags: readonly ColumnId[]) {
     this.#arena = arena;
@@ -59,6 +60,27 @@ export class SeriesPart {
       this.#count === 0 ||
       (this.#used + bytes <= pageBytesMax && 4 * ((this.#count + 1) * this.#tags.length + 1) <= pageBytesMax)
     );
+  }
+
+  /**
+   * Whether series `index` of the part has the values from value `place` on, one for each tag of the part. `view` is of
+   * the bytes of those values: they lie side by side, so that equal lengths and equal bytes make them the same.
+   */
+  holds(index: number, { offsets }: Strings, place: number, view: DataView): boolean {
+    const own = this.#offsets;
+    const width = this.#tags.length;
+    const at = index * width;
+    const start = own[at] ?? 0;
+    const other = offsets[place] ?? 0;
+    const shift = start - other;
+    for (let t = 1; t <= width; t++) if ((own[at + t] ?? 0) - (offsets[place + t] ?? 0) !== shift) return false;
+    const end = offsets[place + width] ?? 0;
+    const held = this.#view;
+    let b = other;
+    // Words: this is asked for every series of every batch.
+    for (; b + 4 <= end; b += 4) if (held.getUint32(b + shift) !== view.getUint32(b)) return false;
+    for (; b < end; b++) if (held.getUint8(b + shift) !== view.getUint8(b)) return false;
+    return true;
   }
 
   /** Adds a series whose value of tag t is value `places[t]` of `values`, absent where the place is negative. */
@@ -126,6 +148,7 @@ export class SeriesPart {
     if (old !== undefined) this.#arena.give(old);
     this.#bytePage = larger;
     this.#values = values;
+    this.#view = new DataView(values.buffer, values.byteOffset, values.byteLength);
   }
 
   #grow(): void {

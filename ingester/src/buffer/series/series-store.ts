@@ -56,8 +56,16 @@ export class SeriesStore {
   intern(series: SeriesTable, beginBlock: () => void): Uint32Array {
     const places = this.#placesOf(series.tags);
     const numbers = new Uint32Array(series.count);
+    const { bytes } = series.values;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const width = series.tags.length;
     let s = 0;
-    const isSame = (number: number): boolean => this.#isSame(number, series, s, places);
+    const isSame = (number: number): boolean => {
+      const part = this.#partOf(number);
+      return places.same && part.tags.length === width
+        ? part.holds(number - part.start, series.values, s * width, view)
+        : this.#isSame(number, series, s, places);
+    };
     for (; s < series.count; s++) {
       const hash = defined(series.hashes[s], 'the hash of a series');
       const known = this.#index.find(hash, isSame);
@@ -104,22 +112,14 @@ export class SeriesStore {
     return { inBatch, same: inBatch.length === tags.length && inBatch.every((place, t) => place === t) };
   }
 
-  #isSame(number: number, batch: SeriesTable, s: number, { inBatch, same }: TagPlaces): boolean {
+  /** Tag by tag, whatever their order and number. */
+  #isSame(number: number, batch: SeriesTable, s: number, { inBatch }: TagPlaces): boolean {
     const part = this.#partOf(number);
     const width = part.tags.length;
     const held = part.strings;
     const at = (number - part.start) * width;
     const other = s * batch.tags.length;
     const { offsets, bytes } = batch.values;
-    if (same && width === inBatch.length) {
-      // Values of a series lie side by side: equal lengths and equal bytes from the first to the last.
-      const shift = (held.offsets[at] ?? 0) - (offsets[other] ?? 0);
-      for (let t = 1; t <= width; t++)
-        if ((held.offsets[at + t] ?? 0) - (offsets[other + t] ?? 0) !== shift) return false;
-      const end = offsets[other + width] ?? 0;
-      for (let b = offsets[other] ?? 0; b < end; b++) if (held.bytes[b + shift] !== bytes[b]) return false;
-      return true;
-    }
     for (let t = 0; t < inBatch.length; t++) {
       const place = inBatch[t] ?? -1;
       const from = place < 0 ? 0 : (offsets[other + place] ?? 0);

@@ -12,11 +12,14 @@ export function encodeStrings(strings: Strings, validity?: Uint8Array): batch.St
   const lengths = new Uint32Array(offsets.length - 1);
   let count = 0;
   let total = 0;
-  for (let i = 0; i + 1 < offsets.length; i++) {
-    if (validity !== undefined && !hasBit(validity, i)) continue;
-    const length = (offsets[i + 1] ?? 0) - (offsets[i] ?? 0);
-    lengths[count++] = length;
-    total += length;
+  let from = offsets[0] ?? 0;
+  for (let i = 0; i < lengths.length; i++) {
+    const to = offsets[i + 1] ?? 0;
+    if (validity === undefined || hasBit(validity, i)) {
+      lengths[count++] = to - from;
+      total += to - from;
+    }
+    from = to;
   }
   const start = offsets[0] ?? 0;
   const end = offsets[offsets.length - 1] ?? 0;

@@ -62,13 +62,27 @@ function fillUniform(
 ): void {
   const { offsets, bytes } = into;
   const { values } = interner;
-  let s = 0;
-  for (const id of ids) {
-    let from = interner.valueStart(id);
-    const end = offsets[++s * tagCount] as number;
-    // A loop: the values of a series are some dozen bytes, for which a call to copy them costs more than they do.
-    for (let to = offsets[(s - 1) * tagCount] as number; to < end; to++) bytes[to] = values[from++] as number;
+  // Series that were first seen one after the other lie so in the interner: mostly a run of them is one copy.
+  let runTo = 0;
+  let runFrom = 0;
+  let end = 0;
+  for (let s = 0; s < ids.length; s++) {
+    const from = interner.valueStart(ids[s] as number);
+    if (from !== runFrom + end - runTo) {
+      copyRun(values, runFrom, { bytes, start: runTo, end });
+      runTo = end;
+      runFrom = from;
+    }
+    end = offsets[(s + 1) * tagCount] as number;
   }
+  copyRun(values, runFrom, { bytes, start: runTo, end });
+}
+
+function copyRun(values: Buffer, from: number, to: { bytes: Uint8Array; start: number; end: number }): void {
+  const { bytes, start, end } = to;
+  if (end - start > 128) values.copy(bytes, start, from, from + end - start);
+  // A loop: the values of a series are some dozen bytes, for which a call to copy them costs more than they do.
+  else for (let p = start, q = from; p < end; p++, q++) bytes[p] = values[q] as number;
 }
 
 /** A tag of a shape: its place among the tags of the batch, and its position in the shape. */

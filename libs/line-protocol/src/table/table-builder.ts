@@ -177,7 +177,8 @@ export class TableBuilder {
     this.#committedActive = this.#active.length;
     const plan = this.plan;
     this.plan = this.touched;
-    this.plan.length = this.touchedCount;
+    // Setting a length is a call out of compiled code, even of the same length.
+    if (this.plan.length !== this.touchedCount) this.plan.length = this.touchedCount;
     this.touched = plan;
     this.touchedCount = 0;
   }
