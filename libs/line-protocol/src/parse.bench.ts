@@ -2,13 +2,19 @@ import { Prng } from '@inlay/testing';
 import { cpuLines, type BenchBody } from './bench-lines.js';
 import { LineProtocolParser } from './parser.js';
 
-/** Prints how fast bodies are parsed, on one thread: `node libs/line-protocol/dist/parse.bench.js`. */
+/**
+ * Prints how fast bodies are parsed, on one thread: `node libs/line-protocol/dist/parse.bench.js`. With `--json` the last
+ * line is an object of rows/s by shape.
+ */
 const random = new Prng(7);
 const integer = (): string => `${String(random.below(100))}i`;
 const float = (): string => (random.float() * 100).toFixed(6);
 const time = { precision: 'ns', nowNs: 0n } as const;
 
+const rates: Record<string, number> = {};
+
 function report(name: string, rows: number, bytes: number, seconds: number): void {
+  rates[name] = Math.round(rows / seconds);
   const rate = `${(rows / seconds / 1e6).toFixed(2)} M rows/s`.padStart(16);
   console.log(
     `${name.padEnd(44)}${rate}${(bytes / seconds / 1e6).toFixed(0).padStart(8)} MB/s${(bytes / rows).toFixed(0).padStart(6)} B/row`,
@@ -77,3 +83,4 @@ repeated('the same, 10,000 hosts', { hosts: 10_000, value: integer }, parseWith(
 repeated('the same, floats with 6 decimals', { hosts: 1000, value: float }, parseWith(new LineProtocolParser()));
 newSeries();
 repeated('naive split, for comparison', { hosts: 1000, value: integer }, naive);
+if (process.argv.includes('--json')) console.log(JSON.stringify(rates));
