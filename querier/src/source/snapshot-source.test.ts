@@ -172,11 +172,13 @@ describe('hot rows', () => {
     expect(fixture.leases.leases[0]?.scope?.incarnations).toEqual([one.id]);
   });
 
-  test('that no longer join what is held are asked for again', async () => {
+  test('that no longer join what is held are asked for again, whole: what is held may be evicted again meanwhile', async () => {
     const one = await fixture.openIngester('one');
+    const held = { incarnation: one.id, generation: 1, rows: 2, series: 1 };
+    fixture.leases.heldGenerations = [held];
     fixture.leases.failures.push(new InlayError('unavailable', 'gap', { code: 'hot_gap' }));
     await found();
-    expect(one.source.requests).toHaveLength(2);
+    expect(one.source.requests.map((request) => request.held)).toEqual([[held], []]);
     expect(fixture.leases.open).toBe(0);
   });
 

@@ -3,7 +3,7 @@ import { isInlayError, type Counter, type Histogram, type Metrics } from '@inlay
 import type { HotGeneration } from '@inlay/services';
 import type { Engine, HotLease } from '../engine/engine.js';
 import type { FileCache, PinnedFile } from './file-cache.js';
-import { HotCollector, type Collected } from './hot-collector.js';
+import { HotCollector, type Collected, type CollectOptions } from './hot-collector.js';
 import type { HotSources } from './hot-sources.js';
 import { sourceMetrics } from './metrics.js';
 import { pruneFiles } from './prune-files.js';
@@ -58,16 +58,17 @@ export class SnapshotSource implements Source {
   async snapshot(needs: TableNeeds, options: SnapshotOptions): Promise<TableSnapshot> {
     for (let retry = 0; ; retry++) {
       try {
-        return await this.#attempt(needs, options);
+        // After a gap all is fetched: where memory is scarce, what is held then would be gone again before more arrives.
+        const held = retry === 0 ? this.#options.engine.held(needs.table.id) : [];
+        return await this.#attempt(needs, { ...options, held });
       } catch (error) {
         if (!isInlayError(error, 'hot_gap') || retry >= gapRetriesMax) throw error;
       }
     }
   }
 
-  async #attempt(needs: TableNeeds, options: SnapshotOptions): Promise<TableSnapshot> {
-    const held = this.#options.engine.held(needs.table.id);
-    const collected = await this.#collector.collect(needs, { ...options, held });
+  async #attempt(needs: TableNeeds, options: CollectOptions): Promise<TableSnapshot> {
+    const collected = await this.#collector.collect(needs, options);
     const { list } = collected;
     const files = pruneFiles(list.files, needs);
     this.#filesPruned.add(list.files.length - files.length);
