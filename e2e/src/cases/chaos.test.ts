@@ -24,7 +24,7 @@ test(
   'five: single roles are killed while rows are written over and looked at; all is as acknowledged',
   () =>
     soak(startFive, {
-      seconds: 18,
+      seconds: 16,
       victims: ['ingester-0', 'ingester-1', 'querier', 'router', 'catalog'],
     }),
   90_000,
