@@ -1,4 +1,4 @@
-export { LineProtocolParser, parserOptionsDefault, type ParserOptions } from './parser.js';
+export { LineProtocolParser, parserOptionsDefault, type ParseContext, type ParserOptions } from './parser.js';
 export type { LineLimits } from './line-reader.js';
 export type { ParsedLines, ParsedTable } from './table/parsed-table.js';
 export { formatLineError, lineErrorsMax, LineErrors, type LineError, type LineErrorPhase } from './line-error.js';

@@ -191,6 +191,24 @@ describe('limits', () => {
   });
 });
 
+describe('a spare byte behind the body', () => {
+  const bodyOf = (input: string): { around: Buffer; body: Buffer } => {
+    const around = Buffer.alloc(Buffer.byteLength(input) + 20, 'x');
+    const body = around.subarray(10, around.length - 10);
+    body.write(input);
+    return { around, body };
+  };
+  const outcome = (parsed: ReturnType<LineProtocolParser['parse']>): unknown => [rowsOf(parsed), parsed.errors.list];
+
+  test.each(Object.values(groups).flatMap((cases) => cases.map((each) => each.input)))('%j reads the same', (input) => {
+    const { around, body } = bodyOf(input);
+    const copied = new LineProtocolParser().parse(Buffer.from(input), time);
+    expect(outcome(new LineProtocolParser().parse(body, { ...time, hasSpareByte: true }))).toEqual(outcome(copied));
+    const missing = input.length > 0 && input.endsWith('\n') ? 'x' : '\n';
+    expect(around.toString()).toBe(`${'x'.repeat(10)}${body.toString()}${missing}${'x'.repeat(9)}`);
+  });
+});
+
 describe('between batches', () => {
   test('a series keeps its number, however it is written', () => {
     const parser = new LineProtocolParser();

@@ -28,6 +28,14 @@ export const parserOptionsDefault: ParserOptions = {
   seed: 0,
 };
 
+export interface ParseContext extends TimeContext {
+  /**
+   * The byte behind the body in its ArrayBuffer is the body's too: the newline that its last line may lack is put there,
+   * instead of copying the body.
+   */
+  readonly hasSpareByte?: boolean;
+}
+
 /** Shared by all parsers, so that no two of them ever mean different series by one generation and number. */
 let lastGeneration = 0;
 
@@ -63,15 +71,15 @@ export class LineProtocolParser {
 
   /**
    * Parses a whole body. The body must not change while the result's errors are in use; it is read in place when it ends
-   * with a newline, otherwise it is copied once. Lines that contradict `known` are refused, whatever other lines say;
+   * with a newline or has a spare byte, otherwise it is copied once. Lines that contradict `known` are refused, whatever other lines say;
    * where it says nothing, the first accepted line decides on the kind of a column.
    */
-  parse(body: Uint8Array, time: TimeContext, known?: KnownSchema): ParsedLines {
+  parse(body: Uint8Array, context: ParseContext, known?: KnownSchema): ParsedLines {
     if (this.#interner.bytes > this.#options.internBytesMax || this.#batch >= 0xfffffff0) this.#forget();
     this.#budget.reset();
     this.#batch++;
-    const buf = endWithNewline(body);
-    this.#reader.open(buf, this.#batch, { ...time, known });
+    const buf = endWithNewline(body, context.hasSpareByte === true);
+    this.#reader.open(buf, this.#batch, { ...context, known });
     try {
       return this.#parseLines(buf, body.length);
     } catch (error) {
@@ -165,9 +173,14 @@ export class LineProtocolParser {
 }
 
 /** Every scan stops at a newline, so one must follow the last line: then no loop has to test for the end. */
-function endWithNewline(body: Uint8Array): Buffer {
+function endWithNewline(body: Uint8Array, hasSpareByte: boolean): Buffer {
   if (body.length > 0 && body[body.length - 1] === byteLf)
     return Buffer.from(body.buffer, body.byteOffset, body.length);
+  if (hasSpareByte) {
+    const longer = Buffer.from(body.buffer, body.byteOffset, body.length + 1);
+    longer[body.length] = byteLf;
+    return longer;
+  }
   const copy = Buffer.allocUnsafe(body.length + 1);
   copy.set(body);
   copy[body.length] = byteLf;

@@ -99,7 +99,8 @@ async function answerOf(
     body = await readWriteBody(request.raw, deps.bodyBytesMax, deps.pool);
     admission.take(body.bytes.length);
     bytes = body.bytes.length;
-    const written = await writer.write(body.bytes, { ...parameters, nowNs: clock.nowNs() });
+    const { bytes: lines, hasSpareByte } = body;
+    const written = await writer.write(lines, { ...parameters, nowNs: clock.nowNs(), hasSpareByte });
     if (written.lineCount === 0 && api.refusesEmpty)
       throw new InlayError('invalid', 'the body holds no line', { code: 'empty_write' });
     return written.errorCount === 0

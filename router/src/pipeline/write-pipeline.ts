@@ -1,7 +1,7 @@
 import type { ShardMap } from '@inlay/catalog';
 import type { Rows, TableBatch } from '@inlay/columnar';
 import { defined, isInlayError, type DatabaseId, type IncarnationId } from '@inlay/core';
-import type { LineError, LineProtocolParser, ParsedLines, ParsedTable, Precision } from '@inlay/line-protocol';
+import type { LineError, LineProtocolParser, ParseContext, ParsedLines, ParsedTable } from '@inlay/line-protocol';
 import { checkRetention } from './check-retention.js';
 import { checkSchema } from './check-schema.js';
 import { foldRepeats } from './fold-repeats.js';
@@ -17,12 +17,10 @@ const attemptsMax = 3;
 /** A schema older than this is compared with the catalog's before a line is refused because of it. */
 const refusingAgeMs = 1000;
 
-export interface WriteContext {
+/** How its lines are read, and what becomes of them; `nowNs` is the request's time. */
+export interface WriteContext extends ParseContext {
   /** Name of the database. */
   readonly database: string;
-  readonly precision: Precision;
-  /** The request's time, ns. */
-  readonly nowNs: bigint;
   /** False: one refused line refuses all. */
   readonly acceptPartial: boolean;
 }

@@ -13,12 +13,14 @@ export const bodyPoolLimitsDefault: BodyPoolLimits = { keptBytesMax: 64 * 1024 *
 /** A request's body. Whoever reads it gives it back when nobody looks at its bytes any more, at most once. */
 export interface Body {
   readonly bytes: Buffer;
+  /** The byte behind `bytes` in their ArrayBuffer belongs to this body too. */
+  readonly hasSpareByte: boolean;
   /** The bytes may hold another body from now on. Optional: what is never given back is collected as garbage. */
   release(): void;
 }
 
 /** A body that nobody else uses: its release does nothing. */
-export const ownBody = (bytes: Buffer): Body => ({ bytes, release: () => undefined });
+export const ownBody = (bytes: Buffer): Body => ({ bytes, hasSpareByte: false, release: () => undefined });
 
 /**
  * Buffers for bodies, used again. Memory outside the JavaScript heap makes V8 mark the whole heap after each 64 MB of it:
@@ -44,9 +46,9 @@ export class BodyPool {
     return bytes > pooledBytesMin && bytes <= this.#limits.bodyBytesMax;
   }
 
-  /** A buffer of `bytes`, contents unspecified; nobody else has it until its release. */
+  /** A buffer of `bytes` and a spare one, contents unspecified; nobody else has it until its release. */
   take(bytes: number): Body {
-    const size = sizeLog2(bytes);
+    const size = sizeLog2(bytes + 1);
     const kept = this.#free.get(size)?.pop();
     if (kept !== undefined) this.#keptBytes -= kept.length;
     const whole = kept ?? Buffer.allocUnsafeSlow(2 ** size);
@@ -56,7 +58,7 @@ export class BodyPool {
       isReleased = true;
       this.#keep(size, whole);
     };
-    return { bytes: whole.subarray(0, bytes), release };
+    return { bytes: whole.subarray(0, bytes), hasSpareByte: true, release };
   }
 
   #keep(size: number, buffer: Buffer): void {
