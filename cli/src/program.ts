@@ -79,9 +79,9 @@ export async function runProgram(
 
 /** Every command: a wrong name is one line and a hint, and exit code 2, as for options; help shows what must be given. */
 function polish(command: Command, name = command.name()): void {
-  command
-    .showHelpAfterError(`See ${name} --help.`)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 1 ? 2 : exitCode));
+  command.exitOverride(({ exitCode }) => process.exit(exitCode === 1 ? 2 : exitCode));
+  // The others check their options themselves, and say it themselves.
+  if (command.commands.length > 0) command.showHelpAfterError(`See ${name} --help.`);
   const isGroup = command.commands.length > 0 && command.parent !== null;
   if (isGroup) command.configureHelp({ subcommandTerm: (sub) => `${sub.name()} ${sub.usage()}` }).helpCommand(false);
   for (const sub of command.commands) polish(sub, `${name} ${sub.name()}`);

@@ -15,14 +15,24 @@ const bin = fileURLToPath(new URL('../bin.js', import.meta.url));
 const readyTimeoutMs = 60_000;
 const sameSignalMs = 500;
 
-function launch({ name, args }: Member): ChildProcess {
-  const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  for (const input of [child.stdout, child.stderr])
-    createInterface({ input }).on('line', (line) => process.stdout.write(`${name.padEnd(10)} | ${line}\n`));
-  return child;
+interface Launched {
+  readonly child: ChildProcess;
+  /** Whether it has said where it listens: what answers at that port is this process, and no other. */
+  readonly isListening: () => boolean;
 }
 
-async function waitUntilReady(member: Member, child: ChildProcess): Promise<void> {
+function launch({ name, args }: Member): Launched {
+  const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  let isListening = false;
+  for (const input of [child.stdout, child.stderr])
+    createInterface({ input }).on('line', (line) => {
+      isListening ||= line.startsWith('inlay ') && line.includes('http://');
+      process.stdout.write(`${name.padEnd(10)} | ${line}\n`);
+    });
+  return { child, isListening: () => isListening };
+}
+
+async function waitUntilReady(member: Member, { child, isListening }: Launched): Promise<void> {
   const deadline = Date.now() + readyTimeoutMs;
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${member.name} ended while it started`);
@@ -30,7 +40,7 @@ async function waitUntilReady(member: Member, child: ChildProcess): Promise<void
       (answer) => answer.ok,
       () => false,
     );
-    if (ok) return;
+    if (ok && isListening()) return;
     if (Date.now() > deadline) throw new Error(`${member.name} was not ready within ${readyTimeoutMs / 1000} s`);
     await new Promise((wake) => setTimeout(wake, 50));
   }
@@ -49,25 +59,45 @@ async function stop(children: readonly ChildProcess[]): Promise<number> {
   return worst;
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: '8181' },
-      'data-dir': { type: 'string', default: './data/cluster' },
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help === true) {
-    process.stdout.write(usage);
-    return;
+interface Arguments {
+  readonly port: number;
+  readonly dataDir: string;
+}
+
+/** Ends the process where there is nothing to start. */
+function argumentsOf(): Arguments {
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: 'string', default: '8181' },
+        'data-dir': { type: 'string', default: './data/cluster' },
+        help: { type: 'boolean' },
+      },
+    });
+    if (values.help === true) {
+      process.stdout.write(usage);
+      process.exit(0);
+    }
+    const port = Number(values.port);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535 - 8)
+      throw new Error(`--port: "${values.port}" is not a port from 1 to 65527`);
+    return { port, dataDir: resolve(values['data-dir']) };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    process.exit(2);
   }
-  const { members, url } = planCluster(resolve(values['data-dir']), Number(values.port));
+}
+
+async function main(): Promise<void> {
+  const { port, dataDir } = argumentsOf();
+  const { members, url } = planCluster(dataDir, port);
   const children: ChildProcess[] = [];
   let stoppingMs: number | undefined;
-  const end = async (): Promise<void> => {
-    if (stoppingMs !== undefined) return;
-    stoppingMs = performance.now();
-    process.exit(await stop(children));
+  let ending: Promise<never> | undefined;
+  const end = (): Promise<never> => {
+    stoppingMs ??= performance.now();
+    ending ??= stop(children).then((code) => process.exit(code));
+    return ending;
   };
   const onSignal = (): void => {
     // One Ctrl-C may come twice, from the terminal and from npm; a second one ends everything at once.
@@ -81,10 +111,10 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
   try {
     for (const member of members) {
-      const child = launch(member);
-      children.push(child);
-      child.once('exit', () => void end());
-      await waitUntilReady(member, child);
+      const launched = launch(member);
+      children.push(launched.child);
+      launched.child.once('exit', () => void end());
+      await waitUntilReady(member, launched);
     }
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

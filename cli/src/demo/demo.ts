@@ -74,23 +74,29 @@ export class Demo {
 
   async #write(lines: readonly string[]): Promise<void> {
     const query = new URLSearchParams({ db: this.#database, precision: 'ms' });
-    const answer = await fetch(`${this.#url}/api/v3/write_lp?${query.toString()}`, {
+    const answer = await this.#fetch(`/api/v3/write_lp?${query.toString()}`, {
       method: 'POST',
       body: lines.join('\n'),
-      headers: this.#headers(),
     });
     if (!answer.ok) throw new Error(`the write was refused with ${answer.status}: ${await answer.text()}`);
   }
 
   async #query(sql: string): Promise<string> {
     const query = new URLSearchParams({ db: this.#database, q: sql, format: 'pretty' });
-    const answer = await fetch(`${this.#url}/api/v3/query_sql?${query.toString()}`, { headers: this.#headers() });
+    const answer = await this.#fetch(`/api/v3/query_sql?${query.toString()}`, {});
     const body = await answer.text();
     if (!answer.ok) throw new Error(`the query was refused with ${answer.status}: ${body}`);
     return body;
   }
 
-  #headers(): Record<string, string> {
-    return this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` };
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
+    const headers = this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` };
+    try {
+      return await fetch(`${this.#url}${path}`, { ...init, headers });
+    } catch (error) {
+      const { cause } = error as Error;
+      const why = cause instanceof Error && cause.message !== '' ? cause.message : String(error);
+      throw new Error(`${this.#url} cannot be reached: ${why}. Is the server running? (npm start)`, { cause: error });
+    }
   }
 }

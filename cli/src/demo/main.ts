@@ -52,15 +52,35 @@ async function withServer(use: (url: string) => Promise<void>): Promise<void> {
   }
 }
 
+interface Arguments {
+  readonly url?: string | undefined;
+  readonly database: string;
+  readonly token?: string | undefined;
+  readonly help?: boolean | undefined;
+}
+
+/** Ends the process when they will not do. */
+function argumentsOf(): Arguments {
+  try {
+    const { values } = parseArgs({
+      options: {
+        url: { type: 'string' },
+        database: { type: 'string', default: 'demo' },
+        token: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    });
+    if (values.url !== undefined && !/^https?:\/\/[^/]/.test(values.url))
+      throw new Error(`--url "${values.url}" is not a URL such as http://127.0.0.1:8181`);
+    return values;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      url: { type: 'string' },
-      database: { type: 'string', default: 'demo' },
-      token: { type: 'string' },
-      help: { type: 'boolean' },
-    },
-  });
+  const values = argumentsOf();
   if (values.help === true) process.stdout.write(usage);
   else if (values.url !== undefined) await new Demo(values.url, values.database, values.token).run();
   else await withServer((url) => new Demo(url, values.database).run());

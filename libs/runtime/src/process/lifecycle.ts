@@ -1,4 +1,4 @@
-import { InlayError, SystemClock } from '@inlay/core';
+import { InlayError, isInlayError, SystemClock } from '@inlay/core';
 import type { Clock, Logger } from '@inlay/core';
 
 /**
@@ -84,7 +84,9 @@ export class Lifecycle {
     try {
       await this.start();
     } catch (error) {
-      this.#logger.error('could not start', { error });
+      // What a person can do something about needs no stack.
+      const isKnown = isInlayError(error) && error.kind !== 'internal' && error.kind !== 'corrupt';
+      this.#logger.error('could not start', isKnown ? { reason: error.message } : { error });
       this.#process.exit(1);
     }
   }
