@@ -14,8 +14,14 @@ module.exports = {
     {
       name: 'core-imports-nothing',
       severity: 'error',
-      from: { path: '^libs/core/' },
+      from: { path: '^libs/core/', pathNot: '\\.test\\.ts$' },
       to: { pathNot: ['^libs/core/', '^node:'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'core-tests-import-the-runner',
+      severity: 'error',
+      from: { path: '^libs/core/.*\\.test\\.ts$' },
+      to: { pathNot: ['^libs/core/', '^node:', '^node_modules/@jest/'], dependencyTypesNot: ['core'] },
     },
     {
       name: 'proto-is-a-leaf',
