@@ -78,9 +78,10 @@ export async function refusalOf(response: Response): Promise<InlayError> {
   const text = await response.text();
   const id = response.headers.get('x-request-id');
   const message = messageIn(text) ?? (text === '' ? response.statusText : shorten(text, 500));
+  const hint = response.status === 401 ? '; give it as --token, --token-file or INLAY_TOKEN' : '';
   return new InlayError(
     'invalid',
-    `${message} (status ${String(response.status)}${id === null ? '' : `, request ${id}`})`,
+    `${message}${hint} (status ${String(response.status)}${id === null ? '' : `, request ${id}`})`,
     {
       code: 'refused',
       details: { status: response.status },

@@ -127,7 +127,7 @@ describe('inlay write', () => {
   test('ends with what the server says', async () => {
     answers = [{ status: 401, body: '{"error":"a token is needed"}' }];
     await expect(run('write', '--database', 'home', 'a v=1')).rejects.toThrow(
-      'a token is needed (status 401, request r-7)',
+      'a token is needed; give it as --token, --token-file or INLAY_TOKEN (status 401, request r-7)',
     );
   });
 

@@ -45,7 +45,13 @@ export const queryCommand = (): ReturnType<typeof inlayCommand> =>
       if (format === 'table') process.stdout.write(`${await tableOf(body)}\n`);
       else await pipeline(body, process.stdout, { end: false });
     },
-  });
+  }).addHelpText(
+    'after',
+    `
+Examples:
+  inlay query --database home "SELECT * FROM air ORDER BY time DESC LIMIT 10"
+  inlay query --database home --format csv --file question.sql > answer.csv`,
+  );
 
 const ask = (values: OptionValues<typeof options.specs>, q: string, format: string): Promise<Response> =>
   new ApiClient(values).call({

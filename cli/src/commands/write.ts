@@ -57,7 +57,14 @@ export const writeCommand = (): ReturnType<typeof inlayCommand> =>
       );
       if (refused > 0) process.exitCode = 1;
     },
-  });
+  }).addHelpText(
+    'after',
+    `
+Examples:
+  inlay write --database home 'air,room=kitchen temp=21.5,co2=600i'
+  inlay write --database home --precision s --file lines.lp
+  some-program | inlay write --database home`,
+  );
 
 /** `bytes` is undefined where nobody knows: stdin. */
 function inputOf(

@@ -12,7 +12,7 @@ const usage = `npm run demo -- [--url URL] [--database NAME] [--token TOKEN]
   Loads public data and 20 seconds of this host's readings, then asks five questions.
   --url       a running Inlay; without it one is started on a temporary folder and stopped at the end
   --database  where to write (demo)
-  --token     for a server with authentication on
+  --token     of a server with authentication on
 `;
 
 function freePort(): Promise<number> {
