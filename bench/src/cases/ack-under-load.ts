@@ -11,20 +11,19 @@ const heavy = `SELECT a.hostname, count(*) AS n, max(a.usage_user + b.usage_syst
 export async function ackUnderLoadCase(context: BenchContext): Promise<CaseResult> {
   const figures: Figure[] = [];
   const inlay = await startInlay();
-  const seconds = context.quick ? 3 : 15;
+  const stopAfterMs = context.quick ? 3000 : 15_000;
   try {
     const bodies = Math.min(context.cpu.ends.length, 60);
     await load({ url: inlay.writeUrl, file: context.cpu, connections: 4, gzip: false, to: bodies });
     await inlay.flush();
-    const write = async (name: string): Promise<void> => {
+    const write = async (name: string): Promise<number> => {
       const result = await load({
         url: inlay.writeUrl,
         file: context.cpu,
         connections: 2,
         gzip: false,
-        to: bodies,
         linesPerRequest: 100,
-        stopAfterMs: seconds * 1000,
+        stopAfterMs,
       });
       figures.push({ what: `${name}: requests of 100 lines`, value: result.requests, unit: 'requests' });
       figures.push({ what: `${name}: ack p50`, value: result.p50Ms, unit: 'ms' });
@@ -34,21 +33,30 @@ export async function ackUnderLoadCase(context: BenchContext): Promise<CaseResul
         unit: 'ms',
         ...(name === 'idle' ? {} : { mark: { atMost: 100 } }),
       });
+      return result.seconds;
     };
     await write('idle');
     let running = true;
     let finished = 0;
+    const failures: unknown[] = [];
+    const cpuBefore = inlay.figures().cpuSeconds;
     const queries = Array.from({ length: 4 }, async () => {
-      while (running) {
+      while (running && failures.length === 0)
         await inlay.query(heavy).then(
           () => finished++,
-          () => undefined,
+          (error: unknown) => failures.push(error),
         );
-      }
     });
-    await write('four heavy queries');
+    const seconds = await write('four heavy queries');
     running = false;
+    // A query that is refused would load nothing: the figure above would say nothing.
+    if (failures.length > 0) throw new Error(`a heavy query failed: ${String(failures[0])}`);
     figures.push({ what: 'heavy queries finished meanwhile', value: finished, unit: 'queries' });
+    figures.push({
+      what: 'cores kept busy meanwhile',
+      value: (inlay.figures().cpuSeconds - cpuBefore) / seconds,
+      unit: 'cores',
+    });
     // What still runs ends with the server.
     void Promise.allSettled(queries);
   } finally {
