@@ -9,6 +9,8 @@ import {
   PublicServer,
   readTokenFile,
   registerAdminRoutes,
+  registerWelcome,
+  type WelcomeFacts,
 } from '@inlay/runtime';
 import { buildRouter } from './build.js';
 import { HttpForward } from './http/http-forward.js';
@@ -51,6 +53,12 @@ export async function runRouter(options: RouterOptions): Promise<void> {
     grpc: { kind: 'forward', target: () => targets.next() },
     logger,
   });
+  registerWelcome(app, (): WelcomeFacts => ({
+    url: server.url,
+    version,
+    authOn: authenticator.isOn,
+    newToken: undefined,
+  }));
   await lifecycle
     .add({ name: 'catalog client', stop: () => catalog.close() })
     .add({ name: 'router', start: () => router.start(), stop: () => router.close() })

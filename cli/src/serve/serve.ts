@@ -15,12 +15,14 @@ import {
   PromMetrics,
   PublicServer,
   registerAdminRoutes,
+  registerWelcome,
+  welcomeText,
   type FastifyInstance,
   type LoadedAuthenticator,
+  type WelcomeFacts,
 } from '@inlay/runtime';
 import { version } from '../version.js';
 import type { ServeOptions } from './options.js';
-import { welcomePage, welcomeText, type WelcomeFacts } from './welcome.js';
 
 /** The name of the only ingester; its WAL lies in `wal/`. */
 const node = 'serve';
@@ -71,9 +73,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     metrics: parts.metrics,
     notReady: () => (lifecycle.isStopping ? ['the end of this process'] : roles.router.notReady()),
   });
-  app.get('/', { config: { isPublic: true } }, (_, reply) =>
-    reply.type('text/html; charset=utf-8').send(welcomePage(facts())),
-  );
+  registerWelcome(app, facts);
   await lifecycle
     .add({ name: 'catalog', stop: () => catalog.close() })
     .add({ name: 'object store', stop: () => roles.store.close() })

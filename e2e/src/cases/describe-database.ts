@@ -5,6 +5,7 @@ import { namesCase } from './names-case.js';
 import { overwriteCase } from './overwrite-case.js';
 import { readYourWritesCase } from './read-your-writes-case.js';
 import { schemaCase } from './schema-case.js';
+import { welcomeCase } from './welcome-case.js';
 
 /** What a user may rely on, whatever processes it is made of. */
 export function describeDatabase(deployment: () => Deployment): void {
@@ -13,4 +14,5 @@ export function describeDatabase(deployment: () => Deployment): void {
   describe('names', () => namesCase(deployment));
   describe('bad input', () => badInputCase(deployment));
   describe('schema', () => schemaCase(deployment));
+  describe('welcome', () => welcomeCase(deployment));
 }

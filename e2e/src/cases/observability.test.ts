@@ -51,14 +51,6 @@ describe('seen from outside', () => {
     expect((await tryQuery(url, 'seen', 'SELEC')).body).toMatch(/request_id/);
   });
 
-  test('the page at / says how to write and to ask', async () => {
-    const answer = await fetch(`${deployment.url}/`);
-    expect(answer.headers.get('content-type')).toContain('text/html');
-    const page = await answer.text();
-    expect(page).toContain('/api/v3/write_lp?db=home');
-    expect(page).toContain('/api/v3/query_sql');
-  });
-
   test('what it logs outside a terminal is JSON', async () => {
     const lines = deployment
       .output()

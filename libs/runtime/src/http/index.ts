@@ -4,3 +4,4 @@ export * from './http-app.js';
 export * from './admin-routes.js';
 export * from './body-pool.js';
 export * from './request-body.js';
+export * from './welcome.js';

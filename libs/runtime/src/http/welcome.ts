@@ -1,6 +1,9 @@
+import type { FastifyInstance } from 'fastify';
+
 export interface WelcomeFacts {
   readonly url: string;
-  readonly dataDir: string;
+  /** Absent where this process keeps nothing. */
+  readonly dataDir?: string;
   readonly version: string;
   readonly authOn: boolean;
   /** Only at the start that made it. */
@@ -34,7 +37,7 @@ export function welcomeText(facts: WelcomeFacts): string {
   return [
     `Inlay ${version}`,
     `  HTTP and gRPC   ${url}`,
-    `  data            ${dataDir}`,
+    ...(dataDir === undefined ? [] : [`  data            ${dataDir}`]),
     `  authentication  ${authOn ? 'on: every call needs the admin token' : 'off'}`,
     ...token,
     ...examples(facts).map(({ title, command }) => `  ${title.padEnd(14)}  ${command}`),
@@ -51,6 +54,7 @@ export function welcomePage(facts: WelcomeFacts): string {
   const pasted = examples(shown)
     .map(({ title, command }) => `<h2>${title}</h2><pre>${escapeHtml(command)}</pre>`)
     .join('\n');
+  const where = facts.dataDir === undefined ? '' : `, data in <code>${escapeHtml(facts.dataDir)}</code>`;
   const links = ['/health', '/metrics', '/api/v3/configure/database'].map((path) => `<a href="${path}">${path}</a>`);
   return `<!doctype html>
 <html lang="en">
@@ -59,10 +63,17 @@ export function welcomePage(facts: WelcomeFacts): string {
 <title>Inlay</title>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:56rem;margin:3rem auto;padding:0 1rem}pre{background:#f4f2ee;padding:.8rem;overflow:auto}h2{font-size:1rem}</style>
 <h1>Inlay ${escapeHtml(facts.version)}</h1>
-<p>HTTP and gRPC on <code>${escapeHtml(facts.url)}</code>, data in <code>${escapeHtml(facts.dataDir)}</code>,
+<p>HTTP and gRPC on <code>${escapeHtml(facts.url)}</code>${where},
 authentication ${facts.authOn ? 'on' : 'off'}.</p>
 ${pasted}
 <p>${links.join(' · ')}</p>
 </html>
 `;
+}
+
+/** `GET /`, for whoever opens the address in a browser; answered without a token. */
+export function registerWelcome(app: FastifyInstance, facts: () => WelcomeFacts): void {
+  app.get('/', { config: { isPublic: true } }, (_, reply) =>
+    reply.type('text/html; charset=utf-8').send(welcomePage(facts())),
+  );
 }
