@@ -81,6 +81,15 @@ export class HotBuffer {
     return defined(this.#logs.get(incarnation), `incarnation ${String(incarnation)}`);
   }
 
+  /** Why `append` would not take the batches; undefined when it would. */
+  misfit(batches: readonly TableBatch[], incarnation: IncarnationId): string | undefined {
+    for (const batch of batches) {
+      const misfit = this.#misfitOf(batch, incarnation);
+      if (misfit !== undefined) return misfit;
+    }
+    return undefined;
+  }
+
   /** The generations that the rows went to. Broken promises of the caller throw before anything is changed. */
   append(
     stamp: Stamp,
@@ -89,7 +98,8 @@ export class HotBuffer {
     incarnation: IncarnationId,
   ): Generation[] {
     const log = this.log(incarnation);
-    for (const batch of batches) this.#check(batch, incarnation);
+    const misfit = this.misfit(batches, incarnation);
+    assert(misfit === undefined, String(misfit));
     log.noteStamp(stamp);
     const touched: Generation[] = [];
     for (const batch of batches) {
@@ -162,11 +172,12 @@ export class HotBuffer {
     for (const partition of this.#tables.get(tableId)?.partitions.values() ?? []) yield* partition.generations;
   }
 
-  #check(batch: TableBatch, incarnation: IncarnationId): void {
+  #misfitOf(batch: TableBatch, incarnation: IncarnationId): string | undefined {
     const { rowCount, times, seriesOf, series } = batch;
-    assert(times.length === rowCount && seriesOf.length === rowCount, 'every column of a batch has an entry a row');
-    assert(series.hashes.length === series.count, 'every series of a batch has its hash');
-    this.#tables.get(batch.tableId)?.partitions.get(batch.partitionKey)?.open(incarnation)?.layout.assertKinds(batch);
+    if (times.length !== rowCount || seriesOf.length !== rowCount) return 'a column has not one entry a row';
+    if (series.hashes.length !== series.count) return 'a series has no hash';
+    const partition = this.#tables.get(batch.tableId)?.partitions.get(batch.partitionKey);
+    return partition?.open(incarnation)?.layout.misfit(batch);
   }
 
   #generationFor(

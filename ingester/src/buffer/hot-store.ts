@@ -10,6 +10,11 @@ export type LowWaterListener = (incarnation: IncarnationId, stamp: Stamp) => voi
  */
 export interface HotStore {
   /**
+   * Why these batches cannot be appended, in words, or undefined: to be asked before they become durable, for a record of
+   * the WAL that cannot be appended would end this process and every start after it. Only a faulty sender makes such batches.
+   */
+  misfit(batches: readonly TableBatch[], incarnation: IncarnationId): string | undefined;
+  /**
    * Makes the rows of one request readable; synchronous, all or nothing, and never refuses for memory (ask `room` first).
    * Per incarnation stamps ascend; a stamp comes once, with all its batches. The batches' buffers are copied, not kept.
    * `incarnation` is whoever stamped the rows: on replay a predecessor, whose generations they then belong to.

@@ -1,4 +1,4 @@
-import { assert, type ColumnId } from '@inlay/core';
+import type { ColumnId } from '@inlay/core';
 import type { FieldKind, Rows } from '@inlay/columnar';
 import { shapeOf, type RowShape } from './row-shape.js';
 
@@ -24,15 +24,13 @@ export class RowLayout {
     return this.#index.get(id) ?? -1;
   }
 
-  /** A column has one kind for the life of its table. */
-  assertKinds(rows: Rows): void {
-    rows.fields.forEach(({ label, data }, i) => {
+  /** Why `rows` do not fit: a column has one kind for the life of its table. Undefined when they do. */
+  misfit(rows: Rows): string | undefined {
+    for (const [i, { label, data }] of rows.fields.entries()) {
       const known = this.shape.kinds[this.indexOf(label, i)];
-      assert(
-        known === undefined || known === data.kind,
-        `column ${String(label)} is ${String(known)}, not ${data.kind}`,
-      );
-    });
+      if (known !== undefined && known !== data.kind) return `column ${String(label)} is ${known}, not ${data.kind}`;
+    }
+    return undefined;
   }
 
   /** This layout with the fields of `rows` that it lacks after its own. */

@@ -39,6 +39,9 @@ export class PersistingHotStore implements HotStore, HotRows {
     return this.#buffer.incarnations;
   }
 
+  misfit(batches: readonly TableBatch[], incarnation: IncarnationId): string | undefined {
+    return this.#buffer.misfit(batches, incarnation);
+  }
   append(stamp: Stamp, databaseId: DatabaseId, batches: readonly TableBatch[], incarnation: IncarnationId): void {
     this.#persister.appended(this.#buffer.append(stamp, databaseId, batches, incarnation));
   }

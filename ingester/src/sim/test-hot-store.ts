@@ -24,6 +24,11 @@ export class TestHotStore implements HotStore {
     this.bytesMax = bytesMax;
   }
 
+  /** What a test makes it say of the next batches. */
+  misfits: string | undefined;
+  misfit(): string | undefined {
+    return this.misfits;
+  }
   append(stamp: Stamp, _database: DatabaseId, batches: readonly TableBatch[], incarnation: IncarnationId): void {
     const next = defined(this.#adopted.get(incarnation), `incarnation ${String(incarnation)}`);
     assert(stamp >= next, `stamp ${String(stamp)} came after ${String(next)}`);

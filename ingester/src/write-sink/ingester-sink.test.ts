@@ -67,6 +67,23 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 const row = (host: string, time = 1): { host: string; time: number; a: number } => ({ host, time, a: time });
 
 describe('a write', () => {
+  test('that does not fit what is in memory is refused before it is durable, and the next one is taken', async () => {
+    const { wal, hot, sink, failures } = await setup();
+    hot.misfits = 'column 7 is f64, not i64';
+    await expect(sink.write(testRequest(1, [row('a')]))).rejects.toMatchObject({
+      kind: 'corrupt',
+      code: 'bad_batch',
+      message: expect.stringContaining('column 7 is f64, not i64'),
+    });
+    expect(wal.records).toEqual([]);
+    hot.misfits = undefined;
+    const taken = sink.write(testRequest(2, [row('a')]));
+    await turn();
+    wal.sync();
+    await expect(taken).resolves.toMatchObject({ stamp: expect.anything() });
+    expect(failures).toEqual([]);
+  });
+
   test('is acknowledged after its sync, when it can be read', async () => {
     const { sink, wal, hot } = await setup();
     let ack: bigint | undefined;

@@ -25,7 +25,7 @@ export interface IngesterSinkInit {
   readonly ownership: Ownership;
   readonly retries: RetryTable;
   readonly wal: Wal;
-  readonly hot: Pick<HotStore, 'append' | 'bytes' | 'bytesMax' | 'room'>;
+  readonly hot: Pick<HotStore, 'misfit' | 'append' | 'bytes' | 'bytesMax' | 'room'>;
   readonly limits: SinkLimits;
   /** Rows that are durable could not be made readable: the process has to end, and to replay at its next start. */
   readonly onFailure: (error: InlayError) => void;
@@ -87,7 +87,7 @@ export class IngesterSink implements WriteSink {
   }
 
   async #take(request: EncodedWriteRequest, shape: WriteShape): Promise<Stamp> {
-    const { ownership, wal } = this.#init;
+    const { hot, incarnation, ownership, wal } = this.#init;
     this.#refuseWhenDraining();
     if (request.epoch > ownership.epoch) await ownership.reach(request.epoch);
     ownership.check(request.epoch, shape.shards);
@@ -97,6 +97,9 @@ export class IngesterSink implements WriteSink {
       this.#refuseWhenDraining();
       ownership.check(request.epoch, shape.shards);
     }
+    const misfit = hot.misfit(request.batches, incarnation);
+    if (misfit !== undefined)
+      throw new InlayError('corrupt', `the router sent a batch that does not fit: ${misfit}`, { code: 'bad_batch' });
     const batches = request.encoded ?? request.batches.map(encodeTableBatch);
     const { databaseId, routerId, number } = request;
     wal.checkRoom(frameBytesOf({ routerId, batches }));
