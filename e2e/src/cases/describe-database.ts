@@ -4,6 +4,7 @@ import { badInputCase } from './bad-input-case.js';
 import { namesCase } from './names-case.js';
 import { overwriteCase } from './overwrite-case.js';
 import { readYourWritesCase } from './read-your-writes-case.js';
+import { retentionCase } from './retention-case.js';
 import { schemaCase } from './schema-case.js';
 import { welcomeCase } from './welcome-case.js';
 
@@ -14,5 +15,6 @@ export function describeDatabase(deployment: () => Deployment): void {
   describe('names', () => namesCase(deployment));
   describe('bad input', () => badInputCase(deployment));
   describe('schema', () => schemaCase(deployment));
+  describe('retention', () => retentionCase(deployment));
   describe('welcome', () => welcomeCase(deployment));
 }
