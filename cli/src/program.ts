@@ -1,5 +1,4 @@
-import { Command, envNamesBelow } from '@inlay/runtime';
-import { version } from './version.js';
+import { Command, envNamesBelow, version } from '@inlay/runtime';
 
 interface Entry {
   readonly description: string;

@@ -10,6 +10,7 @@ import {
   readTokenFile,
   registerAdminRoutes,
   registerWelcome,
+  version,
   type WelcomeFacts,
 } from '@inlay/runtime';
 import { buildRouter } from './build.js';
@@ -18,7 +19,6 @@ import { registerPassThrough } from './http/pass-through.js';
 import { QuerierTargets } from './http/querier-targets.js';
 import type { RouterOptions } from './options.js';
 import { GrpcWriteSinks } from './upstream/index.js';
-import { version } from './version.js';
 
 /** How long requests in flight may take to end. A write takes at most its own time limit. */
 const graceMs = 15_000;

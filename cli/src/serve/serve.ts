@@ -16,12 +16,12 @@ import {
   PublicServer,
   registerAdminRoutes,
   registerWelcome,
+  version,
   welcomeText,
   type FastifyInstance,
   type LoadedAuthenticator,
   type WelcomeFacts,
 } from '@inlay/runtime';
-import { version } from '../version.js';
 import type { ServeOptions } from './options.js';
 
 /** The name of the only ingester; its WAL lies in `wal/`. */

@@ -9,7 +9,7 @@ export * from './files.js';
 export * from './metrics.js';
 export * from './logger.js';
 export * from './shards.js';
-export * from './bounded-queue.js';
+export * from './semaphore.js';
 export * from './backoff.js';
 export * from './names.js';
 export * from './durable-directory.js';

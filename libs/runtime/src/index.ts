@@ -9,3 +9,4 @@ export * from './process/heap-growth.js';
 export * from './process/lifecycle.js';
 export * from './server/index.js';
 export * from './http/index.js';
+export * from './version.js';

@@ -35,8 +35,8 @@ function databaseOfHeaders(metadata: Metadata): string | undefined {
 }
 
 /**
- * `x-inlay-tags: utf8` asks for tags as plain strings. Some readers know no dictionary batches: arrow-rs before 50 by its
- * `flight_data_to_batches`, and with it the npm client of lakehouse-rs.
+ * `x-inlay-tags: utf8` asks for tags as plain strings: not every reader takes dictionary batches. The npm client of
+ * lakehouse-rs (0.0.10, on arrow-rs 49) fails with them.
  */
 function wantsPlainTags(metadata: Metadata): boolean {
   const asked = metadata.get(tagsHeader)[0]?.toString().toLowerCase();

@@ -3,6 +3,9 @@ import type { HotSource, IngesterControl } from '@inlay/services';
 import { GrpcHotSource } from '../source/grpc-hot-source.js';
 import { GrpcIngesterControl } from './grpc-ingester-control.js';
 
+/** More addresses than a cluster has ingesters: what was used longest ago was left by one that moved. */
+const addressesMax = 256;
+
 /** Connections to ingesters in other processes, one of each kind an address; made when first needed. */
 export class RemoteIngesters {
   readonly #hot = new Map<string, GrpcHotSource>();
@@ -27,10 +30,15 @@ export class RemoteIngesters {
   }
 }
 
-function entryOf<T>(map: Map<string, T>, key: string, make: () => T): T {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
+function entryOf<T extends { close(): void }>(map: Map<string, T>, key: string, make: () => T): T {
+  const entry = map.get(key) ?? make();
+  // To the end of the order of use.
+  map.delete(key);
+  map.set(key, entry);
+  const oldest = map.entries().next().value;
+  if (map.size > addressesMax && oldest !== undefined) {
+    map.delete(oldest[0]);
+    oldest[1].close();
+  }
+  return entry;
 }
