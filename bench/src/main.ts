@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { compareCheckouts } from './against.js';
 import { ackUnderLoadCase } from './cases/ack-under-load.js';
 import { batchSizesCase } from './cases/batch-sizes.js';
 import { boundedMemoryCase } from './cases/bounded-memory.js';
@@ -16,18 +17,38 @@ import { newFolder } from './systems/folder.js';
 import { influxdbVersion, startInfluxdb } from './systems/influxdb.js';
 import { writeCpuOnly } from './tsbs/cpu-only.js';
 
-const usage = `npm run bench -- [--only case,case] [--require-peer] [--quick]
+const usage = `npm run bench -- [--only case,case] [--require-peer | --no-peer] [--quick]
+              [--against FOLDER [--rounds 3]]
   --only          parse, start, replay, ingest, batch-sizes, new-series, queries, ack-under-load, bounded-memory
   --require-peer  fail when InfluxDB is not installed (npm run parts -- influxdb)
+  --no-peer       measure Inlay alone
+  --against       root of another built checkout: every case in both, by turns, and the ratios of the medians
+  --rounds        with --against: how often each case is run in each checkout (3)
   --quick         a tenth of the rows: shows that it runs; its figures are not comparable
 `;
+
+const caseNames = [
+  'parse',
+  'start',
+  'replay',
+  'ingest',
+  'batch-sizes',
+  'new-series',
+  'queries',
+  'ack-under-load',
+  'bounded-memory',
+] as const;
+type CaseName = (typeof caseNames)[number];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       only: { type: 'string' },
       'require-peer': { type: 'boolean' },
-      quick: { type: 'boolean' },
+      'no-peer': { type: 'boolean' },
+      against: { type: 'string' },
+      rounds: { type: 'string', default: '3' },
+      quick: { type: 'boolean', default: false },
       help: { type: 'boolean' },
     },
   });
@@ -35,35 +56,54 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  const peer = influxdbVersion();
+  const cases = values.only?.split(',').map(caseNamed) ?? caseNames;
+  const { quick } = values;
+  if (values.against !== undefined) {
+    const rounds = Number(values.rounds);
+    if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds is a number from 1 on\n${usage}`);
+    compareCheckouts({ folder: values.against, cases, rounds, quick });
+    return;
+  }
+  const peer = values['no-peer'] === true ? undefined : influxdbVersion();
   if (peer === undefined && values['require-peer'] === true)
     throw new Error('InfluxDB is not installed: npm run parts -- influxdb');
-  const quick = values.quick === true;
+  await measure(cases, quick, peer === undefined ? undefined : startInfluxdb);
+}
+
+function caseNamed(name: string): CaseName {
+  const known = caseNames.find((one) => one === name);
+  if (known === undefined) throw new Error(`no case is called "${name}"\n${usage}`);
+  return known;
+}
+
+/** Runs the cases one after the other and prints the marks that were missed. */
+async function measure(
+  names: readonly CaseName[],
+  quick: boolean,
+  startPeer: BenchContext['startPeer'],
+): Promise<void> {
   const folder = newFolder('data');
   const span = { startMs: Date.UTC(2026, 0, 1), tickMs: 10_000, ticks: quick ? 216 : 2160 };
-  process.stdout.write('Making the data set …\n');
-  const cpu = writeCpuOnly(join(folder, 'cpu.lp'), { hosts: 1000, linesPerBody: 10_000, seed: 123, ...span });
-  const context: BenchContext = { cpu, quick, folder, startPeer: peer === undefined ? undefined : startInfluxdb };
-  const endMs = span.startMs + (span.ticks - 1) * span.tickMs;
-  const cases: Readonly<Record<string, () => CaseResult | Promise<CaseResult>>> = {
-    parse: parseCase,
-    start: startCase,
-    replay: () => replayCase(context),
-    ingest: () => ingestCase(context),
-    'batch-sizes': () => batchSizesCase(context),
-    'new-series': () => newSeriesCase(context),
-    queries: () => queriesCase(context, { startMs: span.startMs, endMs }),
-    'ack-under-load': () => ackUnderLoadCase(context),
-    'bounded-memory': () => boundedMemoryCase(context),
-  };
-  const wanted = values.only?.split(',') ?? Object.keys(cases);
   const missed: string[] = [];
   try {
-    for (const name of wanted) {
-      const run = cases[name];
-      if (run === undefined) throw new Error(`no case is called "${name}"\n${usage}`);
+    process.stdout.write('Making the data set …\n');
+    const cpu = writeCpuOnly(join(folder, 'cpu.lp'), { hosts: 1000, linesPerBody: 10_000, seed: 123, ...span });
+    const context: BenchContext = { cpu, quick, folder, startPeer };
+    const endMs = span.startMs + (span.ticks - 1) * span.tickMs;
+    const cases: Readonly<Record<CaseName, () => CaseResult | Promise<CaseResult>>> = {
+      parse: parseCase,
+      start: startCase,
+      replay: () => replayCase(context),
+      ingest: () => ingestCase(context),
+      'batch-sizes': () => batchSizesCase(context),
+      'new-series': () => newSeriesCase(context),
+      queries: () => queriesCase(context, { startMs: span.startMs, endMs }),
+      'ack-under-load': () => ackUnderLoadCase(context),
+      'bounded-memory': () => boundedMemoryCase(context),
+    };
+    for (const name of names) {
       process.stdout.write(`\n${name} …\n`);
-      const result = await run();
+      const result = await cases[name]();
       report(result);
       missed.push(
         ...result.figures.filter((figure) => met(figure) === false).map((figure) => `${name}: ${figure.what}`),

@@ -19,7 +19,8 @@ export interface CaseResult {
   readonly notes?: readonly string[];
 }
 
-const outFolder = fileURLToPath(new URL('../out', import.meta.url));
+/** Where reports are written. */
+export const outFolder = fileURLToPath(new URL('../out', import.meta.url));
 
 export const met = (figure: Figure): boolean | undefined =>
   figure.mark === undefined
@@ -28,7 +29,10 @@ export const met = (figure: Figure): boolean | undefined =>
       ? figure.value >= figure.mark.atLeast
       : figure.value <= figure.mark.atMost;
 
-function formatNumber(value: number): string {
+/** The file that a case's report is written to. */
+export const reportFile = (name: string): string => join(outFolder, `${name.replaceAll(/[^a-z0-9]+/gi, '-')}.json`);
+
+export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return '–';
   return value >= 1000 ? Math.round(value).toLocaleString('en-US') : Number(value.toPrecision(3)).toString();
 }
@@ -55,7 +59,7 @@ export function report(result: CaseResult): void {
     node: process.version,
   };
   writeFileSync(
-    join(outFolder, `${result.name.replaceAll(/[^a-z0-9]+/gi, '-')}.json`),
+    reportFile(result.name),
     `${JSON.stringify({ ...result, machine, date: new Date().toISOString() }, null, 2)}\n`,
   );
 }

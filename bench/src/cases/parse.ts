@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { CaseResult, Figure } from '../report.js';
+import { inCheckout } from '../systems/checkout.js';
 
-const bench = fileURLToPath(new URL('../../../libs/line-protocol/dist/parse.bench.js', import.meta.url));
+const bench = inCheckout('libs/line-protocol/dist/parse.bench.js');
 
 /** The parser's own benchmark, in a process of its own: it prints one JSON object of rows/s by shape. */
 export function parseCase(): CaseResult {

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { treeFigures } from '../measure/process-tree.js';
 import type { CaseResult } from '../report.js';
+import { inCheckout } from '../systems/checkout.js';
 import { freePort, newFolder } from '../systems/folder.js';
 
-const bin = fileURLToPath(new URL('../../../cli/dist/bin.js', import.meta.url));
+const bin = inCheckout('cli/dist/bin.js');
 
 /** From the process's start to its first answered query, s; then its idle memory, MB. */
 async function startOnce(folder: string): Promise<{ seconds: number; idleMb: number }> {

@@ -2,12 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { treeFigures, type TreeFigures } from '../measure/process-tree.js';
+import { inCheckout } from './checkout.js';
 import { folderBytes, freePort, newFolder, waitForHttp } from './folder.js';
 import type { System } from './system.js';
 
-const bin = fileURLToPath(new URL('../../../cli/dist/bin.js', import.meta.url));
+const bin = inCheckout('cli/dist/bin.js');
 
 export interface InlaySystem extends System {
   readonly url: string;
