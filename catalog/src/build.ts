@@ -9,6 +9,7 @@ import {
   Lifecycle,
   listenGrpc,
   loadAuthenticator,
+  openAdmission,
   PromMetrics,
   PublicServer,
   registerAdminRoutes,
@@ -75,16 +76,18 @@ export function buildCatalogProcess(options: CatalogOptions): CatalogProcess {
   const parts: CatalogParts = { clock: new SystemClock(), random: new SystemRandom(), logger, metrics };
   const ownDirectory = options.catalogDsn === undefined ? options.dataDir : undefined;
   const { authenticator, newToken } = loadAuthenticator(options, ownDirectory);
+  const admission = openAdmission(options, parts);
   const grpc = createGrpcServer({
     logger,
     metrics,
+    admission,
     authenticate: (authorization) => authenticator.check(authorization),
   });
-  const { app, server: http } = createHttpApp({ logger, metrics, authenticator });
+  const { app, server: http } = createHttpApp({ logger, metrics, authenticator, admission });
   let address = '';
   registerAdminRoutes(app, { metrics, notReady: () => (address === '' ? ['the catalog'] : []) });
   const { host, port } = options;
-  const httpServer = new PublicServer({ host, port, http, grpc: { kind: 'none' }, logger });
+  const httpServer = new PublicServer({ host, port, http, grpc: { kind: 'none' }, logger, admission });
   const stopping = new AbortController();
   const startHttp = async (): Promise<void> => {
     await app.ready();
@@ -96,7 +99,8 @@ export function buildCatalogProcess(options: CatalogOptions): CatalogProcess {
     addCatalogService(grpc, opened.catalog, stopping.signal);
   };
   const startGrpc = async (): Promise<void> => {
-    address = `${host}:${String(await listenGrpc(grpc, host, options.internalPort))}`;
+    const internalPort = await listenGrpc(grpc, host, options.internalPort, { admission, logger });
+    address = `${host}:${String(internalPort)}`;
     opened?.announce(httpServer.url);
     if (newToken !== undefined) process.stdout.write(`admin token, shown once: ${newToken}\n`);
     process.stdout.write(`inlay catalog: gRPC on ${address}, probes and metrics on ${httpServer.url}\n`);

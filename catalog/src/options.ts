@@ -1,9 +1,10 @@
-import { accessOptions, accessRelations, defineOptions, loggingOptions } from '@inlay/runtime';
+import { accessOptions, accessRelations, defineOptions, doorOptions, loggingOptions } from '@inlay/runtime';
 import type { OptionValues } from '@inlay/runtime';
 
 export const catalogOptions = defineOptions(
   {
     ...accessOptions.specs,
+    ...doorOptions.specs,
     internalPort: {
       type: 'port',
       default: 8182,

@@ -1,4 +1,11 @@
-import { accessOptions, accessRelations, defineOptions, loggingOptions, type OptionValues } from '@inlay/runtime';
+import {
+  accessOptions,
+  accessRelations,
+  defineOptions,
+  doorOptions,
+  loggingOptions,
+  type OptionValues,
+} from '@inlay/runtime';
 
 /** What shapes storage, in `serve` and in an ingester alike. */
 export const storageOptionSpecs = {
@@ -59,6 +66,7 @@ export type StorageOptions = OptionValues<typeof storageOptionSpecs>;
 export const ingesterOptions = defineOptions(
   {
     ...accessOptions.specs,
+    ...doorOptions.specs,
     internalPort: {
       type: 'port',
       default: 8182,

@@ -11,6 +11,7 @@ import {
   Lifecycle,
   listenGrpc,
   loadAuthenticator,
+  openAdmission,
   PromMetrics,
   PublicServer,
   readTokenFile,
@@ -57,20 +58,26 @@ export async function runIngester(options: IngesterOptions): Promise<void> {
     onFailure: (error) => void fail(error),
   });
   const internal = token === undefined ? undefined : new TokenAuthenticator(sha256(token));
-  const grpc = createGrpcServer({ logger, metrics, authenticate: (authorization) => internal?.check(authorization) });
+  const admission = openAdmission(options, parts);
+  const grpc = createGrpcServer({
+    logger,
+    metrics,
+    admission,
+    authenticate: (authorization) => internal?.check(authorization),
+  });
   grpc.addService(write.WriteServiceService, writeService(ingester.sink));
   grpc.addService(hot.HotServiceService, hotService(ingester.hot));
   grpc.addService(hot.IngesterControlServiceService, controlService(ingester.control));
-  const { app, server: http } = createHttpApp({ logger, metrics, authenticator });
+  const { app, server: http } = createHttpApp({ logger, metrics, authenticator, admission });
   registerAdminRoutes(app, { metrics, notReady: () => (isReady ? [] : ['the replay of the write-ahead log']) });
-  const publicServer = new PublicServer({ ...options, http, grpc: { kind: 'none' }, logger });
+  const publicServer = new PublicServer({ ...options, http, grpc: { kind: 'none' }, logger, admission });
   const startHttp = async (): Promise<void> => {
     await app.ready();
     await publicServer.start();
   };
   const startGrpc = async (): Promise<void> => {
     // Before the incarnation is opened: its address goes into the catalog. Until it has started, reads wait.
-    grpcPort = await listenGrpc(grpc, host, options.internalPort);
+    grpcPort = await listenGrpc(grpc, host, options.internalPort, { admission, logger });
   };
   const startIngester = async (): Promise<void> => {
     await ingester.start();

@@ -3,7 +3,7 @@ import type { Catalog, Incarnation } from '@inlay/catalog';
 import { makeDurableDirectory, type Clock, type Logger, type Metrics } from '@inlay/core';
 import type { ObjectStore } from '@inlay/object-store';
 import { flight } from '@inlay/proto';
-import { NodeFiles, type FastifyInstance, type GrpcServer } from '@inlay/runtime';
+import { NodeFiles, type DoorOptions, type FastifyInstance, type GrpcServer } from '@inlay/runtime';
 import type { HotSource, IngesterControl } from '@inlay/services';
 import { DuckDbEngine } from './engine/duckdb-engine.js';
 import { FlightService } from './flight/flight-service.js';
@@ -12,6 +12,7 @@ import { registerFlushRoute } from './http/flush-route.js';
 import { registerQueryRoutes } from './http/query-routes.js';
 import { IngesterControls } from './ingesters/ingester-controls.js';
 import type { QueryOptions } from './options.js';
+import { QueryAdmission } from './query-admission.js';
 import type { QueryService } from './query-service.js';
 import { FileCache } from './source/file-cache.js';
 import { sourceMetrics } from './source/metrics.js';
@@ -35,7 +36,7 @@ export interface QuerierDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  readonly options: QueryOptions;
+  readonly options: QueryOptions & Pick<DoorOptions, 'bodyTimeout'>;
 }
 
 /** A querier without a port: its routes and its Flight service are given to servers. */
@@ -58,17 +59,18 @@ export function buildQuerier(dependencies: QuerierDependencies): Querier {
   });
   const limits = { timeoutMs: options.queryTimeout, rowsMax: options.queryRowsMax };
   const queries = createQueryService({ catalog, engine, source, clock, limits });
+  const admission = new QueryAdmission({ ...options, metrics });
   const controls = new IngesterControls(catalog, (incarnation) => ingesters.controlOf(incarnation));
   logger.debug('querier built', { queryMemoryBytes: options.queryMemoryBytes, queriesMax: options.queriesMax });
   return {
     queries,
     registerRoutes(app) {
-      registerQueryRoutes(app, queries);
+      registerQueryRoutes(app, queries, admission);
       registerDatabaseRoutes(app, { catalog, adoptEpoch: (epoch) => controls.adoptEpoch(epoch) });
       registerFlushRoute(app, () => controls.flush());
     },
     registerFlight(server) {
-      const service = new FlightService({ queries, defaultDatabase: options.defaultDatabase });
+      const service = new FlightService({ queries, admission, defaultDatabase: options.defaultDatabase });
       server.addService(flight.FlightServiceService, service.handlers());
     },
     close: () => engine.close(),

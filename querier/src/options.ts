@@ -1,4 +1,12 @@
-import { accessOptions, accessRelations, defineOptions, loggingOptions, type OptionValues } from '@inlay/runtime';
+import {
+  accessOptions,
+  accessRelations,
+  defineOptions,
+  doorOptions,
+  loggingOptions,
+  messageOptionSpecs,
+  type OptionValues,
+} from '@inlay/runtime';
 
 /** What shapes queries, in `serve` and in a querier alike. */
 export const queryOptionSpecs = {
@@ -21,6 +29,20 @@ export const queryOptionSpecs = {
     max: 100,
     description: 'queries that run at the same time; more wait',
   },
+  queriesWaitingMax: {
+    type: 'int',
+    default: 256,
+    min: 0,
+    max: 256,
+    description: 'queries that wait for a place, or for their client to take the answer; more are answered 503',
+  },
+  statementBytesMax: {
+    type: 'bytes',
+    default: '1mb',
+    min: 1024,
+    max: 64 * 1024 ** 2,
+    description: 'longest statement; a longer one is answered 413',
+  },
   cacheBytes: {
     type: 'bytes',
     default: '10gb',
@@ -34,6 +56,8 @@ export type QueryOptions = OptionValues<typeof queryOptionSpecs>;
 export const querierOptions = defineOptions(
   {
     ...accessOptions.specs,
+    ...doorOptions.specs,
+    ...messageOptionSpecs,
     catalog: { type: 'string', required: true, description: 'host:port of the catalog' },
     objectDir: {
       type: 'string',

@@ -8,6 +8,7 @@ import {
   Lifecycle,
   loadAuthenticator,
   NodeFiles,
+  openAdmission,
   PromMetrics,
   PublicServer,
   readTokenFile,
@@ -33,17 +34,26 @@ export async function runQuerier(options: QuerierOptions): Promise<void> {
   const store = new FileObjectStore(options.objectDir, new NodeFiles(), random);
   const { objectDir, cacheDir } = options;
   const querier = buildQuerier({ catalog, store, objectDir, cacheDir, ingesters, clock, logger, metrics, options });
-  const { app, server } = createHttpApp({ logger, metrics, authenticator });
+  const admission = openAdmission(options, { logger, metrics });
+  const { app, server } = createHttpApp({ logger, metrics, authenticator, admission });
   const lifecycle = new Lifecycle(logger);
   registerAdminRoutes(app, { metrics, notReady: () => (lifecycle.isStopping ? ['the end of this process'] : []) });
   querier.registerRoutes(app);
   const grpc = createGrpcServer({
     logger,
     metrics,
+    admission,
+    messageBytesMax: options.messageBytesMax,
     authenticate: (authorization) => authenticator.check(authorization),
   });
   querier.registerFlight(grpc);
-  const publicServer = new PublicServer({ ...options, http: server, grpc: { kind: 'server', server: grpc }, logger });
+  const publicServer = new PublicServer({
+    ...options,
+    http: server,
+    grpc: { kind: 'server', server: grpc },
+    logger,
+    admission,
+  });
   lifecycle
     .add({ name: 'catalog connection', stop: () => catalog.close() })
     .add({ name: 'ingester connections', stop: () => ingesters.close() })

@@ -1,8 +1,7 @@
 import type { Catalog } from '@inlay/catalog';
 import type { Clock, Logger, Metrics, Random } from '@inlay/core';
 import { LineProtocolParser } from '@inlay/line-protocol';
-import type { FastifyInstance } from '@inlay/runtime';
-import { Admission } from './http/admission.js';
+import { BodyAdmission, type DoorOptions, type FastifyInstance } from '@inlay/runtime';
 import { registerPingRoute } from './http/ping-route.js';
 import { registerWriteRoutes } from './http/write-routes.js';
 import { routerMetrics } from './metrics.js';
@@ -18,7 +17,7 @@ export interface RouterDependencies {
   readonly random: Random;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  readonly options: WriteOptions;
+  readonly options: WriteOptions & Pick<DoorOptions, 'bodyTimeout'>;
   /** Of the product; `/ping` tells it. */
   readonly version: string;
 }
@@ -52,15 +51,15 @@ export function buildRouter(dependencies: RouterDependencies): Router {
     timeoutMs: options.writeTimeout,
   });
   const writer = new Writer({ pipeline, schemas, upstream, metrics, clock });
-  const admission = new Admission({ requestsMax: options.writeRequestsMax, bytesMax: options.writeInFlightBytes });
-  dependencies.metrics.observedGauge(
-    { name: 'write_requests_in_flight', help: 'Write requests under way' },
-    () => admission.requests,
-  );
-  dependencies.metrics.observedGauge(
-    { name: 'write_in_flight_bytes', help: 'Unpacked bodies of write requests under way' },
-    () => admission.bytes,
-  );
+  const admission = new BodyAdmission({
+    what: 'write',
+    limits: {
+      requestsMax: options.writeRequestsMax,
+      bytesMax: options.writeInFlightBytes,
+      stallMs: options.bodyTimeout,
+    },
+    metrics: dependencies.metrics,
+  });
   const stopping = new AbortController();
   let following: Promise<void> | undefined;
   return {

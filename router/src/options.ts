@@ -1,4 +1,11 @@
-import { accessOptions, accessRelations, defineOptions, loggingOptions, type OptionValues } from '@inlay/runtime';
+import {
+  accessOptions,
+  accessRelations,
+  defineOptions,
+  doorOptions,
+  loggingOptions,
+  type OptionValues,
+} from '@inlay/runtime';
 import { parseAddress } from './http/querier-targets.js';
 
 /** What shapes writes, in `serve` and in a router alike. */
@@ -55,6 +62,7 @@ const isAddress = (text: string): boolean => {
 export const routerOptions = defineOptions(
   {
     ...accessOptions.specs,
+    ...doorOptions.specs,
     catalog: { type: 'string', required: true, description: 'host:port of the catalog' },
     queriers: {
       type: 'list',

@@ -5,6 +5,7 @@ import {
   createLogger,
   Lifecycle,
   loadAuthenticator,
+  openAdmission,
   PromMetrics,
   PublicServer,
   readTokenFile,
@@ -37,7 +38,9 @@ export async function runRouter(options: RouterOptions): Promise<void> {
   const router = buildRouter({ ...parts, catalog, sinks: new GrpcWriteSinks(parts.clock, token), options, version });
   const targets = new QuerierTargets(options.queriers);
   const forward = new HttpForward();
-  const { app, server: http } = createHttpApp({ logger, metrics, authenticator });
+  // A connection that is passed on takes a second descriptor for its other half.
+  const admission = openAdmission(options, { logger, metrics, descriptorsEach: 2 });
+  const { app, server: http } = createHttpApp({ logger, metrics, authenticator, admission });
   const lifecycle = new Lifecycle(logger);
   // Who stops is not ready: load balancers send new requests elsewhere while those in flight end.
   registerAdminRoutes(app, {
@@ -52,6 +55,7 @@ export async function runRouter(options: RouterOptions): Promise<void> {
     http,
     grpc: { kind: 'forward', target: () => targets.next() },
     logger,
+    admission,
   });
   registerWelcome(app, (): WelcomeFacts => ({
     url: server.url,

@@ -1,7 +1,15 @@
 import { storageOptionSpecs } from '@inlay/ingester';
 import { queryOptionSpecs } from '@inlay/querier';
 import { writeOptionSpecs } from '@inlay/router';
-import { accessOptions, accessRelations, defineOptions, loggingOptions, type OptionValues } from '@inlay/runtime';
+import {
+  accessOptions,
+  accessRelations,
+  defineOptions,
+  doorOptions,
+  loggingOptions,
+  messageOptionSpecs,
+  type OptionValues,
+} from '@inlay/runtime';
 
 /** `inlay serve`: the options of every role that shape what it does, and none about where the others are. */
 export const serveOptions = defineOptions(
@@ -12,6 +20,8 @@ export const serveOptions = defineOptions(
       description: 'directory that holds everything: catalog/, objects/, wal/, cache/',
     },
     ...accessOptions.specs,
+    ...doorOptions.specs,
+    ...messageOptionSpecs,
     ...writeOptionSpecs,
     ...storageOptionSpecs,
     ...queryOptionSpecs,

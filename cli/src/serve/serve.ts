@@ -12,6 +12,7 @@ import {
   Lifecycle,
   loadAuthenticator,
   NodeFiles,
+  openAdmission,
   PromMetrics,
   PublicServer,
   registerAdminRoutes,
@@ -139,16 +140,20 @@ function buildServer(
   { logger, metrics }: Parts,
   { authenticator }: LoadedAuthenticator,
 ): { readonly app: FastifyInstance; readonly port: PublicServer } {
-  const { app, server: http } = createHttpApp({ logger, metrics, authenticator });
+  const admission = openAdmission(options, { logger, metrics });
+  const { app, server: http } = createHttpApp({ logger, metrics, authenticator, admission });
   roles.router.registerRoutes(app);
   roles.querier.registerRoutes(app);
   const grpc = createGrpcServer({
     logger,
     metrics,
+    admission,
+    messageBytesMax: options.messageBytesMax,
     authenticate: (authorization) => authenticator.check(authorization),
   });
   roles.querier.registerFlight(grpc);
-  return { app, port: new PublicServer({ ...options, http, grpc: { kind: 'server', server: grpc }, logger }) };
+  const port = new PublicServer({ ...options, http, grpc: { kind: 'server', server: grpc }, logger, admission });
+  return { app, port };
 }
 
 /** The log's disk failed, say: what is acknowledged is on it, and only a new start can read it back. */

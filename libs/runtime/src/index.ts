@@ -5,6 +5,7 @@ export * from './observe/pino-logger.js';
 export * from './observe/prom-metrics.js';
 export * from './grpc/index.js';
 export * from './access/index.js';
+export * from './admission/index.js';
 export * from './process/heap-growth.js';
 export * from './process/lifecycle.js';
 export * from './server/index.js';

@@ -2,6 +2,7 @@ import { ArrowEncoder } from '@inlay/columnar';
 import { InlayError, shorten } from '@inlay/core';
 import type { flight } from '@inlay/proto';
 import { bidiStream, serverStream, unary, type CallContext, type Metadata } from '@inlay/runtime';
+import type { QueryAdmission } from '../query-admission.js';
 import type { QueryRequest, QueryService } from '../query-service.js';
 import {
   parseStatementTicket,
@@ -14,6 +15,7 @@ import { parseJsonTicket, type TicketQuery } from './ticket.js';
 
 export interface FlightDependencies {
   readonly queries: QueryService;
+  readonly admission: QueryAdmission;
   /** For calls that name no database. */
   readonly defaultDatabase: string;
 }
@@ -107,7 +109,7 @@ export class FlightService {
 
   async #flightInfo(descriptor: flight.FlightDescriptor, context: CallContext): Promise<flight.FlightInfo> {
     const request = this.#commandRequest(descriptor, context.metadata);
-    const schema = await this.#dependencies.queries.schemaOf(request, context.signal);
+    const schema = await this.#schemaOf(request, context);
     const ticket = { ticket: statementTicket(request.database, request.sql) };
     return {
       schema: encapsulate(schema),
@@ -121,9 +123,19 @@ export class FlightService {
     };
   }
 
+  async #schemaOf(request: QueryRequest, context: CallContext): Promise<Uint8Array> {
+    const { admission, queries } = this.#dependencies;
+    const share = admission.enterWith(request.sql);
+    try {
+      return await queries.schemaOf(request, context.signal);
+    } finally {
+      share.leave();
+    }
+  }
+
   async #schema(descriptor: flight.FlightDescriptor, context: CallContext): Promise<flight.SchemaResult> {
     const request = this.#commandRequest(descriptor, context.metadata);
-    return { schema: encapsulate(await this.#dependencies.queries.schemaOf(request, context.signal)) };
+    return { schema: encapsulate(await this.#schemaOf(request, context)) };
   }
 
   /** Prepared statements without parameters; a handle is its statement, so closing one has nothing to do. */
@@ -136,16 +148,24 @@ export class FlightService {
         { code: 'unknown_action' },
       );
     const request = this.#request({ database: undefined, sql: statementToPrepare(body), params: {} }, context.metadata);
-    const dataset = encapsulate(await this.#dependencies.queries.schemaOf(request, context.signal));
+    const dataset = encapsulate(await this.#schemaOf(request, context));
     const parameters = encapsulate(new ArrowEncoder([]).schemaMessage);
     yield { body: preparedStatement(request.database, request.sql, { dataset, parameters }) };
   }
 
   async *#doGet({ ticket }: flight.Ticket, context: CallContext): AsyncGenerator<flight.FlightData> {
     const query = parseStatementTicket(ticket) ?? parseJsonTicket(ticket);
-    const result = await this.#dependencies.queries.run(this.#request(query, context.metadata), context.signal);
-    yield { flightDescriptor: undefined, dataHeader: result.schemaMessage, appMetadata: noBytes, dataBody: noBytes };
-    for await (const { header, body } of result.chunks)
-      yield { flightDescriptor: undefined, dataHeader: header, appMetadata: noBytes, dataBody: body };
+    const { admission, queries } = this.#dependencies;
+    const share = admission.enterWith(query.sql);
+    try {
+      const result = await queries.run(this.#request(query, context.metadata), context.signal);
+      yield { flightDescriptor: undefined, dataHeader: result.schemaMessage, appMetadata: noBytes, dataBody: noBytes };
+      for await (const { header, body } of result.chunks)
+        yield { flightDescriptor: undefined, dataHeader: header, appMetadata: noBytes, dataBody: body };
+      // What waits for a slow reader is held, and counted, until it has gone.
+      await context.delivered();
+    } finally {
+      share.leave();
+    }
   }
 }

@@ -1,15 +1,20 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from '@inlay/runtime';
-import { abortedByClient, v3Error } from '@inlay/runtime';
+import { abortedByClient, registerRawRoutes, v3Error } from '@inlay/runtime';
 import type { ResultChunk } from '../engine/engine.js';
+import type { QueryAdmission } from '../query-admission.js';
 import type { QueryService } from '../query-service.js';
+import { readQueryBody } from './query-body.js';
 import { contentTypes, queryRequestOf, type RawParameters } from './query-parameters.js';
 
 /** `GET|POST /api/v3/query_sql`: parameters in the query string or in a JSON body, the body's win. */
-export function registerQueryRoutes(app: FastifyInstance, queries: QueryService): void {
+export function registerQueryRoutes(app: FastifyInstance, queries: QueryService, admission: QueryAdmission): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const raw = { ...(request.query as RawParameters), ...((request.body ?? {}) as RawParameters) };
-    const query = queryRequestOf(raw, request.headers.accept);
+    const share = admission.enter();
+    reply.raw.once('close', () => share.leave());
+    const body = await readQueryBody(request, admission.bodyBytesMax, share);
+    const query = queryRequestOf({ ...(request.query as RawParameters), ...body }, request.headers.accept);
+    admission.checked(query.sql);
     const result = await queries.run(query, abortedByClient(reply));
     // Partial only when asked for, and then marked: these incarnations' newest rows are not in the answer.
     if (result.missing.length > 0) void reply.header('x-inlay-missing-incarnations', result.missing.join(','));
@@ -17,11 +22,13 @@ export function registerQueryRoutes(app: FastifyInstance, queries: QueryService)
       .type(contentTypes[query.format])
       .send(Readable.from(await startedBodies(result.chunks), { objectMode: false }));
   };
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/api/v3/query_sql',
-    config: { errorShape: v3Error },
-    handler: answer,
+  registerRawRoutes(app, (scope) => {
+    scope.route({
+      method: ['GET', 'POST'],
+      url: '/api/v3/query_sql',
+      config: { errorShape: v3Error },
+      handler: answer,
+    });
   });
 }
 

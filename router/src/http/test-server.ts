@@ -10,7 +10,7 @@ import {
 } from '@inlay/runtime';
 import { Prng } from '@inlay/testing';
 import { buildRouter, type Router } from '../build.js';
-import { routerOptions, type WriteOptions } from '../options.js';
+import { routerOptions } from '../options.js';
 import { TestIngesters } from '../upstream/test-ingesters.js';
 
 /** A router on a free port over a catalog in memory, with one ingester that only remembers. */
@@ -23,7 +23,7 @@ export class TestServer {
   readonly #server: PublicServer;
 
   constructor(flags: Readonly<Record<string, string>> = {}, authenticator: Authenticator = openAuthenticator) {
-    const options: WriteOptions = routerOptions.read({ flags: { catalog: 'unused:1', ...flags }, env: {} });
+    const options = routerOptions.read({ flags: { catalog: 'unused:1', ...flags }, env: {} });
     const parts = { clock: new SystemClock(), random: new Prng(7), logger: noLogger, metrics: this.metrics };
     this.#router = buildRouter({ ...parts, catalog: this.catalog, sinks: this.ingesters, options, version: '1.2.3' });
     this.#app = createHttpApp({ ...parts, authenticator });

@@ -1,19 +1,19 @@
 import { InlayError, type Clock } from '@inlay/core';
 import {
   BodyPool,
+  readPackedBody,
   registerRawRoutes,
   v2Error,
   v3Error,
   type Body,
+  type BodyAdmission,
   type ErrorShape,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
 } from '@inlay/runtime';
 import type { Writer } from '../writer.js';
-import type { Admission } from './admission.js';
 import { v2Rejection, v3Rejection, type RejectedWrite, type RejectionAnswer } from './write-answers.js';
-import { readWriteBody } from './write-body.js';
 import {
   v1Parameters,
   v2Parameters,
@@ -24,7 +24,7 @@ import {
 
 export interface WriteRoutesDeps {
   readonly writer: Writer;
-  readonly admission: Admission;
+  readonly admission: BodyAdmission;
   readonly clock: Clock;
   /** Of one body, as sent and unpacked. */
   readonly bodyBytesMax: number;
@@ -90,15 +90,12 @@ async function answerOf(
   deps: WriteRoutesDeps & { readonly pool: BodyPool },
   request: FastifyRequest,
 ): Promise<RejectionAnswer | undefined> {
-  const { admission, clock, writer } = deps;
+  const { admission, bodyBytesMax: bytesMax, clock, pool, writer } = deps;
   const parameters = api.parameters(request.query as RawParameters);
-  admission.enter();
-  let bytes = 0;
+  const share = admission.enter();
   let body: Body | undefined;
   try {
-    body = await readWriteBody(request.raw, deps.bodyBytesMax, deps.pool);
-    admission.take(body.bytes.length);
-    bytes = body.bytes.length;
+    body = await readPackedBody(request.raw, { bytesMax, pool, share });
     const { bytes: lines, hasSpareByte } = body;
     const written = await writer.write(lines, { ...parameters, nowNs: clock.nowNs(), hasSpareByte });
     if (written.lineCount === 0 && api.refusesEmpty)
@@ -109,7 +106,7 @@ async function answerOf(
   } finally {
     // The writer has copied every name and value that it keeps, and refused lines are strings by now.
     body?.release();
-    admission.leave(bytes);
+    share.leave();
   }
 }
 

@@ -2,11 +2,17 @@ import { InterceptingCall, credentials } from '@grpc/grpc-js';
 import type { ChannelCredentials, ChannelOptions, ClientOptions, Interceptor } from '@grpc/grpc-js';
 
 /**
+ * Between our own processes: a group of writes, or rows of one table, with a wide margin. The largest body of a write
+ * (50 MB unless told otherwise) is smaller than this in every encoding.
+ */
+export const internalMessageBytesMax = 256 * 1024 * 1024;
+
+/**
  * Both sides: messages are bounded by what rooms put into them, not by gRPC's 4 MiB; a peer that vanished without a word
  * is noticed within 25 s; the HTTP/2 window lets one stream carry a 16 MiB group without waiting for the other side.
  */
 export const channelOptions: ChannelOptions = {
-  'grpc.max_receive_message_length': -1,
+  'grpc.max_receive_message_length': internalMessageBytesMax,
   'grpc.max_send_message_length': -1,
   'grpc.keepalive_time_ms': 20_000,
   'grpc.keepalive_timeout_ms': 5_000,
@@ -16,6 +22,17 @@ export const channelOptions: ChannelOptions = {
   'grpc-node.flow_control_window': 16 * 1024 * 1024,
   'grpc-node.max_session_memory': Number.MAX_SAFE_INTEGER,
 };
+
+/**
+ * For ports that everybody reaches: grpc-js stops unpacking a message at its limit; calls at once on one connection, and
+ * what waits on it to be sent (MB), are bounded as well.
+ */
+export const publicServerOptions = (messageBytesMax: number): ChannelOptions => ({
+  ...channelOptions,
+  'grpc.max_receive_message_length': messageBytesMax,
+  'grpc.max_concurrent_streams': 128,
+  'grpc-node.max_session_memory': 256,
+});
 
 type ClientConstructor<C> = new (
   address: string,

@@ -1,7 +1,9 @@
 import { Metadata } from '@grpc/grpc-js';
 import type { handleBidiStreamingCall, handleServerStreamingCall, handleUnaryCall } from '@grpc/grpc-js';
-import { InlayError } from '@inlay/core';
+import { controlOf } from './grpc-admission.js';
 import { grpcErrorOf } from './grpc-error.js';
+import { clientGone, Sender } from './grpc-sender.js';
+import type { Writer } from './grpc-sender.js';
 
 /** What a handler may know of its call. */
 export interface CallContext {
@@ -11,15 +13,14 @@ export interface CallContext {
   readonly peer: string;
   /** Sent at the end of the answer; a handler may fill it until then. */
   readonly trailers: Metadata;
+  /** Resolves when every message that was sent has left this process; rejects when the client has gone or reads nothing. */
+  delivered(): Promise<void>;
   /** Sent at once, before the first message. */
   sendHeaders(headers: Metadata): void;
 }
 
 /** Puts one message into the answer; resolves when there is room for another. Rejects when the client has gone. */
 export type Send<Res> = (message: Res) => Promise<void>;
-
-/** One message may wait in the stream while the next is made: the producer is never more than this far ahead. */
-const messagesAheadMax = 2;
 
 /** `unary<FlushRequest, FlushAnswer>(async (request, context) => …)`; what it throws reaches the caller as InlayError. */
 export const unary =
@@ -39,15 +40,12 @@ export const serverStream =
     handler: (request: Req, context: CallContext) => AsyncIterable<Res>,
   ): handleServerStreamingCall<Req, Res> =>
   (call) => {
-    const context = contextOf(call);
-    const send = senderOf<Res>(call, context.signal);
+    const { context, sender } = streamContextOf<Res>(call);
     const answer = async (): Promise<void> => {
-      for await (const message of handler(call.request, context)) await send(message);
+      for await (const message of handler(call.request, context)) await sender.send(message);
     };
     answer().then(
-      () => {
-        call.end(context.trailers);
-      },
+      () => end(call, context),
       (error: unknown) => fail(call, context, error),
     );
   };
@@ -61,19 +59,14 @@ export const bidiStream =
     handler: (requests: AsyncIterable<Req>, send: Send<Res>, context: CallContext) => Promise<void>,
   ): handleBidiStreamingCall<Req, Res> =>
   (call) => {
-    const context = contextOf(call);
+    const { context, sender } = streamContextOf<Res>(call);
     // Leaving the loop early must not destroy the stream: its other half still has to answer.
     const requests: AsyncIterable<Req> = call.iterator({ destroyOnReturn: false });
-    handler(requests, senderOf<Res>(call, context.signal), context).then(
-      () => {
-        call.end(context.trailers);
-      },
+    handler(requests, (message) => sender.send(message), context).then(
+      () => end(call, context),
       (error: unknown) => fail(call, context, error),
     );
   };
-
-/** A call, because the compiler believes that a flag once read as false stays false. */
-const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
 interface AnyCall {
   readonly metadata: Metadata;
@@ -84,45 +77,31 @@ interface AnyCall {
 
 function contextOf(call: AnyCall): CallContext {
   const controller = new AbortController();
-  call.on('cancelled', () => controller.abort(gone()));
+  call.on('cancelled', () => controller.abort(clientGone()));
   return {
     metadata: call.metadata,
     signal: controller.signal,
     peer: call.getPeer(),
     trailers: new Metadata(),
+    delivered: () => Promise.resolve(),
     sendHeaders: (headers) => call.sendMetadata(headers),
   };
 }
 
-const gone = (): InlayError =>
-  new InlayError('unavailable', 'the client has cancelled the call', { code: 'cancelled' });
+function streamContextOf<Res>(call: AnyCall & Writer<Res>): {
+  readonly context: CallContext;
+  readonly sender: Sender<Res>;
+} {
+  const context = contextOf(call);
+  const sender = new Sender<Res>(call, context.signal, controlOf(call.metadata));
+  return { context: { ...context, delivered: () => sender.delivered() }, sender };
+}
 
 /** grpc-js turns an `error` event of a server stream into the call's status; destroying it would send none. */
 function fail(call: { emit(event: 'error', error: unknown): unknown }, context: CallContext, error: unknown): void {
   if (!context.signal.aborted) call.emit('error', grpcErrorOf(error));
 }
 
-interface Writer<Res> {
-  write(message: Res, done: (error?: Error | null) => void): boolean;
-}
-
-function senderOf<Res>(call: Writer<Res>, signal: AbortSignal): Send<Res> {
-  let pending = 0;
-  let wake: (() => void)[] = [];
-  const wakeAll = (): void => {
-    const waiting = wake;
-    wake = [];
-    for (const resolve of waiting) resolve();
-  };
-  signal.addEventListener('abort', wakeAll, { once: true });
-  return async (message) => {
-    if (signal.aborted) throw gone();
-    pending++;
-    call.write(message, () => {
-      pending--;
-      wakeAll();
-    });
-    while (pending >= messagesAheadMax && !isAborted(signal)) await new Promise<void>((resolve) => wake.push(resolve));
-    if (isAborted(signal)) throw gone();
-  };
+function end(call: { end(trailers: Metadata): unknown }, context: CallContext): void {
+  call.end(context.trailers);
 }

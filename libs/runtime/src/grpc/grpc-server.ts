@@ -1,8 +1,13 @@
 import { Server, ServerCredentials, ServerInterceptingCall, status as grpcStatus } from '@grpc/grpc-js';
 import type { ServerInterceptor } from '@grpc/grpc-js';
-import { InlayError } from '@inlay/core';
+import { noLogger } from '@inlay/core';
 import type { Histogram, Labels, Logger, Metrics } from '@inlay/core';
-import { channelOptions } from './grpc-channel.js';
+import type { Server as NetServer } from 'node:net';
+import { Budget, processAdmission } from '../admission/index.js';
+import type { Admission } from '../admission/index.js';
+import { createDoor, listenAt, readProtocol } from '../server/index.js';
+import { admitting } from './grpc-admission.js';
+import { channelOptions, publicServerOptions } from './grpc-channel.js';
 import { grpcErrorOf, sourceOfFailure } from './grpc-error.js';
 
 export interface GrpcServerInit {
@@ -10,7 +15,16 @@ export interface GrpcServerInit {
   readonly metrics: Metrics;
   /** Given the `authorization` header; throws InlayError to refuse the call. */
   readonly authenticate?: ((authorization: string | undefined) => void) | undefined;
+  /** The process's own unless told otherwise. */
+  readonly admission?: Admission | undefined;
+  /** For a port that everybody reaches: largest message, unpacked. Without it the limits are those between our processes. */
+  readonly messageBytesMax?: number | undefined;
 }
+
+/** So many messages of the largest size may be held by the calls of a public port at once. */
+const largestMessagesAtOnce = 4;
+/** How long a new connection may take to say that it speaks HTTP/2. */
+const prefaceTimeoutMs = 10_000;
 
 /** A server without services and without a port: give it services with `addService`, then `listenGrpc` or a PublicServer. */
 export function createGrpcServer(init: GrpcServerInit): Server {
@@ -20,30 +34,55 @@ export function createGrpcServer(init: GrpcServerInit): Server {
     labels: ['method', 'code'],
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60],
   });
-  const interceptors = [measuring(seconds, init.logger)];
+  const admission = init.admission ?? processAdmission();
+  const { messageBytesMax } = init;
+  const messages =
+    messageBytesMax === undefined
+      ? undefined
+      : new Budget('message_bytes', 'Messages of public gRPC calls that are read or answered, unpacked', {
+          limit: largestMessagesAtOnce * messageBytesMax,
+          metrics: init.metrics,
+        });
+  // The first is the nearest to the connection.
+  const interceptors = [admitting({ admission, messages, messageBytesMax }), measuring(seconds, init.logger)];
   if (init.authenticate !== undefined) interceptors.push(authenticating(init.authenticate));
-  return new Server({ ...channelOptions, interceptors });
+  const options = messageBytesMax === undefined ? channelOptions : publicServerOptions(messageBytesMax);
+  return new Server({ ...options, interceptors });
 }
 
-/** Resolves to the port, which is a free one when 0 is asked for. */
-export function listenGrpc(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const address = `${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
-      if (error === null) resolve(bound);
-      else
-        reject(
-          new InlayError('unavailable', `cannot listen on ${address}: ${error.message}`, {
-            code: 'cannot_listen',
-            cause: error,
-          }),
-        );
-    });
+export interface GrpcListening {
+  /** The process's own unless told otherwise. */
+  readonly admission?: Admission | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+const doors = new WeakMap<Server, NetServer>();
+
+/**
+ * Listens for calls of our own processes. Resolves to the port, which is a free one when 0 is asked for. Throws
+ * `cannot_listen` (unavailable).
+ */
+export function listenGrpc(server: Server, host: string, port: number, listening: GrpcListening = {}): Promise<number> {
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const door = createDoor({
+    admission: listening.admission ?? processAdmission(),
+    logger: listening.logger ?? noLogger,
+    onConnection: (socket) => {
+      void readProtocol(socket, prefaceTimeoutMs).then((protocol) => {
+        // The HTTP/2 session does not close its half by itself.
+        socket.allowHalfOpen = false;
+        if (protocol === 'http2') injector.injectConnection(socket);
+        else socket.on('error', () => undefined).destroy();
+      });
+    },
   });
+  doors.set(server, door);
+  return listenAt(door, { host, port }, '--internal-port');
 }
 
 /** Takes no new calls, lets those in flight end, and cuts what is left after `graceMs`. */
 export function closeGrpc(server: Server, graceMs: number): Promise<void> {
+  doors.get(server)?.close();
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.forceShutdown(), graceMs);
     server.tryShutdown(() => {

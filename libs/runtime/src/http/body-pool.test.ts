@@ -66,7 +66,7 @@ describe('readBody with a pool', () => {
   const start = async (bodies: BodyPool, together: number): Promise<void> => {
     let held: { body: Body; answer: (text: string) => void }[] = [];
     server = createServer((request, response) => {
-      readBody(request, 1024 * kib, bodies).then(
+      readBody(request, { bytesMax: 1024 * kib, pool: bodies }).then(
         (body) => {
           held.push({ body, answer: (text) => void response.end(text) });
           if (held.length < together) return;

@@ -40,7 +40,7 @@ describe('the HTTP app', () => {
       aborted = signal.reason;
     });
     registerRawRoutes(app, (scope) => {
-      scope.post('/raw', async (request) => String((await readBody(request.raw, 1000)).bytes.length));
+      scope.post('/raw', async (request) => String((await readBody(request.raw, { bytesMax: 1000 })).bytes.length));
     });
     await app.ready();
     server = new PublicServer({ host: '127.0.0.1', port: 0, http, grpc: { kind: 'none' }, logger: noLogger });

@@ -4,8 +4,10 @@ import { InlayError } from '@inlay/core';
 import type { Labels, Logger, Metrics } from '@inlay/core';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Authenticator } from '../access/index.js';
+import { processAdmission } from '../admission/index.js';
+import type { Admission } from '../admission/index.js';
 import { retryAfterOf, statusOf, v2Error } from './error-shape.js';
 import type { ErrorShape } from './error-shape.js';
 import { toHttpError } from './http-error.js';
@@ -27,6 +29,8 @@ export interface HttpAppInit {
   readonly authenticator: Authenticator;
   /** Bytes of a body that a route has parsed; routes that read the stream have their own limit. */
   readonly bodyBytesMax?: number;
+  /** The process's own unless told otherwise. */
+  readonly admission?: Admission | undefined;
 }
 
 /** A Fastify instance whose Node server never listens by itself: PublicServer gives it its connections. */
@@ -35,9 +39,16 @@ export interface HttpApp {
   readonly server: Server;
 }
 
-const headersTimeoutMs = 20_000;
+/** From the first byte of a request to the last of its headers, however they trickle in. */
+const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 300_000;
 const keepAliveTimeoutMs = 75_000;
+/** How often Node looks for requests that took longer. */
+const checkMs = 2_000;
+/** Bodies that routes do not read themselves name a database and its settings. */
+const parsedBodyBytesMax = 64 * 1024;
+/** What a refused client still sends is thrown away for so long, so that it hears the answer; then it is cut off. */
+const lingerMs = 5_000;
 
 /** Request ids, tokens, errors as JSON, counts and latencies; routes are the rooms' business. */
 export function createHttpApp(init: HttpAppInit): HttpApp {
@@ -46,7 +57,7 @@ export function createHttpApp(init: HttpAppInit): HttpApp {
     logger: false,
     genReqId: requestIdOf,
     requestIdHeader: false,
-    bodyLimit: init.bodyBytesMax ?? 10 * 1024 * 1024,
+    bodyLimit: init.bodyBytesMax ?? parsedBodyBytesMax,
     forceCloseConnections: false,
     return503OnClosing: false,
     serverFactory: (handler) => {
@@ -56,9 +67,11 @@ export function createHttpApp(init: HttpAppInit): HttpApp {
           headersTimeout: headersTimeoutMs,
           requestTimeout: requestTimeoutMs,
           keepAliveTimeout: keepAliveTimeoutMs,
+          connectionsCheckingInterval: checkMs,
         },
         handler,
       );
+      countRequests(server, init.admission ?? processAdmission());
       return server;
     },
   });
@@ -67,6 +80,22 @@ export function createHttpApp(init: HttpAppInit): HttpApp {
   addErrors(app, init.logger);
   if (server === undefined) throw new Error('Fastify did not ask for its server');
   return { app, server };
+}
+
+/** Tells the connection that it is at work, and ends one whose client does not stop sending what was refused. */
+function countRequests(server: Server, { connections }: Admission): void {
+  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+    const connection = connections.of(request.socket);
+    connection?.begin();
+    response.once('close', () => {
+      connection?.end();
+      if (request.complete || request.socket.destroyed) return;
+      const timer = setTimeout(() => {
+        if (!request.complete) request.socket.destroy();
+      }, lingerMs);
+      request.once('close', () => clearTimeout(timer));
+    });
+  });
 }
 
 /** The caller's id when it is one that can be logged, or a new one. */

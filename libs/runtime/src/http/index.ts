@@ -3,5 +3,6 @@ export * from './error-shape.js';
 export * from './http-app.js';
 export * from './admin-routes.js';
 export * from './body-pool.js';
+export * from './packed-body.js';
 export * from './request-body.js';
 export * from './welcome.js';

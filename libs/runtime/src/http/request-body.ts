@@ -1,6 +1,7 @@
-import { InlayError } from '@inlay/core';
+import { InlayError, toInlayError } from '@inlay/core';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import type { BodyShare } from '../admission/index.js';
 import { ownBody, type Body, type BodyPool } from './body-pool.js';
 
 /** Routes registered in here get no parsed body: they read the stream themselves, whatever its content type says. */
@@ -22,30 +23,47 @@ export const bodyTooLarge = (bytesMax: number): InlayError =>
 const clientGone = (): InlayError =>
   new InlayError('invalid', 'the client closed the connection before its body was complete', { code: 'client_gone' });
 
-/**
- * The whole body. Throws `body_too_large`, before reading when the length is announced, or `client_gone` (invalid) when
- * the client leaves in the middle. With a pool, a body whose length is announced is read into one of its buffers.
- */
-export async function readBody(request: IncomingMessage, bytesMax: number, pool?: BodyPool): Promise<Body> {
-  const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > bytesMax) throw bodyTooLarge(bytesMax);
-  return pool?.takes(announced) === true
-    ? readAnnounced(request, announced, pool)
-    : ownBody(await readChunks(request, bytesMax));
+/** Who reads a body, and where its bytes are counted. */
+export interface BodyReading {
+  readonly bytesMax: number;
+  /** A body whose length is announced is read into one of its buffers. */
+  readonly pool?: BodyPool | undefined;
+  /** Asked for each piece before it is kept, and told when the body is whole. */
+  readonly share?: BodyShare | undefined;
 }
 
+/**
+ * The whole body. Throws `body_too_large`, before reading when the length is announced, or `client_gone` (invalid) when
+ * the client leaves in the middle, and what the share throws: `overloaded` (exhausted), `body_stalled` (408).
+ */
+export async function readBody(request: IncomingMessage, reading: BodyReading): Promise<Body> {
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > reading.bytesMax) throw bodyTooLarge(reading.bytesMax);
+  return announced > smallBytes ? readAnnounced(request, announced, reading) : readChunks(request, reading);
+}
+
+/** Below this, a body comes in few chunks, which are used as they are. */
+const smallBytes = 64 * 1024;
+
 /** Node's HTTP parser delivers as many bytes as were announced, or closes. */
-function readAnnounced(request: IncomingMessage, bytes: number, pool: BodyPool): Promise<Body> {
+function readAnnounced(request: IncomingMessage, bytes: number, { pool, share }: BodyReading): Promise<Body> {
   return new Promise((resolve, reject) => {
     // Taken at the first byte: a client that only announces a body gets no memory.
     let body: Body | undefined;
     let filled = 0;
+    const refuse = refusing(request, reject, () => body?.release());
+    if (share !== undefined) share.onCut = refuse;
     request.on('data', (chunk: Buffer) => {
-      body ??= pool.take(bytes);
+      if (body === undefined) {
+        if (!reserved(share, bytes, refuse)) return;
+        body = pool?.takes(bytes) === true ? pool.take(bytes) : ownBody(Buffer.allocUnsafeSlow(bytes));
+      }
+      share?.arrived(chunk.length);
       if (filled + chunk.length <= bytes) body.bytes.set(chunk, filled);
       filled += chunk.length;
     });
     request.on('end', () => {
+      share?.complete();
       if (body !== undefined && filled === bytes) resolve(body);
       else reject(clientGone());
     });
@@ -53,23 +71,49 @@ function readAnnounced(request: IncomingMessage, bytes: number, pool: BodyPool):
   });
 }
 
-function readChunks(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+function readChunks(request: IncomingMessage, { bytesMax, share }: BodyReading): Promise<Body> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
+    const refuse = refusing(request, reject, () => (chunks.length = 0));
+    if (share !== undefined) share.onCut = refuse;
     request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > bytesMax) {
-        // What follows is read and thrown away, so that the client hears the answer instead of a broken connection.
-        request.removeAllListeners('data').resume();
-        reject(bodyTooLarge(bytesMax));
-      } else chunks.push(chunk);
+      if (bytes + chunk.length > bytesMax) refuse(bodyTooLarge(bytesMax));
+      else if (reserved(share, chunk.length, refuse)) {
+        share?.arrived(chunk.length);
+        bytes += chunk.length;
+        chunks.push(chunk);
+      }
     });
-    request.on('end', () =>
-      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, bytes)),
-    );
+    request.on('end', () => {
+      share?.complete();
+      resolve(ownBody(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, bytes)));
+    });
     rejectWhenGone(request, reject);
   });
+}
+
+function reserved(share: BodyShare | undefined, bytes: number, refuse: (error: InlayError) => void): boolean {
+  try {
+    share?.reserve(bytes);
+    return true;
+  } catch (error) {
+    refuse(toInlayError(error));
+    return false;
+  }
+}
+
+function refusing(
+  request: IncomingMessage,
+  reject: (error: InlayError) => void,
+  drop: () => void,
+): (error: InlayError) => void {
+  return (error) => {
+    request.removeAllListeners('data').removeAllListeners('end');
+    drop();
+    request.resume();
+    reject(error);
+  };
 }
 
 function rejectWhenGone(request: IncomingMessage, reject: (error: InlayError) => void): void {

@@ -1,11 +1,12 @@
 import { ServerCredentials } from '@grpc/grpc-js';
 import type { ConnectionInjector, Server as GrpcServer } from '@grpc/grpc-js';
-import { InlayError } from '@inlay/core';
 import type { Logger } from '@inlay/core';
 import type { Server as HttpServer } from 'node:http';
-import { createServer } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { processAdmission } from '../admission/index.js';
+import type { Admission, Connection } from '../admission/index.js';
 import { readProtocol } from './connection-preface.js';
+import { createDoor, listenAt } from './door.js';
 import { TcpForward } from './tcp-forward.js';
 import type { ForwardTarget } from './tcp-forward.js';
 
@@ -25,6 +26,8 @@ export interface PublicServerInit {
   readonly logger: Logger;
   /** How long a new connection may take to say what it speaks. */
   readonly prefaceTimeoutMs?: number;
+  /** The same that the HTTP app and the gRPC server have; the process's own unless told otherwise. */
+  readonly admission?: Admission | undefined;
 }
 
 const prefaceTimeoutMsDefault = 10_000;
@@ -45,11 +48,11 @@ export class PublicServer {
       init.grpc.kind === 'server'
         ? init.grpc.server.createConnectionInjector(ServerCredentials.createInsecure())
         : undefined;
-    // HTTP clients may close their half after the request and still wait for the answer.
-    this.#server = createServer(
-      { allowHalfOpen: true, noDelay: true, keepAlive: true },
-      (socket) => void this.#accept(socket),
-    );
+    this.#server = createDoor({
+      admission: init.admission ?? processAdmission(),
+      logger: init.logger,
+      onConnection: (socket, connection) => void this.#accept(socket, connection),
+    });
   }
 
   /** The port in use, once started. */
@@ -64,17 +67,11 @@ export class PublicServer {
   }
 
   /** Resolves to the port. Throws `cannot_listen` (unavailable). */
-  start(): Promise<number> {
-    const { host, port, http } = this.#init;
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', (error) => reject(cannotListen(host, port, error)));
-      this.#server.listen({ host, port }, () => {
-        this.#port = (this.#server.address() as AddressInfo).port;
-        // Node sets up its checks of slow headers and idle connections when it believes that the server listens.
-        http.emit('listening');
-        resolve(this.#port);
-      });
-    });
+  async start(): Promise<number> {
+    this.#port = await listenAt(this.#server, this.#init, '--port');
+    // Node sets up its checks of slow headers and idle connections when it believes that the server listens.
+    this.#init.http.emit('listening');
+    return this.#port;
   }
 
   /** Takes no new connections, lets requests and calls in flight end, closes idle ones, and cuts the rest after `graceMs`. */
@@ -97,16 +94,16 @@ export class PublicServer {
     await closed;
   }
 
-  async #accept(socket: Socket): Promise<void> {
+  async #accept(socket: Socket, connection: Connection): Promise<void> {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
     const protocol = await readProtocol(socket, this.#init.prefaceTimeoutMs ?? prefaceTimeoutMsDefault);
     if (protocol === undefined) return;
     if (protocol === 'http1') this.#init.http.emit('connection', socket);
-    else this.#acceptGrpc(socket);
+    else this.#acceptGrpc(socket, connection);
   }
 
-  #acceptGrpc(socket: Socket): void {
+  #acceptGrpc(socket: Socket, connection: Connection): void {
     const { grpc } = this.#init;
     // The HTTP/2 session does not close its half by itself.
     socket.allowHalfOpen = false;
@@ -119,21 +116,9 @@ export class PublicServer {
       socket.on('error', () => undefined).destroy();
       return;
     }
-    this.#forwards.set(socket, new TcpForward(socket, target));
+    const forward = new TcpForward(socket, target);
+    this.#forwards.set(socket, forward);
+    connection.forwarded(() => forward.lastByteMs);
     socket.once('close', () => this.#forwards.delete(socket));
   }
-}
-
-function cannotListen(host: string, port: number, error: Error): InlayError {
-  const code = (error as NodeJS.ErrnoException).code;
-  const reason =
-    code === 'EADDRINUSE'
-      ? 'the port is taken: stop the other process, or choose another with --port (0 picks a free one)'
-      : code === 'EACCES'
-        ? 'this user may not use that port'
-        : error.message;
-  return new InlayError('unavailable', `cannot listen on ${host}:${String(port)}: ${reason}`, {
-    code: 'cannot_listen',
-    cause: error,
-  });
 }

@@ -41,6 +41,11 @@ export class TcpForward {
     this.#target.pipe(this.#client);
   }
 
+  /** When bytes last went either way, by the monotonic clock. */
+  get lastByteMs(): number {
+    return this.#lastByteAt;
+  }
+
   /** Cuts it if nothing is passing. */
   cutIfIdle(): void {
     const limitMs = this.#clientSpokeLast ? unansweredIdleMs : idleMs;

@@ -1,0 +1,35 @@
+import { InlayError } from '@inlay/core';
+import { readPackedBody, type BodyShare, type FastifyRequest } from '@inlay/runtime';
+import type { RawParameters } from './query-parameters.js';
+
+/**
+ * The JSON object in the body of a query, plain or gzip, whatever its content type says; none is an empty one. Throws
+ * `bad_body` (invalid), `body_too_large`, and what reading throws.
+ */
+export async function readQueryBody(
+  request: FastifyRequest,
+  bytesMax: number,
+  share: BodyShare,
+): Promise<RawParameters> {
+  if (request.method !== 'POST') {
+    share.complete();
+    return {};
+  }
+  const { bytes } = await readPackedBody(request.raw, { bytesMax, share });
+  return bytes.length === 0 ? {} : parsed(bytes);
+}
+
+function parsed(bytes: Uint8Array): RawParameters {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw badBody(`the body is not JSON: ${(error as Error).message}`, error);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw badBody('the body must be a JSON object with "db" and "q"');
+  return value as RawParameters;
+}
+
+const badBody = (message: string, cause?: unknown): InlayError =>
+  new InlayError('invalid', message, { code: 'bad_body', cause });

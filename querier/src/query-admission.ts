@@ -1,0 +1,73 @@
+import { formatBytes, InlayError, type Metrics } from '@inlay/core';
+import { BodyAdmission, type BodyShare } from '@inlay/runtime';
+
+export interface QueryAdmissionInit {
+  /** Queries that run at once, and those that may wait for a place. */
+  readonly queriesMax: number;
+  readonly queriesWaitingMax: number;
+  /** Of one statement, UTF-8. */
+  readonly statementBytesMax: number;
+  /** A body that stalls for so long is cut off, ms. */
+  readonly bodyTimeout: number;
+  readonly metrics: Metrics;
+}
+
+/** Statements and parameters of so many of the longest statements may be held at once. */
+const longestAtOnce = 16;
+/** A JSON body may take two bytes for one of its statement, and holds parameters as well. */
+const bodyFactor = 4;
+const bodyOverhead = 64 * 1024;
+
+/** Counts queries of HTTP and Flight together, from their first byte until their answer has gone. */
+export class QueryAdmission {
+  readonly #bodies: BodyAdmission;
+  readonly #statementBytesMax: number;
+
+  constructor(init: QueryAdmissionInit) {
+    this.#statementBytesMax = init.statementBytesMax;
+    this.#bodies = new BodyAdmission({
+      what: 'query',
+      limits: {
+        requestsMax: init.queriesMax + init.queriesWaitingMax,
+        bytesMax: longestAtOnce * init.statementBytesMax,
+        stallMs: init.bodyTimeout,
+      },
+      metrics: init.metrics,
+    });
+  }
+
+  /** Largest body of a query. */
+  get bodyBytesMax(): number {
+    return bodyFactor * this.#statementBytesMax + bodyOverhead;
+  }
+
+  /** Before anything is read. Throws `overloaded` (exhausted). */
+  enter(): BodyShare {
+    return this.#bodies.enter();
+  }
+
+  /** Of a statement that came in a message. Throws `overloaded` (exhausted), `statement_too_large` (too_large). */
+  enterWith(sql: string): BodyShare {
+    const share = this.enter();
+    share.complete();
+    try {
+      share.reserve(this.checked(sql));
+      return share;
+    } catch (error) {
+      share.leave();
+      throw error;
+    }
+  }
+
+  /** The bytes of a statement. Throws `statement_too_large` (too_large). */
+  checked(sql: string): number {
+    const bytes = Buffer.byteLength(sql);
+    if (bytes > this.#statementBytesMax)
+      throw new InlayError(
+        'too_large',
+        `the statement has ${formatBytes(bytes)}, more than the ${formatBytes(this.#statementBytesMax)} that it may have (--statement-bytes-max): write long lists of values to a table and join it`,
+        { code: 'statement_too_large', details: { bytes, bytesMax: this.#statementBytesMax } },
+      );
+    return bytes;
+  }
+}
