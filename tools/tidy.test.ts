@@ -127,6 +127,13 @@ describe('files', () => {
     expect(offenders(sources, (file) => /^export default/m.test(read(file)))).toEqual([]);
   });
 
+  test('decode UTF-8 without losing a U+FEFF at the beginning: a name or a value may begin with it', () => {
+    const shipped = sources.filter((file) => !/\.test\.ts$|\/conformance\//.test(file));
+    expect(offenders(shipped, (file) => /new TextDecoder\((?![^)]*ignoreBOM: true)[^)]*\)/.test(read(file)))).toEqual(
+      [],
+    );
+  });
+
   test('name no package registry and nothing outside the repository', () => {
     const words = new RegExp(
       [

@@ -19,7 +19,7 @@ const kindWrite = 1;
 const fixedBytes = 32;
 const routerBytesMax = 255;
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * Bytes of the record's frame in a segment. Throws `write_too_large` (too_large) or `bad_router_id` (invalid) for what has

@@ -2,3 +2,4 @@ export * from './prng.js';
 export * from './simulated-clock.js';
 export * from './wait-until.js';
 export * from './power-loss-files.js';
+export * from './awkward/index.js';

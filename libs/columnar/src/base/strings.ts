@@ -1,7 +1,8 @@
 import type { Strings } from '../batch.js';
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** Without the option it would take a leading U+FEFF away, which is a character of the value here. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export const emptyStrings: Strings = { offsets: new Uint32Array(1), bytes: new Uint8Array(0) };
 

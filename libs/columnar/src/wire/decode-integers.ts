@@ -66,7 +66,8 @@ function widen(out: Uint32Array, base: bigint, { scale, at }: Deltas): void {
     product = at(k >> 1) * scale;
     if (product > largest) largest = product;
     let carry = product < twoTo32 ? 0 : Math.floor(product / twoTo32);
-    let low = baseLow + product - carry * twoTo32;
+    // In this order: both sums stay below 2^33, while base + product can pass 2^53 and lose its last bit.
+    let low = baseLow + (product - carry * twoTo32);
     if (low >= twoTo32) {
       low -= twoTo32;
       carry++;

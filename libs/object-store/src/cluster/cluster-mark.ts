@@ -16,7 +16,7 @@ export async function readClusterId(store: ObjectStore): Promise<string | undefi
     if (isInlayError(error, 'object_not_found')) return undefined;
     throw error;
   }
-  const id = clusterIdIn(new TextDecoder().decode(bytes));
+  const id = clusterIdIn(Buffer.from(bytes).toString('utf8'));
   if (id === undefined) {
     throw new InlayError('corrupt', `${clusterMarkKey} in the object store names no cluster`, {
       code: 'bad_cluster_mark',
