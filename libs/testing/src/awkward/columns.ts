@@ -100,12 +100,10 @@ export function awkwardColumn(
   count: number,
   options: AwkwardOptions = {},
 ): fc.Arbitrary<AwkwardColumn> {
-  return fc
-    .tuple(valuesOf(kind, count, options), presence(count))
-    .map(([values, present]) => ({
-      kind,
-      values: values.map((value, i) => (present[i] === true ? value : undefined)),
-    }));
+  return fc.tuple(valuesOf(kind, count, options), presence(count)).map(([values, present]) => ({
+    kind,
+    values: values.map((value, i) => (present[i] === true ? value : undefined)),
+  }));
 }
 
 /** One column of every kind, all of one length up to `rowsMax`. */
