@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { InlayError } from '@inlay/core';
 import { entryPoint } from '@inlay/runtime';
 import { defaultNiceness, defaultQueriesMax, type DuckDbEngineOptions } from './engine-options.js';
+import { FileFailure } from './file-failure.js';
 import { spillName } from './stale-spills.js';
 import { FrameReader, encodeFrame } from './transport/frames.js';
-import type { EngineReply, EngineRequest } from './transport/messages.js';
+import type { EngineReply, EngineRequest, WireError } from './transport/messages.js';
 
 /** Threads of libuv's pool beside those that queries block: parsing, loading, interrupts in between. */
 const spareThreads = 4;
@@ -139,9 +140,13 @@ export class EngineConnection {
     const call = this.#calls.get(reply.id);
     if (call === undefined) return;
     if (endsCall(reply)) this.#calls.delete(reply.id);
-    if (reply.type === 'error')
-      call.fail(new InlayError(reply.error.kind, reply.error.message, { code: reply.error.code }));
+    if (reply.type === 'error') call.fail(this.#failureOf(reply.error));
     else call.reply(reply, buffers);
+  }
+
+  #failureOf({ kind, code, message, engineWords, file }: WireError): InlayError {
+    if (engineWords !== undefined) this.#options.logger.warn('the engine failed a call', { code, engineWords });
+    return new InlayError(kind, message, { code, ...(file === undefined ? {} : { cause: new FileFailure(file) }) });
   }
 
   #end(how: string): void {

@@ -7,6 +7,7 @@ import { decodeNames, quoteText } from './identifiers.js';
 import { compileStatement } from './compile-statement.js';
 import { ParserCache } from './parse/parser-cache.js';
 import { SchemaCache } from './schema-cache.js';
+import { nameDamagedFile } from './name-damaged-file.js';
 import { once, releaseAfter } from './release-after.js';
 import { systemTables, systemView } from './system-tables.js';
 import { mergedUses } from './table-needs.js';
@@ -63,14 +64,16 @@ class SqlQueryService implements QueryService {
     });
     // A reader that goes away need not end the iteration.
     signal.addEventListener('abort', release, { once: true });
+    const explain = async (error: unknown): Promise<unknown> =>
+      decodeError(await nameDamagedFile(error, snapshots, this.#options.engine));
     try {
       const views = [...planned.systemViews, ...planned.uses.map((use, i) => viewOf(use, snapshots[i]))];
       const result = await this.#answer(planned.statement, views, request, signal);
       const missing: readonly IncarnationId[] = [...new Set(snapshots.flatMap((snapshot) => snapshot.missing))];
-      return { schemaMessage: result.schemaMessage, chunks: releaseAfter(result.chunks, release), missing };
+      return { schemaMessage: result.schemaMessage, chunks: releaseAfter(result.chunks, release, explain), missing };
     } catch (error) {
-      release();
-      throw decodeError(error);
+      const explained = await explain(error).finally(release);
+      throw explained;
     }
   }
 

@@ -1,4 +1,3 @@
-import { decodeError } from './engine-errors.js';
 import type { ResultChunk } from '../engine/engine.js';
 
 /** Runs the function the first time only. */
@@ -12,9 +11,13 @@ export function once(run: () => void): () => void {
 
 /**
  * The same chunks; `release` runs when they end, fail, or the reader stops, also before it began (which a generator's
- * `finally` would miss). Errors of the engine get the user's names back.
+ * `finally` would miss). An error goes through `explain` before that.
  */
-export function releaseAfter(chunks: AsyncIterable<ResultChunk>, release: () => void): AsyncIterable<ResultChunk> {
+export function releaseAfter(
+  chunks: AsyncIterable<ResultChunk>,
+  release: () => void,
+  explain: (error: unknown) => Promise<unknown>,
+): AsyncIterable<ResultChunk> {
   return {
     [Symbol.asyncIterator]: () => {
       const inner = chunks[Symbol.asyncIterator]();
@@ -25,8 +28,8 @@ export function releaseAfter(chunks: AsyncIterable<ResultChunk>, release: () => 
             if (result.done === true) release();
             return result;
           } catch (error) {
-            release();
-            throw decodeError(error);
+            const explained = await explain(error).finally(release);
+            throw explained;
           }
         },
         return: async () => {

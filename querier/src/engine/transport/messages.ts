@@ -63,6 +63,10 @@ export interface WireError {
   readonly kind: ErrorKind;
   readonly code: string;
   readonly message: string;
+  /** What DuckDB itself said, where `message` does not: for the log. */
+  readonly engineWords?: string;
+  /** Absolute path of the Parquet file that the error is about, where DuckDB named one. */
+  readonly file?: string;
 }
 
 /** Seconds that a query spent in the engine, by stage. */

@@ -9,6 +9,7 @@ import { resultColumnOf, type ResultColumn } from '../columns/column-type.js';
 import { sinkOf } from '../formats/sink-of.js';
 import type { Sink } from '../formats/sink.js';
 import type { Credits } from './credits.js';
+import { endedWell, lateFailure } from './late-failure.js';
 import type { QueryStop } from './query-stop.js';
 
 /** What a query tells while it runs. */
@@ -16,6 +17,8 @@ export interface QueryOutput {
   schema(message: Uint8Array): void;
   chunk(chunk: ResultChunk): void;
 }
+
+type Emit = (chunks: ResultChunk[]) => Promise<void>;
 
 const explainPattern = /^\s*EXPLAIN\s+(?:ANALYZE\s+)?(.*)$/is;
 
@@ -54,7 +57,7 @@ export class QueryRun {
       const prepared = await this.#prepare(connection);
       output.schema(schemaMessage(prepared.columns));
       this.#measure('prepare');
-      const rows = await this.#stream(prepared, async (chunks) => {
+      const rows = await this.#stream(connection, prepared, async (chunks) => {
         for (const chunk of chunks) {
           if (!credits.available) await this.#stop.race(credits.wait());
           credits.spend();
@@ -135,7 +138,8 @@ export class QueryRun {
     return { columns, logicals };
   }
 
-  async #stream(prepared: Prepared, emit: (chunks: ResultChunk[]) => Promise<void>): Promise<number> {
+  /** `emit` never hears the sink's last words unless DuckDB has said that the rows came to their end. */
+  async #stream(connection: duckdb.Connection, prepared: Prepared, emit: Emit): Promise<number> {
     const { columns, logicals } = prepared;
     const sink = sinkOf(this.#query.format, columns);
     const builder = new BatchBuilder(
@@ -149,7 +153,10 @@ export class QueryRun {
       const size = chunk === null ? 0 : duckdb.data_chunk_get_size(chunk);
       this.#measure('execute');
       this.#isDrained = size === 0;
-      if (chunk === null || size === 0) break;
+      if (chunk === null || size === 0) {
+        if (!endedWell(result)) throw await lateFailure(connection, this.#query.sql, this.#stop);
+        break;
+      }
       rows += size;
       this.#checkRows(rows);
       for (const batch of builder.append(chunk)) await emit(await sink.add(batch));
@@ -160,7 +167,7 @@ export class QueryRun {
     return rows;
   }
 
-  async #finish(builder: BatchBuilder, sink: Sink, emit: (chunks: ResultChunk[]) => Promise<void>): Promise<void> {
+  async #finish(builder: BatchBuilder, sink: Sink, emit: Emit): Promise<void> {
     const last = builder.finish();
     if (last !== undefined) await emit(await sink.add(last));
     await emit(await sink.finish());

@@ -1,0 +1,9 @@
+/** Cause of an engine's error that is about one file: for whoever knows which object lies at the path. */
+export class FileFailure extends Error {
+  readonly path: string;
+
+  constructor(path: string) {
+    super(`about ${path}`);
+    this.path = path;
+  }
+}
