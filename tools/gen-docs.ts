@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { catalogOptions } from '@inlay/catalog';
-import { serveOptions } from '@inlay/cli';
+import {
+  createDatabaseOptions,
+  deleteDatabaseOptions,
+  listDatabasesOptions,
+  queryOptions,
+  serveOptions,
+  showDatabaseOptions,
+  writeOptions,
+} from '@inlay/cli';
 import { ingesterOptions } from '@inlay/ingester';
 import { querierOptions } from '@inlay/querier';
 import { routerOptions } from '@inlay/router';
@@ -23,6 +31,12 @@ const commands = [
   ['ingester', 'WAL, newest rows, persist', ingesterOptions],
   ['querier', 'SQL', querierOptions],
   ['catalog', 'definitions, files, shard map', catalogOptions],
+  ['write', 'line protocol from arguments, files or stdin', writeOptions],
+  ['query', 'a statement in SQL, its answer to stdout or a file', queryOptions],
+  ['create database', 'with limits of its own', createDatabaseOptions],
+  ['list databases', 'with their settings', listDatabasesOptions],
+  ['show database', 'its settings, tables and columns', showDatabaseOptions],
+  ['delete database', 'with all that is in it', deleteDatabaseOptions],
 ] as const;
 
 interface MetricDoc {
@@ -71,7 +85,7 @@ function render(metrics: readonly MetricDoc[]): string {
   return `# Operations
 
 Made from the source by \`npm run docs\`; do not edit. Every option is a flag and an environment variable; a flag wins.
-Sizes take \`512mb\` or \`1gb\` (powers of 1024), durations \`15m\` or \`1h30m\`.
+The variables of one client command carry its name, so that none reaches another: \`INLAY_QUERY_FORMAT\`. Sizes take \`512mb\` or \`1gb\` (powers of 1024), durations \`15m\` or \`1h30m\`.
 
 Exit codes: 0 after SIGTERM or SIGINT and everything persisted · 1 when it could not start, could not persist, or an
 error that nobody expected · 2 for options that are wrong · 130 after a second signal, half a second after the first or

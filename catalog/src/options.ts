@@ -1,22 +1,33 @@
-import { accessOptions, accessRelations, defineOptions, doorOptions, loggingOptions } from '@inlay/runtime';
-import type { OptionValues } from '@inlay/runtime';
+import {
+  accessOptions,
+  accessRelations,
+  commonGroup,
+  defineOptions,
+  doorOptions,
+  inGroup,
+  loggingOptions,
+} from '@inlay/runtime/command-line';
+import type { OptionValues } from '@inlay/runtime/command-line';
 
 export const catalogOptions = defineOptions(
   {
     ...accessOptions.specs,
-    ...doorOptions.specs,
+    ...inGroup('Limits', doorOptions.specs),
     internalPort: {
       type: 'port',
+      group: commonGroup,
       default: 8182,
       description: 'port of the gRPC service that the other roles call; 0 picks a free one and prints it',
     },
     dataDir: {
       type: 'string',
+      group: commonGroup,
       default: './data',
       description: 'directory that holds catalog/, the SQLite catalog; not used with --catalog-dsn',
     },
     catalogDsn: {
       type: 'string',
+      group: commonGroup,
       secret: true,
       description: 'PostgreSQL that keeps the catalog, postgres://user:password@host:port/database; SQLite without it',
     },

@@ -1,11 +1,13 @@
 import {
   accessOptions,
   accessRelations,
+  commonGroup,
   defineOptions,
   doorOptions,
+  inGroup,
   loggingOptions,
   type OptionValues,
-} from '@inlay/runtime';
+} from '@inlay/runtime/command-line';
 
 /** What shapes storage, in `serve` and in an ingester alike. */
 export const storageOptionSpecs = {
@@ -66,38 +68,49 @@ export type StorageOptions = OptionValues<typeof storageOptionSpecs>;
 export const ingesterOptions = defineOptions(
   {
     ...accessOptions.specs,
-    ...doorOptions.specs,
+    ...inGroup('Limits', doorOptions.specs),
     internalPort: {
       type: 'port',
+      group: commonGroup,
       default: 8182,
       description: 'port of the gRPC service that routers and queriers call; 0 picks a free one and prints it',
     },
     internalAddress: {
       type: 'string',
+      group: commonGroup,
       description:
         'host:port under which routers and queriers reach this ingester; --host and --internal-port without it',
     },
     nodeId: {
       type: 'string',
+      group: commonGroup,
       required: true,
       description: 'name of this ingester, the same at every start with the same data directory',
     },
     members: {
       type: 'list',
+      group: commonGroup,
       description: 'names of all ingesters of the cluster, this one included; only this one without it',
     },
-    catalog: { type: 'string', required: true, description: 'host:port of the catalog' },
-    dataDir: { type: 'string', default: './data', description: 'directory that holds wal/, the write-ahead log' },
+    catalog: { type: 'string', required: true, group: commonGroup, description: 'host:port of the catalog' },
+    dataDir: {
+      type: 'string',
+      default: './data',
+      group: commonGroup,
+      description: 'directory that holds wal/, the write-ahead log',
+    },
     objectDir: {
       type: 'string',
+      group: commonGroup,
       default: './data/objects',
       description: 'folder of the object store, shared with the queriers',
     },
     internalTokenFile: {
       type: 'string',
+      group: 'Access',
       description: 'file with the token that roles ask each other for; calls without it are refused',
     },
-    ...storageOptionSpecs,
+    ...inGroup('Memory, log and files', storageOptionSpecs),
     ...loggingOptions.specs,
   },
   [

@@ -1,12 +1,14 @@
 import {
   accessOptions,
   accessRelations,
+  commonGroup,
   defineOptions,
   doorOptions,
+  inGroup,
   loggingOptions,
   messageOptionSpecs,
   type OptionValues,
-} from '@inlay/runtime';
+} from '@inlay/runtime/command-line';
 
 /** What shapes queries, in `serve` and in a querier alike. */
 export const queryOptionSpecs = {
@@ -56,24 +58,27 @@ export type QueryOptions = OptionValues<typeof queryOptionSpecs>;
 export const querierOptions = defineOptions(
   {
     ...accessOptions.specs,
-    ...doorOptions.specs,
-    ...messageOptionSpecs,
-    catalog: { type: 'string', required: true, description: 'host:port of the catalog' },
+    ...inGroup('Limits', doorOptions.specs),
+    ...inGroup('Limits', messageOptionSpecs),
+    catalog: { type: 'string', required: true, group: commonGroup, description: 'host:port of the catalog' },
     objectDir: {
       type: 'string',
+      group: commonGroup,
       default: './data/objects',
       description: 'folder of the object store, shared with the ingesters',
     },
     cacheDir: {
       type: 'string',
+      group: commonGroup,
       default: './data/cache',
       description: 'folder for spilled queries and copies of objects',
     },
     internalTokenFile: {
       type: 'string',
+      group: 'Access',
       description: 'file with the token that the catalog and the ingesters ask for',
     },
-    ...queryOptionSpecs,
+    ...inGroup('Queries', queryOptionSpecs),
     ...loggingOptions.specs,
   },
   [

@@ -1,11 +1,13 @@
 import {
   accessOptions,
   accessRelations,
+  commonGroup,
   defineOptions,
   doorOptions,
+  inGroup,
   loggingOptions,
   type OptionValues,
-} from '@inlay/runtime';
+} from '@inlay/runtime/command-line';
 import { parseAddress } from './http/querier-targets.js';
 
 /** What shapes writes, in `serve` and in a router alike. */
@@ -62,17 +64,19 @@ const isAddress = (text: string): boolean => {
 export const routerOptions = defineOptions(
   {
     ...accessOptions.specs,
-    ...doorOptions.specs,
-    catalog: { type: 'string', required: true, description: 'host:port of the catalog' },
+    ...inGroup('Limits', doorOptions.specs),
+    catalog: { type: 'string', required: true, group: commonGroup, description: 'host:port of the catalog' },
     queriers: {
       type: 'list',
+      group: commonGroup,
       description: 'host:port of queriers, to which everything that is not a write is passed on',
     },
     internalTokenFile: {
       type: 'string',
+      group: 'Access',
       description: 'file with the token that the catalog and the ingesters ask for',
     },
-    ...writeOptionSpecs,
+    ...inGroup('Writes', writeOptionSpecs),
     ...loggingOptions.specs,
   },
   [

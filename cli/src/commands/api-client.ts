@@ -1,13 +1,11 @@
 import { InlayError, shorten } from '@inlay/core';
-import { readTokenFile, type OptionValues } from '@inlay/runtime';
+import { readTokenFile, type OptionValues } from '@inlay/runtime/command-line';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { text as textOf } from 'node:stream/consumers';
+import type { connectionOptionSpecs } from './options.js';
 
-/** Of every client command. */
-export const connectionOptionSpecs = {
-  hostUrl: { type: 'string', default: 'http://127.0.0.1:8181', description: 'the server' },
-  token: { type: 'string', secret: true, description: 'the token, where the server asks for one' },
-  tokenFile: { type: 'string', description: 'file with the token' },
-} as const;
-
+/** What tells where the server is, and who asks. */
 export type ConnectionOptions = OptionValues<typeof connectionOptionSpecs>;
 
 export interface ApiRequest {
@@ -17,74 +15,152 @@ export interface ApiRequest {
   /** Sent as JSON. */
   readonly json?: unknown;
   /** Sent as it is. */
-  readonly body?: Uint8Array<ArrayBuffer>;
+  readonly body?: Uint8Array;
 }
 
-/** The server's HTTP API as the commands need it. */
-export class ApiClient {
+/** Answers of which no byte was received mean that the request never left this machine. */
+const notSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EACCES',
+]);
+
+/** An answer whose head has arrived; its body comes as it is read. */
+export class ApiAnswer {
+  readonly status: number;
+  readonly body: IncomingMessage;
   readonly #url: string;
+
+  constructor(incoming: IncomingMessage, url: string) {
+    this.status = incoming.statusCode ?? 0;
+    this.body = incoming;
+    this.#url = url;
+  }
+
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.body.headers[name];
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  /** Rejects with `answer_cut` (unavailable) when the server ends the answer before it is whole. */
+  async text(): Promise<string> {
+    try {
+      return await textOf(this.body);
+    } catch (error) {
+      throw answerCut(this.#url, error);
+    }
+  }
+
+  /** As `text`, and rejects with `no_json` (internal) when it is not JSON. */
+  async json(): Promise<unknown> {
+    const text = await this.text();
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw new InlayError('unavailable', `the answer of ${this.#url} is not JSON: ${shorten(text, 200)}`, {
+        code: 'no_json',
+        cause: error,
+      });
+    }
+  }
+}
+
+/** The server's HTTP API as the commands need it. There is no time limit: a query or a flush takes what it takes. */
+export class ApiClient {
+  readonly url: string;
   readonly #token: string | undefined;
 
   constructor(options: ConnectionOptions) {
-    if (!/^https?:\/\/[^/]/.test(options.hostUrl))
+    if (!/^https?:\/\/[^/]/.test(options.hostUrl) || !URL.canParse(options.hostUrl))
       throw new InlayError(
         'invalid',
         `--host-url "${shorten(options.hostUrl)}" is not a URL such as http://127.0.0.1:8181`,
         { code: 'bad_url' },
       );
-    this.#url = options.hostUrl.replace(/\/+$/, '');
+    this.url = options.hostUrl.replace(/\/+$/, '');
     this.#token =
       options.token ?? (options.tokenFile === undefined ? undefined : readTokenFile(options.tokenFile, '--token-file'));
   }
 
-  /** Whatever the status is. Rejects with `unreachable` (unavailable). */
-  async send(request: ApiRequest): Promise<Response> {
+  /**
+   * Whatever the status is. Rejects with `unreachable` (unavailable) when nothing was sent, and with `connection_lost`
+   * (unavailable) when the connection broke before an answer came: nobody knows then what the server did.
+   */
+  send(request: ApiRequest): Promise<ApiAnswer> {
     const query = request.query === undefined ? '' : `?${new URLSearchParams(request.query).toString()}`;
-    const headers: Record<string, string> = {};
-    if (this.#token !== undefined) headers['authorization'] = `Bearer ${this.#token}`;
-    if (request.json !== undefined) headers['content-type'] = 'application/json';
-    const body = request.json === undefined ? request.body : JSON.stringify(request.json);
-    try {
-      return await fetch(`${this.#url}${request.path}${query}`, {
-        method: request.method,
-        headers,
-        ...(body === undefined ? {} : { body }),
+    const body = request.json === undefined ? request.body : Buffer.from(JSON.stringify(request.json));
+    const headers = {
+      ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+      ...(request.json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined ? {} : { 'content-length': String(body.byteLength) }),
+    };
+    const start = this.url.startsWith('https:') ? httpsRequest : httpRequest;
+    return new Promise((resolve, reject) => {
+      const outgoing = start(`${this.url}${request.path}${query}`, { method: request.method, headers }, (incoming) => {
+        resolve(new ApiAnswer(incoming, this.url));
       });
-    } catch (error) {
-      const cause = (error as Error).cause;
-      const why = cause instanceof Error && cause.message !== '' ? cause.message : (error as Error).message;
-      throw new InlayError(
-        'unavailable',
-        `${this.#url} cannot be reached: ${why}. Is the server running? (npm start, or --host-url)`,
-        { code: 'unreachable', cause: error },
-      );
-    }
+      // After the head of the answer the body tells what goes wrong: a server may refuse what it has not read to its end.
+      outgoing.on('error', (error) => reject(this.#failure(error)));
+      outgoing.end(body);
+    });
   }
 
-  /** A successful answer. Rejects with what the server said otherwise. */
-  async call(request: ApiRequest): Promise<Response> {
-    const response = await this.send(request);
-    if (!response.ok) throw await refusalOf(response);
-    return response;
+  /** A successful answer. Rejects as `send`, and with what the server said (`refused`) otherwise. */
+  async call(request: ApiRequest): Promise<ApiAnswer> {
+    const answer = await this.send(request);
+    if (!answer.ok) throw refusalOf(answer, await answer.text());
+    return answer;
   }
 
   async json(request: ApiRequest): Promise<unknown> {
     return (await this.call(request)).json();
   }
+
+  #failure(error: NodeJS.ErrnoException): InlayError {
+    const first = error instanceof AggregateError ? (error.errors[0] as NodeJS.ErrnoException | undefined) : undefined;
+    const cause = first ?? error;
+    if (notSent.has(cause.code ?? ''))
+      return new InlayError(
+        'unavailable',
+        `${this.url} cannot be reached: ${cause.message}. Is the server running? (npm start, or --host-url)`,
+        { code: 'unreachable', cause: error },
+      );
+    return new InlayError(
+      'unavailable',
+      `${this.url} gave no answer: the connection was closed before one came (${cause.message})`,
+      { code: 'connection_lost', cause: error },
+    );
+  }
+}
+
+/** An answer that began and does not end as it should. */
+export function answerCut(url: string, error: unknown): InlayError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new InlayError('unavailable', `the answer of ${url} broke off before it was complete: ${why}`, {
+    code: 'answer_cut',
+    cause: error,
+  });
 }
 
 /** The server's words, from any of its error shapes. */
-export async function refusalOf(response: Response): Promise<InlayError> {
-  const text = await response.text();
-  const id = response.headers.get('x-request-id');
-  const message = messageIn(text) ?? (text === '' ? response.statusText : shorten(text, 500));
-  const hint = response.status === 401 ? '; give it as --token, --token-file or INLAY_TOKEN' : '';
+export function refusalOf(answer: ApiAnswer, text: string): InlayError {
+  const id = answer.header('x-request-id');
+  const message = messageIn(text) ?? (text === '' ? (answer.body.statusMessage ?? '') : shorten(text, 500));
+  const hint = answer.status === 401 ? '; give it as --token, --token-file or INLAY_TOKEN' : '';
   return new InlayError(
     'invalid',
-    `${message}${hint} (status ${String(response.status)}${id === null ? '' : `, request ${id}`})`,
+    `${message}${hint} (status ${String(answer.status)}${id === undefined ? '' : `, request ${id}`})`,
     {
       code: 'refused',
-      details: { status: response.status },
+      details: { status: answer.status },
     },
   );
 }

@@ -1,12 +1,11 @@
-import { Command, defineOptions, inlayCommand } from '@inlay/runtime';
-import { ApiClient, connectionOptionSpecs } from './api-client.js';
-import { renderTable } from './render-table.js';
+import { printable } from '@inlay/core';
+import { Command, inlayCommand, terminalColumns } from '@inlay/runtime/command-line';
+import { ApiClient } from './api-client.js';
+import { createDatabaseOptions, deleteDatabaseOptions, listDatabasesOptions, showDatabaseOptions } from './options.js';
+import { renderTable } from '../terminal/render-table.js';
+import { withPatience } from '../terminal/patience.js';
 
 const path = '/api/v3/configure/database';
-const formatOption = {
-  format: { type: 'enum', values: ['table', 'json'], default: 'table', description: 'how the answer is printed' },
-} as const;
-
 interface ShownDatabase {
   readonly 'iox::database': string;
   readonly retention_seconds: number | null;
@@ -20,6 +19,13 @@ interface ShownDatabase {
 }
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
+/** JSON as it is for a program, and without control characters where a person looks. */
+const printJson = (value: unknown): void => {
+  const text = JSON.stringify(value);
+  print(process.stdout.isTTY ? printable(text) : text);
+};
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  renderTable(head, rows, process.stdout.isTTY ? terminalColumns() : undefined).text;
 const retention = (seconds: number | null): string =>
   seconds === null
     ? 'for ever'
@@ -42,12 +48,7 @@ export const createCommand = (): Command =>
       name: 'database',
       description: 'Create a database; a write creates it as well, without limits of its own',
       args: ['<name>'],
-      options: defineOptions({
-        ...connectionOptionSpecs,
-        retentionPeriod: { type: 'string', description: 'how long rows are kept, such as 30d; for ever without it' },
-        maxTables: { type: 'int', min: 1, description: 'most tables; 500 without it' },
-        maxColumns: { type: 'int', min: 1, description: 'most columns of a table; 250 without it' },
-      }),
+      options: createDatabaseOptions,
       run: async (options, [name]) => {
         const json = {
           db: name,
@@ -55,8 +56,9 @@ export const createCommand = (): Command =>
           max_tables: options.maxTables,
           max_columns_per_table: options.maxColumns,
         };
-        await new ApiClient(options).call({ method: 'POST', path, json });
-        print(`created ${String(name)}`);
+        const client = new ApiClient(options);
+        await (await client.call({ method: 'POST', path, json })).text();
+        print(`created ${printable(String(name))}`);
       },
     }),
   );
@@ -67,12 +69,11 @@ export const listCommand = (): Command =>
     inlayCommand({
       name: 'databases',
       description: 'List all databases with their settings',
-      options: defineOptions({ ...connectionOptionSpecs, ...formatOption }),
+      options: listDatabasesOptions,
       run: async (options) => {
         const databases = (await new ApiClient(options).json({ method: 'GET', path })) as readonly ShownDatabase[];
-        print(
-          options.format === 'json' ? JSON.stringify(databases) : renderTable(settingsHead, databases.map(settingsOf)),
-        );
+        if (options.format === 'json') printJson(databases);
+        else print(table(settingsHead, databases.map(settingsOf)));
       },
     }).alias('database'),
   );
@@ -84,7 +85,7 @@ export const showCommand = (): Command =>
       name: 'database',
       description: "Show a database's settings, tables and columns",
       args: ['<name>'],
-      options: defineOptions({ ...connectionOptionSpecs, ...formatOption }),
+      options: showDatabaseOptions,
       run: async (options, [name]) => {
         const shown = (await new ApiClient(options).json({
           method: 'GET',
@@ -92,14 +93,14 @@ export const showCommand = (): Command =>
           query: { db: String(name) },
         })) as ShownDatabase;
         if (options.format === 'json') {
-          print(JSON.stringify(shown));
+          printJson(shown);
           return;
         }
-        print(renderTable(settingsHead, [settingsOf(shown)]));
-        const columns = (shown.tables ?? []).flatMap((table) =>
-          table.columns.map((column) => [table.name, column.name, column.kind]),
+        print(table(settingsHead, [settingsOf(shown)]));
+        const columns = (shown.tables ?? []).flatMap((of) =>
+          of.columns.map((column) => [of.name, column.name, column.kind]),
         );
-        if (columns.length > 0) print(renderTable(['table', 'column', 'kind'], columns));
+        if (columns.length > 0) print(table(['table', 'column', 'kind'], columns));
       },
     }),
   );
@@ -111,7 +112,7 @@ export const deleteCommand = (): Command =>
       name: 'database',
       description: 'Delete a database and all that is in it; this cannot be undone',
       args: ['<name>'],
-      options: defineOptions({ ...connectionOptionSpecs, yes: { type: 'boolean', description: 'do not ask' } }),
+      options: deleteDatabaseOptions,
       run: async (options, [name]) => {
         const text = String(name);
         if (!options.yes && !(await isConfirmed(text))) {
@@ -119,8 +120,11 @@ export const deleteCommand = (): Command =>
           process.exitCode = 1;
           return;
         }
-        await new ApiClient(options).call({ method: 'DELETE', path, query: { db: text } });
-        print(`deleted ${text}`);
+        const client = new ApiClient(options);
+        await withPatience('deleting', async () => {
+          await (await client.call({ method: 'DELETE', path, query: { db: text } })).text();
+        });
+        print(`deleted ${printable(text)}`);
       },
     }),
   );
@@ -130,7 +134,9 @@ async function isConfirmed(name: string): Promise<boolean> {
   if (!process.stdin.isTTY) return false;
   const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const typed = await terminal.question(`This deletes ${name} and everything in it. Type its name to go on: `);
+  const typed = await terminal.question(
+    `This deletes ${printable(name)} and everything in it. Type its name to go on: `,
+  );
   terminal.close();
   return typed.trim() === name;
 }

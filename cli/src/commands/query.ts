@@ -1,31 +1,14 @@
-import { parse } from 'csv-parse';
-import { InlayError, shorten } from '@inlay/core';
-import { defineOptions, inlayCommand, type OptionValues } from '@inlay/runtime';
-import { readFileSync } from 'node:fs';
+import { InlayError, isInlayError, printable } from '@inlay/core';
+import { inlayCommand, terminalColumns, type OptionValues } from '@inlay/runtime/command-line';
+import { fstatSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
-import { ApiClient, connectionOptionSpecs } from './api-client.js';
-import { renderTable } from './render-table.js';
+import { readText } from '../input/read-text.js';
+import { withPatience } from '../terminal/patience.js';
+import { formatFor, sendTo } from './answer-output.js';
+import { answerCut, ApiClient, type ApiAnswer } from './api-client.js';
+import { queryOptions } from './options.js';
 
-/** A terminal is no place for more; the other formats have no limit. */
-const tableRowsMax = 1000;
-
-const options = defineOptions({
-  ...connectionOptionSpecs,
-  database: { type: 'string', required: true, description: 'the database to ask' },
-  format: {
-    type: 'enum',
-    values: ['auto', 'table', 'csv', 'json', 'jsonl', 'parquet'],
-    default: 'auto',
-    description: 'how the answer is printed; auto is a table on a terminal and csv otherwise',
-  },
-  file: { type: 'string', description: 'file with the statement, instead of the argument' },
-  allowPartial: {
-    type: 'boolean',
-    description: 'accept an answer without the newest rows of ingesters that do not answer',
-  },
-});
+type QueryValues = OptionValues<typeof queryOptions.specs>;
 
 /** `inlay query "SELECT …"`. */
 export const queryCommand = (): ReturnType<typeof inlayCommand> =>
@@ -33,64 +16,83 @@ export const queryCommand = (): ReturnType<typeof inlayCommand> =>
     name: 'query',
     description: 'Ask a question in SQL; the answer goes to stdout',
     args: ['[sql]'],
-    options,
+    options: queryOptions,
     run: async (values, [sql]) => {
-      const format = values.format === 'auto' ? (process.stdout.isTTY ? 'table' : 'csv') : values.format;
-      const response = await ask(values, statementOf(values.file, sql), format === 'table' ? 'csv' : format);
-      const missing = response.headers.get('x-inlay-missing-incarnations');
-      if (missing !== null)
-        process.stderr.write(`partial: the newest rows of incarnations ${missing} are not in this answer\n`);
-      if (response.body === null) return;
-      const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>);
-      if (format === 'table') process.stdout.write(`${await tableOf(body)}\n`);
-      else await pipeline(body, process.stdout, { end: false });
+      const format = formatFor(values.format, values.output);
+      const client = new ApiClient(values);
+      const statement = await statementOf(values.file, sql);
+      const answer = await withPatience('the server is working', () =>
+        ask(client, values, statement, format === 'table' ? 'csv' : format),
+      );
+      const missing = answer.header('x-inlay-missing-incarnations');
+      if (missing !== undefined)
+        process.stderr.write(`partial: the newest rows of incarnations ${printable(missing)} are not in this answer\n`);
+      if (format === 'table') await sendTo(values.output, Readable.from([await tableOf(client, answer, values)]));
+      else await passOn(client, answer, values.output);
     },
   }).addHelpText(
     'after',
     `
 Examples:
-  inlay query --database home "SELECT * FROM air ORDER BY time DESC LIMIT 10"
-  inlay query --database home --format csv --file question.sql > answer.csv`,
+  inlay query -d home "SELECT * FROM air ORDER BY time DESC LIMIT 10"
+  inlay query -d home -f question.sql -o answer.parquet
+  echo "SELECT count(*) FROM air" | inlay query -d home`,
   );
 
-const ask = (values: OptionValues<typeof options.specs>, q: string, format: string): Promise<Response> =>
-  new ApiClient(values).call({
+const ask = (client: ApiClient, values: QueryValues, q: string, format: string): Promise<ApiAnswer> =>
+  client.call({
     method: 'POST',
     path: '/api/v3/query_sql',
     json: { db: values.database, q, format, ...(values.allowPartial ? { allow_partial: true } : {}) },
   });
 
-function statementOf(file: string | undefined, argument: string | undefined): string {
+/** As it comes. A body that broke off is the server's doing; anything else is about the place where the answer goes. */
+async function passOn(client: ApiClient, answer: ApiAnswer, output: string | undefined): Promise<void> {
+  try {
+    await sendTo(output, answer.body);
+  } catch (error) {
+    if (isInlayError(error)) throw error;
+    if (!answer.body.complete) throw answerCut(client.url, error);
+    throw new InlayError('invalid', (error as Error).message, { code: 'bad_output', cause: error });
+  }
+}
+
+async function statementOf(file: string | undefined, argument: string | undefined): Promise<string> {
   if (file !== undefined && argument !== undefined)
     throw new InlayError('invalid', 'give the statement as argument or as --file, not both', {
       code: 'two_statements',
     });
-  if (argument !== undefined) return argument;
-  if (file === undefined)
+  if (argument !== undefined && argument !== '-') return argument;
+  const isPiped = argument === '-' || (file === undefined && hasInput());
+  const statement = file === undefined && !isPiped ? '' : await readText(file ?? '-');
+  if (statement.trim() === '')
     throw new InlayError('invalid', 'give a statement: inlay query --database home "SHOW TABLES"', {
       code: 'no_statement',
     });
+  return statement;
+}
+
+/** Whether somebody pipes a statement in: a terminal, a device such as /dev/null and a closed stdin hold none. */
+function hasInput(): boolean {
   try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new InlayError('invalid', `--file ${shorten(file, 200)} cannot be read: ${(error as Error).message}`, {
-      code: 'bad_file',
-      cause: error,
-    });
+    const stat = fstatSync(0);
+    return !process.stdin.isTTY && (stat.isFIFO() || stat.isFile() || stat.isSocket());
+  } catch {
+    return false;
   }
 }
 
-/** Text as the server wrote it, so that no digit is lost on the way. */
-async function tableOf(csv: Readable): Promise<string> {
-  let head: string[] | undefined;
-  const rows: string[][] = [];
-  let count = 0;
-  for await (const record of csv.pipe(parse()) as AsyncIterable<string[]>) {
-    if (head === undefined) head = record;
-    else if (++count <= tableRowsMax) rows.push(record);
+/** Text as the server wrote it, so that no digit is lost on the way. An answer that breaks off is no table. */
+async function tableOf(client: ApiClient, answer: ApiAnswer, values: QueryValues): Promise<string> {
+  const { readTable } = await import('./read-table.js');
+  const width = values.wide || values.output !== undefined ? undefined : columnsOfOutput();
+  try {
+    return await readTable(answer.body, width);
+  } catch (error) {
+    throw answer.body.complete ? error : answerCut(client.url, error);
   }
-  const table = renderTable(head ?? [], rows);
-  const more =
-    count > tableRowsMax ? `, of which the first ${String(tableRowsMax)} are shown: --format csv has all` : '';
-  return `${table}\n${String(count)} ${count === 1 ? 'row' : 'rows'}${more}`;
 }
+
+/** Without a terminal there is no width, unless COLUMNS says one. */
+const columnsOfOutput = (): number | undefined =>
+  process.stdout.isTTY || process.env['COLUMNS'] !== undefined ? terminalColumns() : undefined;

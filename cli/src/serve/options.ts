@@ -1,30 +1,33 @@
-import { storageOptionSpecs } from '@inlay/ingester';
-import { queryOptionSpecs } from '@inlay/querier';
-import { writeOptionSpecs } from '@inlay/router';
+import { storageOptionSpecs } from '@inlay/ingester/options';
+import { queryOptionSpecs } from '@inlay/querier/options';
+import { writeOptionSpecs } from '@inlay/router/options';
 import {
   accessOptions,
   accessRelations,
+  commonGroup,
   defineOptions,
   doorOptions,
+  inGroup,
   loggingOptions,
   messageOptionSpecs,
   type OptionValues,
-} from '@inlay/runtime';
+} from '@inlay/runtime/command-line';
 
 /** `inlay serve`: the options of every role that shape what it does, and none about where the others are. */
 export const serveOptions = defineOptions(
   {
     dataDir: {
       type: 'string',
+      group: commonGroup,
       default: './data',
       description: 'directory that holds everything: catalog/, objects/, wal/, cache/',
     },
     ...accessOptions.specs,
-    ...doorOptions.specs,
-    ...messageOptionSpecs,
-    ...writeOptionSpecs,
-    ...storageOptionSpecs,
-    ...queryOptionSpecs,
+    ...inGroup('Limits', doorOptions.specs),
+    ...inGroup('Limits', messageOptionSpecs),
+    ...inGroup('Writes', writeOptionSpecs),
+    ...inGroup('Memory, log and files', storageOptionSpecs),
+    ...inGroup('Queries', queryOptionSpecs),
     ...loggingOptions.specs,
   },
   [

@@ -12,4 +12,5 @@ export * from './shards.js';
 export * from './semaphore.js';
 export * from './backoff.js';
 export * from './names.js';
+export * from './printable.js';
 export * from './durable-directory.js';

@@ -5,6 +5,9 @@ import { formatLineError, type LineError } from '@inlay/line-protocol';
 export interface RejectedWrite {
   readonly errors: readonly LineError[];
   readonly errorCount: number;
+  /** Lines of the body, without blank ones and comments, and how many of them are stored. */
+  readonly lineCount: number;
+  readonly acceptedLines: number;
   readonly acceptPartial: boolean;
 }
 
@@ -30,14 +33,20 @@ export function v2Rejection({ errors, errorCount }: RejectedWrite): RejectionAns
   };
 }
 
-/** Words of InfluxDB 3 for `/api/v3/write_lp`. */
-export function v3Rejection({ errors, acceptPartial }: RejectedWrite): RejectionAnswer {
+/**
+ * Words of InfluxDB 3 for `/api/v3/write_lp`. It lists the first refused lines only, so `lines_written` and `lines_refused`
+ * are added: together they are all lines of the body.
+ */
+export function v3Rejection(rejected: RejectedWrite): RejectionAnswer {
+  const { errors, acceptPartial, acceptedLines, lineCount } = rejected;
   const data = errors.map(({ lineNumber, message, originalLine }) => ({
     original_line: shorten(originalLine, originalLineCharsMax),
     line_number: lineNumber,
     error_message: message,
   }));
   const status = errors.some(({ phase }) => phase === 'limit') ? 422 : 400;
-  if (!acceptPartial) return { status, body: { error: 'parsing failed for write_lp endpoint', data: data[0] } };
-  return { status, body: { error: 'partial write of line protocol occurred', data } };
+  const totals = { lines_written: acceptedLines, lines_refused: lineCount - acceptedLines };
+  if (!acceptPartial)
+    return { status, body: { error: 'parsing failed for write_lp endpoint', data: data[0], ...totals } };
+  return { status, body: { error: 'partial write of line protocol occurred', data, ...totals } };
 }

@@ -116,6 +116,20 @@ describe('refused lines', () => {
     expect(server.rows).toBe(2);
   });
 
+  test('are counted in full where only the first of them are listed', async () => {
+    await start();
+    const lines = Array.from({ length: 1000 }, (_, i) => (i % 2 === 0 ? `m v=${String(i)} ${String(i)}` : 'bad'));
+    const answer = await server.post('/api/v3/write_lp?db=d', `# a comment\n\n${lines.join('\n')}\n`);
+    const { data, ...rest } = (await answer.json()) as { readonly data: readonly unknown[] };
+    expect([data.length, rest]).toMatchObject([100, { lines_written: 500, lines_refused: 500 }]);
+    expect(server.rows).toBe(500);
+    const none = await server.post('/api/v3/write_lp?db=d&accept_partial=false', lines.slice(0, 10).join('\n'));
+    expect(await none.json()).toMatchObject({ lines_written: 0, lines_refused: 10 });
+    const all = await server.post('/api/v3/write_lp?db=d', 'bad\nworse');
+    expect(await all.json()).toMatchObject({ lines_written: 0, lines_refused: 2 });
+    expect(server.rows).toBe(500);
+  });
+
   test('cost all when partial writes are not wanted', async () => {
     await start();
     const answer = await server.post('/api/v3/write_lp?db=d&accept_partial=false', body);

@@ -1,20 +1,26 @@
-import { defineOptions } from '../options/index.js';
+import { commonGroup, defineOptions } from '../options/index.js';
 import type { OptionRelation, OptionValues } from '../options/index.js';
 
 const specs = {
   host: {
     type: 'string',
     default: '127.0.0.1',
+    group: commonGroup,
     description: 'address to listen on; any but loopback needs --auth or --without-auth',
   },
   port: {
     type: 'port',
     default: 8181,
+    group: commonGroup,
     description: 'public port, HTTP and gRPC together; 0 picks a free one and prints it',
   },
-  auth: { type: 'boolean', description: 'ask for the admin token at every call but the health checks' },
-  adminTokenFile: { type: 'string', description: 'file with the admin token; turns --auth on' },
-  withoutAuth: { type: 'boolean', description: 'let everybody who reaches the port read and write' },
+  auth: {
+    type: 'boolean',
+    group: 'Access',
+    description: 'ask for the admin token at every call but the health checks',
+  },
+  adminTokenFile: { type: 'string', group: 'Access', description: 'file with the admin token; turns --auth on' },
+  withoutAuth: { type: 'boolean', group: 'Access', description: 'let everybody who reaches the port read and write' },
 } as const;
 
 export type AccessOptions = OptionValues<typeof specs>;

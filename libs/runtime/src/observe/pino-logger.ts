@@ -2,25 +2,7 @@ import type { Logger } from '@inlay/core';
 import { pino, stdSerializers } from 'pino';
 import type { DestinationStream, Logger as Pino } from 'pino';
 import pretty from 'pino-pretty';
-import { defineOptions } from '../options/index.js';
-import type { OptionValues } from '../options/index.js';
-
-export const loggingOptions = defineOptions({
-  logLevel: {
-    type: 'enum',
-    values: ['debug', 'info', 'warn', 'error'],
-    default: 'info',
-    description: 'least level that is logged',
-  },
-  logFormat: {
-    type: 'enum',
-    values: ['auto', 'pretty', 'json'],
-    default: 'auto',
-    description: 'pretty for people, json for machines; auto is pretty on a terminal',
-  },
-});
-
-export type LoggingOptions = OptionValues<typeof loggingOptions.specs>;
+import type { LoggingOptions } from './logging-options.js';
 
 /** Fields that may hold a secret, at the top and one level down. */
 const secretFields = ['token', 'adminToken', 'authorization', 'password', 'secret', 'internalToken'];

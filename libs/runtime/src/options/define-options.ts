@@ -1,6 +1,7 @@
 import { InlayError, defined } from '@inlay/core';
+import { didYouMean } from './did-you-mean.js';
 import { envOf, flagOf } from './option-spec.js';
-import type { OptionRelation, OptionSpecs, OptionValues } from './option-spec.js';
+import type { OptionRelation, OptionSpec, OptionSpecs, OptionValues } from './option-spec.js';
 import { parseOption } from './parse-option.js';
 import type { OptionValue } from './parse-option.js';
 
@@ -29,7 +30,18 @@ export class Options<T extends OptionSpecs> {
   }
 
   get envNames(): string[] {
-    return Object.keys(this.specs).map(envOf);
+    return Object.entries(this.specs).map(([key, { scope }]) => envOf(key, scope));
+  }
+
+  /** What the variables of one command would be called if they were everybody's. Nobody reads them, but they are no mistake. */
+  get unscopedEnvNames(): ReadonlyMap<string, string> {
+    const scoped = Object.entries(this.specs).filter(([, { scope }]) => scope !== undefined);
+    return new Map(scoped.map(([key, { scope }]) => [envOf(key), envOf(key, scope)]));
+  }
+
+  /** Variables that are no mistake where one of these options is known. */
+  get expectedEnvNames(): string[] {
+    return [...this.envNames, ...this.unscopedEnvNames.keys()];
   }
 
   /** Flag, then environment, then default. Throws `bad_options` (invalid) whose message lists everything that is wrong. */
@@ -37,7 +49,7 @@ export class Options<T extends OptionSpecs> {
     const problems = [...(input.problems ?? []), ...this.#unknownEnv(input)];
     const values: Record<string, OptionValue | undefined> = {};
     for (const [key, spec] of Object.entries(this.specs)) {
-      const { name, text } = sourceOf(key, input);
+      const { name, text } = sourceOf(key, spec, input);
       if (text === true && spec.type !== 'boolean') {
         problems.push(`${name} needs a value`);
         continue;
@@ -47,7 +59,8 @@ export class Options<T extends OptionSpecs> {
       } catch (error) {
         problems.push(`${name}: ${(error as Error).message}`);
       }
-      if (text === undefined && spec.required === true) problems.push(`${name} is required (or ${envOf(key)})`);
+      if (text === undefined && spec.required === true)
+        problems.push(`${name} is required (or ${envOf(key, spec.scope)})`);
     }
     // Every key of `specs` was set above, by the parser of its own type.
     const typed = values as OptionValues<T>;
@@ -70,7 +83,7 @@ export class Options<T extends OptionSpecs> {
   }
 
   #unknownEnv(input: ReadOptionsInput): string[] {
-    const known = new Set(this.envNames);
+    const known = new Set(this.expectedEnvNames);
     return Object.entries(input.env)
       .filter(
         ([name, value]) =>
@@ -79,7 +92,7 @@ export class Options<T extends OptionSpecs> {
           input.foreignEnv?.has(name) !== true &&
           !isNoOption(name, value),
       )
-      .map(([name]) => `the environment variable ${name} is no option`);
+      .map(([name]) => `the environment variable ${name} is not an option${didYouMean(name, this.envNames)}`);
   }
 }
 
@@ -98,7 +111,7 @@ export function badOptions(problems: readonly string[]): InlayError {
 
 /**
  * Kubernetes gives each pod variables about every Service: one named `inlay` yields INLAY_PORT=tcp://10.0.0.1:8181 and
- * INLAY_SERVICE_HOST. Those that only tests read are no options either.
+ * INLAY_SERVICE_HOST. Those that only tests read are not options either.
  */
 function isNoOption(name: string, value: string | undefined): boolean {
   return (
@@ -114,14 +127,16 @@ const isServiceLink = (value: string | undefined): boolean =>
 
 function sourceOf(
   key: string,
+  spec: OptionSpec,
   input: ReadOptionsInput,
 ): { readonly name: string; readonly text: string | boolean | undefined } {
   const flag = input.flags[key];
   if (Array.isArray(flag)) return { name: flagOf(key), text: flag.includes(true) ? true : flag.join(',') };
   if (typeof flag === 'string' || typeof flag === 'boolean') return { name: flagOf(key), text: flag };
-  const text = input.env[envOf(key)];
+  const variable = envOf(key, spec.scope);
+  const text = input.env[variable];
   if (text === undefined || isServiceLink(text)) return { name: flagOf(key), text: undefined };
-  return { name: envOf(key), text };
+  return { name: variable, text };
 }
 
 function defaultOf(specs: OptionSpecs, key: string): OptionValue | undefined {

@@ -2,8 +2,11 @@ import { Command, Option } from 'commander';
 import { isInlayError } from '@inlay/core';
 import { badOptions } from './define-options.js';
 import type { Options, RawFlags } from './define-options.js';
-import { defaultText, envOf, flagOf, placeholderOf } from './option-spec.js';
+import { didYouMean } from './did-you-mean.js';
+import { formatForTerminal } from './help-format.js';
+import { commonGroup, defaultText, envOf, flagOf, placeholderOf } from './option-spec.js';
 import type { OptionSpec, OptionSpecs, OptionValues } from './option-spec.js';
+import { byGroup } from './options-markdown.js';
 
 export interface InlayCommandInit<T extends OptionSpecs> {
   readonly name: string;
@@ -18,6 +21,11 @@ export interface InlayCommandInit<T extends OptionSpecs> {
 /** Which variables each command knows, so that one command can tell another's variable from a mistyped one. */
 const envNamesOf = new WeakMap<Command, readonly string[]>();
 
+/** The variables of a command whose code is not loaded. */
+export function rememberEnvNames(command: Command, names: readonly string[]): void {
+  envNamesOf.set(command, names);
+}
+
 /**
  * A commander command over declared options. Bad ones end it with exit code 2 and one list of everything that is wrong.
  * Commander checks nothing by itself here: it would stop at the first mistake.
@@ -29,34 +37,47 @@ export function inlayCommand<T extends OptionSpecs>(init: InlayCommandInit<T>): 
     .allowExcessArguments();
   for (const arg of init.args ?? []) command.argument(arg.replace('<', '[').replace('>', ']'));
   command.usage(['[options]', ...(init.args ?? [])].join(' '));
-  for (const [key, spec] of Object.entries(init.options.specs))
-    for (const option of commanderOptions(key, spec)) command.addOption(option);
+  for (const [group, members] of byGroup(init.options.specs))
+    for (const [key, spec] of members)
+      for (const option of commanderOptions(key, spec)) command.addOption(option.helpGroup(`${group}:`));
+  command.addHelpOption(new Option('-h, --help', 'show this help').helpGroup(`${commonGroup}:`));
   command.configureHelp({
     optionTerm: (option) => option.flags.replace('[', '<').replace(']', '>'),
     showGlobalOptions: false,
   });
-  envNamesOf.set(command, init.options.envNames);
+  formatForTerminal(command);
+  rememberEnvNames(command, init.options.expectedEnvNames);
   command.action(async () => {
-    const { args, problems } = sortArguments(command.args, init.args ?? []);
+    const { args, unknown, problems } = sortArguments(command.args, init.args ?? []);
+    const env = init.env ?? process.env;
     let values: OptionValues<T>;
     try {
       values = init.options.read({
         flags: flagsOf(command, init.options.specs),
-        env: init.env ?? process.env,
+        env,
         foreignEnv: foreignEnv(command),
-        problems,
+        problems: [
+          ...unknown.map((flag) => `unknown option ${flag}${suggestion(flag, init.options.specs)}`),
+          ...problems,
+        ],
       });
     } catch (error) {
       const failure = isInlayError(error, 'bad_options') ? error : badOptions([String(error)]);
-      command.error(
-        `${fullName(command)}: these options will not do:\n${failure.message}\nSee ${fullName(command)} --help.`,
-        { exitCode: 2, code: 'inlay.options' },
-      );
+      command.error(`${fullName(command)}: invalid options:\n${failure.message}\nSee ${fullName(command)} --help.`, {
+        exitCode: 2,
+        code: 'inlay.options',
+      });
     }
+    for (const [unread, read] of init.options.unscopedEnvNames)
+      if (env[unread] !== undefined && !init.options.envNames.includes(unread))
+        process.stderr.write(`note: ${unread} is not read; the variable of this command is ${read}\n`);
     await init.run(values, args);
   });
   return command;
 }
+
+const suggestion = (flag: string, specs: OptionSpecs): string =>
+  flag.startsWith('--') ? didYouMean(flag, [...Object.keys(specs).map(flagOf), '--help']) : '';
 
 /** As it is typed: `inlay create database`. */
 function fullName(command: Command): string {
@@ -72,15 +93,26 @@ export const envNamesBelow = (command: Command): string[] => [
 ];
 
 function commanderOptions(key: string, spec: OptionSpec): Option[] {
-  const about = `${spec.description} (${[...(spec.required === true ? ['required'] : [`default: ${defaultText(spec)}`]), `env: ${envOf(key)}`].join(', ')})`;
+  const facts = [
+    ...(spec.required === true ? ['required'] : []),
+    ...(spec.required === true || (spec.default === undefined && spec.type !== 'boolean')
+      ? []
+      : [`default: ${defaultText(spec)}`]),
+    `env: ${envOf(key, spec.scope)}`,
+  ];
+  const about = `${spec.description} (${facts.join(', ')})`;
+  const flags = spec.short === undefined ? flagOf(key) : `-${spec.short}, ${flagOf(key)}`;
   if (spec.type !== 'boolean') {
     // The value is optional for commander, so that a missing one is reported together with all other problems.
-    const option = new Option(`${flagOf(key)} [${placeholderOf(spec)}]`, about);
-    if (spec.type === 'list')
-      option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
-    return [option];
+    const names = [flags, ...(spec.alias === undefined ? [] : [flagOf(spec.alias)])];
+    return names.map((name, i) => {
+      const option = new Option(`${name} [${placeholderOf(spec)}]`, about).hideHelp(i > 0);
+      if (spec.type === 'list')
+        option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+      return option;
+    });
   }
-  const on = new Option(flagOf(key), about);
+  const on = new Option(flags, about);
   const off = new Option(flagOf(key).replace('--', '--no-')).hideHelp(spec.default !== true);
   off.description = spec.default === true ? `opposite of ${flagOf(key)}` : '';
   return [on, off];
@@ -88,28 +120,34 @@ function commanderOptions(key: string, spec: OptionSpec): Option[] {
 
 function flagsOf(command: Command, specs: OptionSpecs): RawFlags {
   const given: Record<string, string | boolean | readonly string[]> = {};
-  for (const key of Object.keys(specs)) {
-    // `--no-x` makes commander invent a default of true; only what was typed counts.
-    if (command.getOptionValueSource(key) === 'cli')
-      given[key] = command.getOptionValue(key) as string | boolean | readonly string[];
-  }
+  for (const [key, { alias }] of Object.entries(specs))
+    for (const name of [alias, key])
+      // `--no-x` makes commander invent a default of true; only what was typed counts.
+      if (name !== undefined && command.getOptionValueSource(name) === 'cli')
+        given[key] = command.getOptionValue(name) as string | boolean | readonly string[];
   return given;
 }
 
+interface SortedArguments {
+  readonly args: readonly string[];
+  readonly unknown: readonly string[];
+  readonly problems: readonly string[];
+}
+
+/** No flag holds a blank; a statement that begins with a comment and a line that begins with a dash do. */
+const isFlag = (arg: string): boolean => /^-[^\s=]+(=|$)/.test(arg);
+
 /** Commander leaves operands and, from the first unknown flag on, everything unknown in one list. */
-function sortArguments(
-  given: readonly string[],
-  wanted: readonly string[],
-): { readonly args: readonly string[]; readonly problems: readonly string[] } {
-  const firstFlag = given.findIndex((arg) => arg.length > 1 && arg.startsWith('-'));
+function sortArguments(given: readonly string[], wanted: readonly string[]): SortedArguments {
+  const firstFlag = given.findIndex(isFlag);
   const args = firstFlag < 0 ? given : given.slice(0, firstFlag);
-  const unknown = firstFlag < 0 ? [] : given.slice(firstFlag).filter((arg) => arg.startsWith('-'));
-  const problems = unknown.map((arg) => `unknown option ${arg.split('=')[0] ?? arg}`);
+  const unknown = firstFlag < 0 ? [] : given.slice(firstFlag).filter(isFlag);
+  const problems: string[] = [];
   const variadic = wanted.some((arg) => arg.includes('...'));
   if (!variadic) problems.push(...args.slice(wanted.length).map((arg) => `unexpected argument "${arg}"`));
   const required = wanted.filter((arg) => arg.startsWith('<'));
   problems.push(...required.slice(args.length).map((arg) => `the argument ${arg} is missing`));
-  return { args, problems };
+  return { args, unknown: unknown.map((arg) => arg.split('=')[0] ?? arg), problems };
 }
 
 function foreignEnv(command: Command): ReadonlySet<string> {

@@ -19,7 +19,23 @@ export interface OptionSpec {
   readonly max?: number;
   /** Never shown in help, logs or messages. */
   readonly secret?: boolean;
+  /** One letter: `d` for `-d` beside `--database`. */
+  readonly short?: string;
+  /** A second name of the flag, as a key: `url` lets `--url` stand for `--host-url`. Help does not show it. */
+  readonly alias?: string;
+  /** Heading under which help and documentation show it; `commonGroup` comes first. */
+  readonly group?: string;
+  /**
+   * The command whose name stands in the variable: `format` of `query` is `INLAY_QUERY_FORMAT`, so that a variable that is
+   * meant for one command does not reach another. Without it the variable means the same to every command that has the option.
+   */
+  readonly scope?: string;
 }
+
+/** What most people set. */
+export const commonGroup = 'Common options';
+/** Where an option stands whose declaration names no group. */
+export const defaultGroup = 'More options';
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
@@ -52,7 +68,20 @@ export interface OptionRelation<V> {
 const words = (key: string): string[] => key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).split(' ');
 
 export const flagOf = (key: string): string => `--${words(key).join('-')}`;
-export const envOf = (key: string): string => `INLAY_${words(key).join('_').toUpperCase()}`;
+/** The variable of an option: `INLAY_DATA_DIR`, or `INLAY_QUERY_FORMAT` where it belongs to one command. */
+export const envOf = (key: string, scope?: string): string =>
+  ['INLAY', ...(scope === undefined ? [] : [scope]), ...words(key)].join('_').replaceAll(/[ -]/g, '_').toUpperCase();
+
+/** The same declarations under a heading; those that name one keep theirs. */
+export const inGroup = <const T extends OptionSpecs>(group: string, specs: T): T => withDefaults({ group }, specs);
+
+/** The same declarations, their variables for one command only. */
+export const forCommand = <const T extends OptionSpecs>(scope: string, specs: T): T => withDefaults({ scope }, specs);
+
+function withDefaults<T extends OptionSpecs>(defaults: Partial<OptionSpec>, specs: T): T {
+  // The keys and the types of the values stay as they are.
+  return Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, { ...defaults, ...spec }])) as T;
+}
 
 /** What stands for the value in help: `--port <port>`. */
 export const placeholderOf = (spec: OptionSpec): string =>

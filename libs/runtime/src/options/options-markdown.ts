@@ -1,13 +1,30 @@
-import { defaultText, envOf, flagOf } from './option-spec.js';
-import type { OptionSpecs } from './option-spec.js';
+import { commonGroup, defaultGroup, defaultText, envOf, flagOf } from './option-spec.js';
+import type { OptionSpec, OptionSpecs } from './option-spec.js';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
-/** The options of one command as a Markdown table; the documentation is made of these. */
+/** Option declarations by the heading that they stand under; common ones first, the rest in the order of declaration. */
+export function byGroup(specs: OptionSpecs): ReadonlyMap<string, readonly (readonly [string, OptionSpec])[]> {
+  const groups = new Map<string, (readonly [string, OptionSpec])[]>([[commonGroup, []]]);
+  for (const [key, spec] of Object.entries(specs)) {
+    const group = spec.group ?? defaultGroup;
+    const members = groups.get(group) ?? [];
+    members.push([key, spec]);
+    groups.set(group, members);
+  }
+  return new Map([...groups].filter(([, members]) => members.length > 0));
+}
+
+/** The options of one command as Markdown tables, one for each group; the documentation is made of these. */
 export function optionsMarkdown(options: { readonly specs: OptionSpecs }): string {
-  const rows = Object.entries(options.specs).map(([key, spec]) => {
+  return [...byGroup(options.specs)].map(([group, members]) => `**${group}**\n\n${tableOf(members)}`).join('\n\n');
+}
+
+function tableOf(members: readonly (readonly [string, OptionSpec])[]): string {
+  const rows = members.map(([key, spec]) => {
     const type = spec.type === 'enum' ? (spec.values ?? []).map((value) => `\`${value}\``).join(' ') : spec.type;
-    return `| \`${flagOf(key)}\` | \`${envOf(key)}\` | ${cell(type)} | ${cell(defaultText(spec))} | ${cell(spec.description)} |`;
+    const flag = spec.short === undefined ? `\`${flagOf(key)}\`` : `\`-${spec.short}\` \`${flagOf(key)}\``;
+    return `| ${flag} | \`${envOf(key, spec.scope)}\` | ${cell(type)} | ${cell(defaultText(spec))} | ${cell(spec.description)} |`;
   });
   return ['| flag | environment | type | default | what it does |', '| --- | --- | --- | --- | --- |', ...rows].join(
     '\n',

@@ -1,6 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { Command } from 'commander';
 import { defineOptions } from './define-options.js';
+import { commonGroup, forCommand, inGroup } from './option-spec.js';
 import { inlayCommand } from './inlay-command.js';
 import { optionsMarkdown } from './options-markdown.js';
 
@@ -91,7 +92,7 @@ describe('options', () => {
       '--workers-max needs a value',
       '--log-format: "xml" is none of pretty, json',
       'INLAY_PORT: "70000" is above the most, 65535',
-      'the environment variable INLAY_DATADIR is no option',
+      'the environment variable INLAY_DATADIR is not an option: did you mean INLAY_DATA_DIR?',
       'INLAY_TOKEN: must not be empty',
     ])
       expect(text).toContain(part);
@@ -172,6 +173,80 @@ describe('options', () => {
       token: '[redacted]',
       port: 8181,
     });
+  });
+
+  test('say what a mistyped flag or variable was most likely meant to be', async () => {
+    const text = await failure(['--persist-aeg', '5m', '--colour'], { INLAY_PROT: '1', INLAY_QQQQQQQQ: '1' });
+    expect(text).toContain('unknown option --persist-aeg: did you mean --persist-age?');
+    expect(text).toContain('unknown option --colour\n');
+    expect(text).toContain('INLAY_PROT is not an option: did you mean INLAY_PORT?');
+    expect(text).toContain('INLAY_QQQQQQQQ is not an option\n');
+    expect(text).toMatch(/^test: invalid options:\n/);
+  });
+
+  test('have short flags and second names, and a missing value is told by the long one', async () => {
+    const short = defineOptions({
+      hostUrl: { type: 'string', short: 'u', alias: 'url', description: '' },
+      file: { type: 'list', short: 'f', description: '' },
+    });
+    let seen: unknown;
+    const run = (...argv: string[]): Promise<unknown> =>
+      inlayCommand({ name: 'test', description: '', options: short, env: {}, run: (values) => void (seen = values) })
+        .exitOverride()
+        .configureOutput({ writeErr: () => undefined })
+        .parseAsync(argv, { from: 'user' });
+    await run('-u', 'http://a', '-f', 'x', '-fy', '-f', '-');
+    expect(seen).toEqual({ hostUrl: 'http://a', file: ['x', 'y', '-'] });
+    await run('--url', 'http://b');
+    expect(seen).toEqual({ hostUrl: 'http://b', file: [] });
+    await run('--url=http://c', '--file=z');
+    expect(seen).toEqual({ hostUrl: 'http://c', file: ['z'] });
+    await expect(run('-u')).rejects.toMatchObject({ exitCode: 2 });
+  });
+
+  test('of one command have variables of their own; the plain name is no mistake, and is not read', async () => {
+    const scoped = defineOptions({ ...forCommand('query', { format: { type: 'string', description: '' } }) });
+    const run = async (env: Record<string, string>): Promise<string | undefined> => {
+      let format: string | undefined;
+      await inlayCommand({ name: 'q', description: '', options: scoped, env, run: (v) => void (format = v.format) })
+        .exitOverride()
+        .parseAsync([], { from: 'user' });
+      return format;
+    };
+    const notes = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+    expect(await run({ INLAY_QUERY_FORMAT: 'csv' })).toBe('csv');
+    expect(notes).not.toHaveBeenCalled();
+    expect(await run({ INLAY_FORMAT: 'csv' })).toBeUndefined();
+    expect(notes).toHaveBeenCalledWith(
+      'note: INLAY_FORMAT is not read; the variable of this command is INLAY_QUERY_FORMAT\n',
+    );
+    notes.mockRestore();
+  });
+
+  test('stand in groups, the common ones first, and in lines that fit', () => {
+    const grouped = defineOptions({
+      late: { type: 'string', description: 'x '.repeat(100), group: 'Later' },
+      ...inGroup('Later', { quiteLongNameOfAnOption: { type: 'string', description: 'long' } }),
+      first: { type: 'int', default: 1, description: 'first', group: commonGroup },
+    });
+    const columns = process.env['COLUMNS'];
+    for (const width of [40, 60, 100]) {
+      process.env['COLUMNS'] = String(width);
+      const help = inlayCommand({
+        name: 'test',
+        description: '',
+        options: grouped,
+        run: () => undefined,
+      }).helpInformation();
+      expect(help).toMatch(/Common options:\n[^]*--first[^]*--help[^]*\n\nLater:\n/);
+      expect(help.split('\n').filter((line) => line.length > Math.max(width, 70))).toEqual([]);
+    }
+    if (columns === undefined) delete process.env['COLUMNS'];
+    else process.env['COLUMNS'] = columns;
+  });
+
+  test('never let control characters of what was typed reach the terminal', async () => {
+    expect(await failure(['--\u001b[2J', '\u202ex'])).not.toMatch(/[\u001b\u202e]/);
   });
 
   test('refuse a default that is no value of the type', () => {

@@ -1,5 +1,5 @@
 import { formatBytes, InlayError } from '@inlay/core';
-import { lineEnd } from '@inlay/line-protocol';
+import { lineEnd } from '@inlay/line-protocol/split-lines';
 
 export interface LineBatch {
   readonly body: Uint8Array<ArrayBuffer>;
@@ -16,7 +16,10 @@ export interface LineBatchLimits {
 
 const newline = 0x0a;
 
-/** Cuts a stream of line protocol between lines; a newline inside a quoted string is not between lines. */
+/**
+ * Cuts a stream of line protocol between lines; a newline inside a quoted string is not between lines. An empty chunk is the
+ * end of a file: a string that is open there ends with it, and takes no line of the next file along.
+ */
 export async function* lineBatches(
   input: AsyncIterable<Uint8Array>,
   limits: LineBatchLimits,
@@ -35,6 +38,13 @@ export async function* lineBatches(
     return batch;
   };
   for await (const chunk of input) {
+    if (chunk.length === 0) {
+      if (end === pending.length) continue;
+      if (isData(pending, end, pending.length)) lines++;
+      end = pending.length;
+      if (lines > 0) yield take();
+      continue;
+    }
     pending = Buffer.concat([pending, chunk]);
     for (;;) {
       const at = lineEnd(pending, end, pending.length);
@@ -57,6 +67,25 @@ export async function* lineBatches(
     end = pending.length;
   }
   if (lines > 0) yield take();
+}
+
+/** Two batches with the lines of one, or undefined where it has a single line. */
+export function halves({ body, lines, firstLine }: LineBatch): readonly [LineBatch, LineBatch] | undefined {
+  if (lines < 2) return undefined;
+  const wanted = Math.ceil(lines / 2);
+  let found = 0;
+  for (let start = 0; start < body.length;) {
+    const end = lineEnd(body, start, body.length);
+    if (isData(body, start, end)) found++;
+    start = end + 1;
+    if (found < wanted) continue;
+    const first = body.slice(0, start);
+    return [
+      { body: first, lines: found, firstLine },
+      { body: body.slice(start), lines: lines - found, firstLine: firstLine + newlinesIn(first) },
+    ];
+  }
+  return undefined;
 }
 
 /** Whether a line is more than blanks or a comment. */

@@ -1,0 +1,47 @@
+import { Presets, SingleBar } from 'cli-progress';
+import { canShowProgress, quietMs } from './patience.js';
+
+/** A bar on stderr once the work takes long, and only where a person sees it. */
+export class WriteProgress {
+  readonly #total: number | undefined;
+  readonly #began = performance.now();
+  #bar: SingleBar | undefined;
+  #lines = 0;
+
+  /** `total` bytes, undefined when unknown. */
+  constructor(total: number | undefined) {
+    this.#total = total;
+  }
+
+  /** `readBytes` of the input are read, and so many more lines are answered for. */
+  show(readBytes: number, lines: number): void {
+    this.#lines += lines;
+    const elapsedMs = performance.now() - this.#began;
+    if (!canShowProgress() || elapsedMs < quietMs) return;
+    const shown = {
+      lines: this.#lines.toLocaleString('en'),
+      rate: Math.round((this.#lines / elapsedMs) * 1000).toLocaleString('en'),
+    };
+    if (this.#bar === undefined) this.#bar = this.#start(readBytes, shown);
+    else this.#bar.update(readBytes, shown);
+  }
+
+  /** Gives the terminal back as it was, cursor and wrapping included. May be called twice. */
+  stop(): void {
+    this.#bar?.stop();
+    this.#bar = undefined;
+  }
+
+  #start(readBytes: number, shown: object): SingleBar {
+    const format =
+      this.#total === undefined
+        ? '{lines} lines | {rate} lines/s'
+        : '{bar} {percentage}% | {lines} lines | {rate} lines/s | {eta_formatted} left';
+    const bar = new SingleBar(
+      { format, stream: process.stderr, clearOnComplete: true, hideCursor: true },
+      Presets.shades_classic,
+    );
+    bar.start(this.#total ?? 0, readBytes, shown);
+    return bar;
+  }
+}
