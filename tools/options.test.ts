@@ -21,6 +21,8 @@ const clients = {
   'show database': cli.showDatabaseOptions,
   'delete database': cli.deleteDatabaseOptions,
   flush: cli.flushOptions,
+  'ingester list': cli.listIngestersOptions,
+  'ingester forget': cli.forgetIngesterOptions,
 };
 const all = Object.entries<{ readonly specs: OptionSpecs }>({ ...servers, ...clients }).flatMap(
   ([command, { specs }]) => Object.entries(specs).map(([key, spec]: [string, OptionSpec]) => ({ command, key, spec })),

@@ -33,6 +33,13 @@ export const incarnationNotFound = (id: number): InlayError =>
     },
   );
 
+export const incarnationClosed = (id: number): InlayError =>
+  new InlayError(
+    'conflict',
+    `incarnation ${String(id)} is closed: all its rows are in files, or were given up before; there is nothing to forget`,
+    { code: 'incarnation_closed', details: { incarnation: id } },
+  );
+
 export const fileConflict = (id: string): InlayError =>
   new InlayError('conflict', `file ${id} is already committed to another table; file ids are used once`, {
     code: 'file_exists',

@@ -23,7 +23,7 @@ const servers: Readonly<Record<string, Entry>> = {
     envNames: async () => (await import('@inlay/router/options')).routerOptions.expectedEnvNames,
   },
   ingester: {
-    description: 'Run the ingester role of a cluster',
+    description: 'Run the ingester role of a cluster; ingester list and ingester forget are for its administrator',
     isServer: true,
     load: async () => (await import('@inlay/ingester')).ingesterCommand(),
     envNames: async () => (await import('@inlay/ingester/options')).ingesterOptions.expectedEnvNames,
@@ -67,8 +67,16 @@ export const entries: Readonly<Record<string, Entry>> = {
   ),
 };
 
+/** What an administrator asks of the ingesters of a running cluster; it shares its first word with the role. */
+const ingesterAdmin = client(
+  'List the lives of ingesters, or give up the rows of one whose log will not come back',
+  async () => (await import('./commands/ingester.js')).ingesterAdminCommand(),
+);
+
 /** What was asked for: the first word that is no flag; `inlay help query` is about `query`. */
 export function wantedOf(argv: readonly string[]): { readonly name: string; readonly entry: Entry | undefined } {
   const name = argv.filter((arg) => !arg.startsWith('-') && arg !== 'help')[0] ?? '';
+  if (name === 'ingester' && /^(list|forget)$/.test(argv[argv.indexOf(name) + 1] ?? ''))
+    return { name, entry: ingesterAdmin };
   return { name, entry: Object.hasOwn(entries, name) ? entries[name] : undefined };
 }

@@ -36,6 +36,8 @@ export interface BuiltIngester {
   readonly sink: WriteSink;
   readonly hot: HotSource;
   readonly control: IngesterControl;
+  /** Earlier lives whose rows may be missing, in words: for probes. */
+  warnings(): string[];
   /** Resolves when earlier lives are replayed and writes are taken. */
   start(): Promise<void>;
   /** Rejects when not everything could be persisted; then the log stays. */
@@ -68,11 +70,14 @@ export function buildIngester(dependencies: IngesterDependencies): BuiltIngester
     walBytes: () => ingester.wal?.usage.bytes ?? 0,
     walSegments: () => ingester.wal?.usage.segments ?? 0,
     walQueuedBytes: () => ingester.wal?.queuedBytes ?? 0,
+    walLostIncarnations: () => ingester.lost.length,
   });
   return {
     sink: new MeasuredSink(ingester, meters),
     hot: ingester,
     control: ingester,
+    warnings: () =>
+      ingester.lost.map(({ incarnation, why }) => `rows of incarnation ${String(incarnation)} are missing: ${why}`),
     start: async () => {
       // Before anything is put there: files of another cluster are not to be mixed with ours.
       await ensureCluster(dependencies.store, await dependencies.catalog.clusterId());

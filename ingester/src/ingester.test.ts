@@ -44,7 +44,8 @@ function runOn(machine: Machine, init: Partial<TestIngesterInit> = {}, hot = new
 }
 
 const row = (host: string, time: number): { host: string; time: number; a: number } => ({ host, time, a: time });
-const segments = (files: PowerLossFiles): string[] => files.list(testWalDirectory);
+const segments = (files: PowerLossFiles): string[] =>
+  files.list(testWalDirectory).filter((name) => name.endsWith('.wal'));
 const openIncarnations = async (catalog: Catalog): Promise<number[]> =>
   (await catalog.shardMap()).incarnations.filter(({ state }) => state !== 'closed').map(({ id }) => id);
 const stampOf = (epoch: number, counter: number): Stamp => makeStamp(BigInt(epoch), BigInt(counter));

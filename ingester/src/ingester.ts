@@ -1,4 +1,4 @@
-import type { Catalog, OpenedIncarnation } from '@inlay/catalog';
+import type { Catalog, OpenedIncarnation, ShardMap } from '@inlay/catalog';
 import {
   defined,
   InlayError,
@@ -10,10 +10,19 @@ import {
   type Random,
   type Stamp,
 } from '@inlay/core';
-import type { HotAnswer, HotRequest, HotSource, IngesterControl, WriteAck, WriteSink } from '@inlay/services';
+import type {
+  HotAnswer,
+  HotRequest,
+  HotSource,
+  IngesterControl,
+  IngesterStatus,
+  LostLog,
+  WriteAck,
+  WriteSink,
+} from '@inlay/services';
 import type { HotStore } from './buffer/index.js';
-import { Predecessors, Replay, takeInventory, type ReplayResult } from './recovery/index.js';
-import type { Wal, WalWriterOptions } from './wal/index.js';
+import { Predecessors, Replay, takeInventory, type LostLife, type ReplayResult } from './recovery/index.js';
+import { openVolume, removeVolume, type Volume, type Wal, type WalWriterOptions } from './wal/index.js';
 import { IngesterSink, Ownership, RetryTable, type EncodedWriteRequest, type SinkLimits } from './write-sink/index.js';
 
 export interface HotParts {
@@ -54,6 +63,14 @@ interface Life {
   readonly ownership: Ownership;
   readonly sink: IngesterSink;
   readonly predecessors: Predecessors;
+  /** What the volume says must be there of lives that are lost: it stays on record. */
+  readonly recorded: readonly LostLife[];
+}
+
+interface Beginning {
+  readonly opened: OpenedIncarnation;
+  readonly hot: HotParts;
+  readonly volume: Volume;
 }
 
 /** One ingester: its order of starting, serving and stopping. Every part of it is given or made by a given function. */
@@ -65,6 +82,7 @@ export class Ingester implements WriteSink, HotSource, IngesterControl {
   #unlock: (() => void) | undefined;
   #failure: InlayError | undefined;
   #replayed: ReplayResult | undefined;
+  #lost: readonly LostLife[] = [];
 
   constructor(init: IngesterInit) {
     this.#init = init;
@@ -88,15 +106,21 @@ export class Ingester implements WriteSink, HotSource, IngesterControl {
     return this.#life?.incarnation;
   }
 
+  /** Earlier lives of this node whose rows may be missing; they are answered for by nobody. */
+  get lost(): readonly LostLog[] {
+    return this.#lost;
+  }
+
   /** Opens an incarnation, replays what earlier ones left, then takes writes. */
   async start(): Promise<void> {
-    const { walDirectory, files, lock, catalog, node, address, members } = this.#init;
+    const { walDirectory, files, lock, catalog, node, address, members, random } = this.#init;
     try {
       makeDurableDirectory(files, walDirectory);
       this.#unlock = lock(walDirectory);
-      const opened = await catalog.openIncarnation({ node, address: address(), members });
+      const volume = openVolume(files, walDirectory, random);
+      const opened = await catalog.openIncarnation({ node, address: address(), members, volume: volume.id });
       const hot = this.#init.makeHot(opened.incarnation.id);
-      this.#life = await this.#begin(opened, hot).catch(async (error: unknown) => {
+      this.#life = await this.#begin({ opened, hot, volume }).catch(async (error: unknown) => {
         await hot.store.stop();
         throw error;
       });
@@ -115,7 +139,7 @@ export class Ingester implements WriteSink, HotSource, IngesterControl {
   async stop(): Promise<void> {
     const life = this.#life;
     if (life === undefined) return;
-    const { catalog, logger } = this.#init;
+    const { catalog, files, logger, walDirectory } = this.#init;
     const { sink, hot, wal, predecessors, incarnation } = life;
     try {
       await sink.drain();
@@ -126,6 +150,8 @@ export class Ingester implements WriteSink, HotSource, IngesterControl {
       await wal.close('remove');
       await predecessors.closeAll();
       await catalog.closeIncarnation(incarnation);
+      // Not before: a life that is open in the catalog has to find its volume.
+      if (life.recorded.length === 0) removeVolume(files, walDirectory);
     } catch (error) {
       logger.error('did not stop in good order: what is not persisted stays in the log for the next start', { error });
       await predecessors.stop();
@@ -148,7 +174,14 @@ export class Ingester implements WriteSink, HotSource, IngesterControl {
 
   async read(request: HotRequest, signal?: AbortSignal): Promise<HotAnswer> {
     const life = await this.#whenStarted(signal);
-    return life.hot.source.read(request, signal);
+    const answer = await life.hot.source.read(request, signal);
+    return this.#lost.length === 0 ? answer : { ...answer, lost: this.#lost };
+  }
+
+  async status(): Promise<IngesterStatus> {
+    const life = this.#life;
+    if (life === undefined) return { incarnations: [], lost: [], isStarting: true };
+    return { incarnations: [life.incarnation, ...life.predecessors.open], lost: this.#lost, isStarting: false };
   }
 
   async flush(): Promise<void> {
@@ -163,23 +196,33 @@ export class Ingester implements WriteSink, HotSource, IngesterControl {
     await sink.settled();
   }
 
-  async #begin(opened: OpenedIncarnation, hot: HotParts): Promise<Life> {
+  async #begin({ opened, hot, volume }: Beginning): Promise<Life> {
     const { walDirectory: directory, files, clock, random, logger, catalog } = this.#init;
     const { incarnation } = opened;
+    const { id, epoch } = incarnation;
     const fail = (error: InlayError): void => {
       this.#fail(error);
     };
     const retries = new RetryTable();
-    const inventory = takeInventory(files, directory, opened);
+    const inventory = takeInventory({ files, directory, volume, opened });
+    this.#setLost(inventory.lost);
     const { onReplayedRows: onRows } = this.#init;
     const replay = new Replay({ files, clock, directory, hot: hot.store, retries, logger, onRows });
     const replayed = await replay.run(inventory);
     this.#replayed = replayed;
-    hot.store.adopt(incarnation.id, incarnation.lowWater);
-    const { id, epoch } = incarnation;
-    const start = { directory, incarnation: id, epoch, nextNumber: inventory.nextNumber, earlier: replayed.segments };
-    const wal = this.#init.makeWal(start, fail);
+    hot.store.adopt(id, incarnation.lowWater);
+    const recorded = inventory.lost.filter(({ record }) => record !== undefined);
+    const lost = recorded.flatMap(({ record }) => record ?? []);
+    const { nextNumber } = inventory;
+    const earlier = replayed.segments;
+    const wal = this.#init.makeWal(
+      { directory, incarnation: id, epoch, nextNumber, earlier, volume: volume.id, lost },
+      fail,
+    );
     const ownership = new Ownership(catalog, id, opened.shardMap);
+    ownership.onMap((map) => {
+      this.#forgetClosed(map);
+    });
     const limits = this.#init.sinkLimits;
     const sink = new IngesterSink({
       incarnation: id,
@@ -190,9 +233,9 @@ export class Ingester implements WriteSink, HotSource, IngesterControl {
       limits,
       onFailure: fail,
     });
-    const open = opened.predecessors.map((predecessor) => predecessor.id);
+    const open = inventory.predecessors.map((predecessor) => predecessor.incarnation.id);
     const predecessors = new Predecessors({ catalog, hot: hot.store, clock, random, logger }, open);
-    const life: Life = { incarnation: id, hot, wal, ownership, sink, predecessors };
+    const life: Life = { incarnation: id, hot, wal, ownership, sink, predecessors, recorded };
     const release = (): void => {
       wal.releaseBelow(lowestNeeded(life));
       predecessors.closePersisted();
@@ -201,6 +244,21 @@ export class Ingester implements WriteSink, HotSource, IngesterControl {
     release();
     hot.store.start();
     return life;
+  }
+
+  #setLost(lost: readonly LostLife[]): void {
+    this.#lost = lost;
+    for (const { incarnation, why } of lost)
+      this.#init.logger.error(
+        'rows that were acknowledged are not here: queries that need them fail until the volume is back, or until they are given up with "inlay ingester forget"',
+        { incarnation, why },
+      );
+  }
+
+  /** Somebody gave them up. */
+  #forgetClosed({ incarnations }: ShardMap): void {
+    const open = new Set(incarnations.filter(({ state }) => state !== 'closed').map(({ id }) => id));
+    this.#lost = this.#lost.filter(({ incarnation }) => open.has(incarnation));
   }
 
   async #whenStarted(signal?: AbortSignal): Promise<Life> {

@@ -44,6 +44,7 @@ export interface IngesterState {
   readonly walBytes: () => number;
   readonly walSegments: () => number;
   readonly walQueuedBytes: () => number;
+  readonly walLostIncarnations: () => number;
 }
 
 /** Read when scraped. */
@@ -53,4 +54,11 @@ export function observeIngester(metrics: Metrics, state: IngesterState): void {
   metrics.observedGauge({ name: 'wal_bytes', help: 'Bytes in segments of the write-ahead log' }, state.walBytes);
   metrics.observedGauge({ name: 'wal_segments', help: 'Segments of the write-ahead log' }, state.walSegments);
   metrics.observedGauge({ name: 'wal_queued_bytes', help: 'Bytes that wait for a sync' }, state.walQueuedBytes);
+  metrics.observedGauge(
+    {
+      name: 'wal_lost_incarnations',
+      help: 'Earlier lives of this ingester whose log is not on the volume at hand; queries that need their rows fail',
+    },
+    state.walLostIncarnations,
+  );
 }

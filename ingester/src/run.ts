@@ -69,7 +69,11 @@ export async function runIngester(options: IngesterOptions): Promise<void> {
   grpc.addService(hot.HotServiceService, hotService(ingester.hot));
   grpc.addService(hot.IngesterControlServiceService, controlService(ingester.control));
   const { app, server: http } = createHttpApp({ logger, metrics, authenticator, admission });
-  registerAdminRoutes(app, { metrics, notReady: () => (isReady ? [] : ['the replay of the write-ahead log']) });
+  registerAdminRoutes(app, {
+    metrics,
+    notReady: () => (isReady ? [] : ['the replay of the write-ahead log']),
+    warnings: () => ingester.warnings(),
+  });
   const publicServer = new PublicServer({ ...options, http, grpc: { kind: 'none' }, logger, admission });
   const startHttp = async (): Promise<void> => {
     await app.ready();

@@ -9,8 +9,10 @@ import { DuckDbEngine } from './engine/duckdb-engine.js';
 import { FlightService } from './flight/flight-service.js';
 import { registerDatabaseRoutes } from './http/database-routes.js';
 import { registerFlushRoute } from './http/flush-route.js';
+import { registerIngesterRoutes } from './http/ingester-routes.js';
 import { registerQueryRoutes } from './http/query-routes.js';
 import { IngesterControls } from './ingesters/ingester-controls.js';
+import { IngesterRegistry } from './ingesters/ingester-registry.js';
 import type { QueryOptions } from './options.js';
 import { QueryAdmission } from './query-admission.js';
 import type { QueryService } from './query-service.js';
@@ -61,6 +63,11 @@ export function buildQuerier(dependencies: QuerierDependencies): Querier {
   const queries = createQueryService({ catalog, engine, source, clock, limits });
   const admission = new QueryAdmission({ ...options, metrics });
   const controls = new IngesterControls(catalog, (incarnation) => ingesters.controlOf(incarnation));
+  const registry = new IngesterRegistry({
+    catalog,
+    controlOf: (incarnation) => ingesters.controlOf(incarnation),
+    adoptEpoch: (epoch) => controls.adoptEpoch(epoch),
+  });
   logger.debug('querier built', { queryMemoryBytes: options.queryMemoryBytes, queriesMax: options.queriesMax });
   return {
     queries,
@@ -68,6 +75,7 @@ export function buildQuerier(dependencies: QuerierDependencies): Querier {
       registerQueryRoutes(app, queries, admission);
       registerDatabaseRoutes(app, { catalog, adoptEpoch: (epoch) => controls.adoptEpoch(epoch) });
       registerFlushRoute(app, () => controls.flush());
+      registerIngesterRoutes(app, registry, logger);
     },
     registerFlight(server) {
       const service = new FlightService({ queries, admission, defaultDatabase: options.defaultDatabase });

@@ -43,6 +43,8 @@ export interface OpenIncarnationRequest {
   readonly address: string;
   /** Names of all ingesters of a static cluster, this one included: rendezvous hashing over them says who should own what. */
   readonly members: readonly string[];
+  /** Id of the volume that its log will be on: a later life replays the log only where it finds the same. */
+  readonly volume?: string | undefined;
 }
 
 export interface OpenedIncarnation {
@@ -97,6 +99,12 @@ export interface Catalog {
   markDraining(incarnation: IncarnationId): Promise<void>;
   /** Only when every row it stamped is in the catalog. Idempotent. */
   closeIncarnation(incarnation: IncarnationId): Promise<void>;
+  /**
+   * Gives up the rows of it that no file holds: closes it whoever has its log, and starts a new epoch, returned. Nothing is
+   * asked here: that it is not alive is for the caller to make sure of. Rejects with `incarnation_not_found`, and with
+   * `incarnation_closed` (conflict) when it is closed already.
+   */
+  forgetIncarnation(incarnation: IncarnationId): Promise<{ readonly epoch: bigint }>;
   shardMap(): Promise<ShardMap>;
 
   /**

@@ -53,6 +53,9 @@ export abstract class DecoratedCatalog implements Catalog {
   closeIncarnation(incarnation: IncarnationId): Promise<void> {
     return this.around('closeIncarnation', () => this.#inner.closeIncarnation(incarnation));
   }
+  forgetIncarnation(incarnation: IncarnationId): Promise<{ readonly epoch: bigint }> {
+    return this.around('forgetIncarnation', () => this.#inner.forgetIncarnation(incarnation));
+  }
   shardMap(): Promise<ShardMap> {
     return this.around('shardMap', () => this.#inner.shardMap());
   }

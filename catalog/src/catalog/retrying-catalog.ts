@@ -13,7 +13,7 @@ export interface RetryingCatalogOptions {
 
 /**
  * A repeat of these ends where one call would. Creating or deleting a database would answer a repeat with another error,
- * opening an incarnation would open a second one: their callers decide.
+ * forgetting an incarnation too, opening one would open a second: their callers decide.
  */
 const repeatable: ReadonlySet<CatalogOp> = new Set([
   'clusterId',

@@ -120,6 +120,40 @@ export function incarnationsSuite(withCatalog: WithCatalog): void {
   );
 
   test(
+    'an incarnation keeps the volume that it was opened on, and one without is found too',
+    withCatalog(async ({ catalog }) => {
+      const open = { node: 'ingester-0', address: 'a:1', members: ['ingester-0'] };
+      const old = await catalog.openIncarnation(open);
+      expect(old.incarnation.volume).toBeUndefined();
+      const first = await catalog.openIncarnation({ ...open, volume: 'volume-1' });
+      expect(first.incarnation.volume).toBe('volume-1');
+      const second = await catalog.openIncarnation({ ...open, volume: 'volume-2' });
+      expect(second.predecessors.map(({ id, volume }) => [id, volume])).toEqual([
+        [old.incarnation.id, undefined],
+        [first.incarnation.id, 'volume-1'],
+      ]);
+      const { incarnations } = await catalog.shardMap();
+      expect(incarnations.map(({ volume }) => volume)).toEqual([undefined, 'volume-1', 'volume-2']);
+    }),
+  );
+
+  test(
+    'a forgotten incarnation is closed in a new epoch, once',
+    withCatalog(async ({ catalog }) => {
+      const first = await openNode(catalog);
+      const second = await openNode(catalog);
+      expect(await catalog.forgetIncarnation(first.incarnation.id)).toEqual({ epoch: 3n });
+      const map = await catalog.shardMap();
+      expect(map.epoch).toBe(3n);
+      expect(map.incarnations).toEqual([second.incarnation]);
+      expect(await codeOf(catalog.forgetIncarnation(first.incarnation.id))).toBe('conflict:incarnation_closed');
+      expect(await codeOf(catalog.forgetIncarnation(incarnationId(99)))).toBe('not_found:incarnation_not_found');
+      // A refusal starts no epoch.
+      expect((await catalog.shardMap()).epoch).toBe(3n);
+    }),
+  );
+
+  test(
     'what makes no sense is refused',
     withCatalog(async ({ catalog }) => {
       expect(await codeOf(catalog.openIncarnation({ node: 'a', address: '', members: ['b', 'c'] }))).toBe(

@@ -16,6 +16,7 @@ import {
   databaseExists,
   databaseNotFound,
   fileConflict,
+  incarnationClosed,
   incarnationNotFound,
   tableNotFound,
 } from '../errors.js';
@@ -129,6 +130,7 @@ export class MemoryCatalog implements Catalog {
       state: 'open',
       epoch,
       lowWater: firstStampOf(epoch),
+      ...(request.volume === undefined ? {} : { volume: request.volume }),
     };
     this.#incarnations.set(id, incarnation);
     this.#owners = assignShards(this.#owners, new Set(earlier.map((other) => other.id)), id, request);
@@ -144,6 +146,14 @@ export class MemoryCatalog implements Catalog {
   async closeIncarnation(incarnation: IncarnationId): Promise<void> {
     await this.#enter();
     this.#incarnations.set(incarnation, { ...this.#incarnation(incarnation), state: 'closed' });
+  }
+
+  async forgetIncarnation(incarnation: IncarnationId): Promise<{ readonly epoch: bigint }> {
+    await this.#enter();
+    const found = this.#incarnation(incarnation);
+    if (found.state === 'closed') throw incarnationClosed(incarnation);
+    this.#incarnations.set(incarnation, { ...found, state: 'closed' });
+    return { epoch: this.#nextEpoch() };
   }
 
   async shardMap(): Promise<ShardMap> {

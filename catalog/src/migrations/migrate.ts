@@ -2,10 +2,11 @@ import { sql } from 'kysely';
 import { InlayError } from '@inlay/core';
 import type { CatalogDb } from '../sql/sql-store.js';
 import { firstMigration } from './0001-first.js';
+import { volumesMigration } from './0003-volumes.js';
 import type { Migration, SqlWords } from './migration.js';
 
 /** In order of number. */
-export const migrations: readonly Migration[] = [firstMigration];
+export const migrations: readonly Migration[] = [firstMigration, volumesMigration];
 
 export interface MigrateOptions {
   readonly words: SqlWords;

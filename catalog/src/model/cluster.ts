@@ -14,6 +14,8 @@ export interface Incarnation {
   readonly epoch: bigint;
   /** The lowest stamp not yet persisted: all below it are in the catalog. */
   readonly lowWater: Stamp;
+  /** Id of the volume that its log is on; undefined for one that release 0.1.0 opened. */
+  readonly volume?: string | undefined;
 }
 
 export interface ShardMap {

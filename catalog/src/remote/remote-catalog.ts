@@ -92,7 +92,8 @@ export class RemoteCatalog implements Catalog {
 
   async openIncarnation(request: OpenIncarnationRequest): Promise<OpenedIncarnation> {
     checkOpenIncarnation(request);
-    const message = { node: request.node, address: request.address, members: [...request.members] };
+    const { node, address, members, volume } = request;
+    const message = { node, address, members: [...members], volume };
     return codec.openedFromWire(await this.#call(this.#client.openIncarnation.bind(this.#client), message));
   }
 
@@ -102,6 +103,10 @@ export class RemoteCatalog implements Catalog {
 
   async closeIncarnation(incarnation: IncarnationId): Promise<void> {
     await this.#call(this.#client.closeIncarnation.bind(this.#client), { incarnation: BigInt(incarnation) });
+  }
+
+  forgetIncarnation(incarnation: IncarnationId): Promise<{ readonly epoch: bigint }> {
+    return this.#call(this.#client.forgetIncarnation.bind(this.#client), { incarnation: BigInt(incarnation) });
   }
 
   async clusterId(): Promise<string> {

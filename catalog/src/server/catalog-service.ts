@@ -31,6 +31,9 @@ function catalogService(catalog: Catalog, stopping: AbortSignal | undefined): wi
       await catalog.closeIncarnation(incarnationId(Number(incarnation)));
       return {};
     }),
+    forgetIncarnation: unary(({ incarnation }: wire.ForgetIncarnationRequest) =>
+      catalog.forgetIncarnation(incarnationId(Number(incarnation))),
+    ),
     getClusterId: unary(async () => ({ clusterId: await catalog.clusterId() })),
     getShardMap: unary(async () => codec.shardMapToWire(await catalog.shardMap())),
     commitFile: unary((request: wire.CommitFileRequest) => catalog.commitFile(codec.commitFromWire(request))),

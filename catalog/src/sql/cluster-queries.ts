@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import { defined, firstStampOf, incarnationId, shardCount } from '@inlay/core';
 import type { IncarnationId } from '@inlay/core';
 import type { OpenedIncarnation, OpenIncarnationRequest } from '../catalog/index.js';
-import { incarnationNotFound } from '../errors.js';
+import { incarnationClosed, incarnationNotFound } from '../errors.js';
 import type { Incarnation, IncarnationState, ShardMap } from '../model/index.js';
 import { assignShards } from '../rules/index.js';
 import type { ShardOwners } from '../rules/index.js';
@@ -18,6 +18,7 @@ export function incarnationOf(row: Selectable<IncarnationRow>): Incarnation {
     state: row.state as IncarnationState,
     epoch: row.epoch,
     lowWater: row.low_water,
+    ...(row.volume === null ? {} : { volume: row.volume }),
   };
 }
 
@@ -98,6 +99,7 @@ export async function insertIncarnation(
       epoch,
       low_water: firstStampOf(epoch),
       opened_at_ms: BigInt(nowMs),
+      volume: request.volume ?? null,
     })
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -146,4 +148,24 @@ export async function updateState(
     .returning('id')
     .executeTakeFirst();
   if (found === undefined) throw incarnationNotFound(id);
+}
+
+/** Closes it, whoever has its log; returns the epoch that this started. */
+export async function forgetIncarnation(
+  tx: WriteTransaction,
+  id: IncarnationId,
+  nowMs: number,
+): Promise<{ readonly epoch: bigint }> {
+  // First, as in `insertIncarnation`.
+  const epoch = await nextEpoch(tx);
+  const found = await tx.db
+    .updateTable('incarnation')
+    .set({ state: 'closed', forgotten_at_ms: BigInt(nowMs) })
+    .where('id', '=', BigInt(id))
+    .where('state', '!=', 'closed')
+    .returning('id')
+    .executeTakeFirst();
+  if (found !== undefined) return { epoch };
+  const closed = await tx.db.selectFrom('incarnation').select('id').where('id', '=', BigInt(id)).executeTakeFirst();
+  throw closed === undefined ? incarnationNotFound(id) : incarnationClosed(id);
 }

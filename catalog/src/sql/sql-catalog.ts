@@ -11,7 +11,13 @@ import type {
 import { catalogClosed } from '../errors.js';
 import type { CommitFileRequest, Database, DatabaseSchema, FileList, ShardMap } from '../model/index.js';
 import { checkOpenIncarnation, settingsOf } from '../rules/index.js';
-import { insertIncarnation, selectClusterId, selectShardMap, updateState } from './cluster-queries.js';
+import {
+  forgetIncarnation,
+  insertIncarnation,
+  selectClusterId,
+  selectShardMap,
+  updateState,
+} from './cluster-queries.js';
 import { hideDatabase, insertDatabase, selectDatabases } from './database-queries.js';
 import { insertFile, selectFiles } from './file-queries.js';
 import { SchemaCache } from '../catalog/index.js';
@@ -67,6 +73,10 @@ export class SqlCatalog implements Catalog {
 
   closeIncarnation(incarnation: IncarnationId): Promise<void> {
     return this.#write((tx) => updateState(tx, incarnation, 'closed'));
+  }
+
+  forgetIncarnation(incarnation: IncarnationId): Promise<{ readonly epoch: bigint }> {
+    return this.#write((tx) => forgetIncarnation(tx, incarnation, this.#clock.nowMs()));
   }
 
   clusterId(): Promise<string> {

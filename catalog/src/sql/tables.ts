@@ -97,6 +97,10 @@ export interface IncarnationRow {
   epoch: bigint;
   low_water: bigint;
   opened_at_ms: bigint;
+  /** Null for one that release 0.1.0 opened. */
+  volume: string | null;
+  /** Null unless its rows were given up. */
+  forgotten_at_ms: bigint | null;
 }
 
 export interface MigrationRow {

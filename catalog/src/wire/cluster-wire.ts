@@ -26,6 +26,7 @@ export const incarnationToWire = (incarnation: Incarnation): wire.Incarnation =>
   state: stateToWire[incarnation.state],
   epoch: incarnation.epoch,
   lowWater: incarnation.lowWater,
+  volume: incarnation.volume,
 });
 
 export const incarnationFromWire = (incarnation: wire.Incarnation): Incarnation => ({
@@ -35,6 +36,7 @@ export const incarnationFromWire = (incarnation: wire.Incarnation): Incarnation 
   state: stateOf(incarnation.state),
   epoch: incarnation.epoch,
   lowWater: incarnation.lowWater,
+  ...(incarnation.volume === undefined ? {} : { volume: incarnation.volume }),
 });
 
 export const shardMapToWire = (map: ShardMap): wire.ShardMap => ({

@@ -99,4 +99,20 @@ export const deleteDatabaseOptions = defineOptions({
   ...connectionOptionSpecs,
 });
 
+export const listIngestersOptions = defineOptions({
+  ...forCommand('ingester list', { format }),
+  ...connectionOptionSpecs,
+});
+
+export const forgetIngesterOptions = defineOptions({
+  ...forCommand('ingester forget', {
+    acceptLoss: {
+      type: 'boolean',
+      group: commonGroup,
+      description: 'yes: every row of it that is in no file yet is lost',
+    },
+  }),
+  ...connectionOptionSpecs,
+});
+
 export const flushOptions = defineOptions(connectionOptionSpecs);

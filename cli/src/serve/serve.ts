@@ -73,6 +73,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   registerAdminRoutes(app, {
     metrics: parts.metrics,
     notReady: () => (lifecycle.isStopping ? ['the end of this process'] : roles.router.notReady()),
+    warnings: () => roles.ingester.warnings(),
   });
   registerWelcome(app, facts);
   await lifecycle

@@ -31,6 +31,8 @@ function writeLog(directory: string, rows: number): void {
     epoch: life.epoch,
     nextNumber: 1,
     earlier: [],
+    volume: 'bench',
+    lost: [],
     segmentBytesMax: 64 * 1024 * 1024,
     segmentAgeMaxMs: 3_600_000,
   });
@@ -55,10 +57,15 @@ async function replay(directory: string, name: string): Promise<void> {
     room: () => Promise.resolve(true),
   };
   const began = performance.now();
-  const inventory = takeInventory(files, directory, {
-    incarnation: { ...life, id: incarnationId(2), epoch: 2n },
-    predecessors: [life],
-    shardMap: { epoch: 2n, owners: [], incarnations: [] },
+  const inventory = takeInventory({
+    files,
+    directory,
+    volume: { id: 'bench', logs: [] },
+    opened: {
+      incarnation: { ...life, id: incarnationId(2), epoch: 2n },
+      predecessors: [life],
+      shardMap: { epoch: 2n, owners: [], incarnations: [] },
+    },
   });
   const init = { files, clock, directory, hot, retries: new RetryTable(), logger: noLogger, onRows: () => undefined };
   const { rows } = await new Replay(init).run(inventory);

@@ -3,7 +3,14 @@ import type { Clock, Files, Logger, Stamp } from '@inlay/core';
 import type { Incarnation } from '@inlay/catalog';
 import { decodeTableBatch } from '@inlay/columnar';
 import type { HotStore } from '../buffer/index.js';
-import { readSegment, segmentName, type ClosedSegment, type SegmentInfo, type WalRecord } from '../wal/index.js';
+import {
+  readSegment,
+  segmentName,
+  type ClosedSegment,
+  type LogRecord,
+  type SegmentInfo,
+  type WalRecord,
+} from '../wal/index.js';
 import { shapeOf, type RetryTable } from '../write-sink/index.js';
 import type { PredecessorLog, WalInventory } from './wal-inventory.js';
 
@@ -50,7 +57,8 @@ export class Replay {
   /** Rejects with `wal_corrupt`. The event loop turns meanwhile, so that health checks are answered. */
   async run(inventory: WalInventory): Promise<ReplayResult> {
     const { hot, logger } = this.#init;
-    for (const { number, bytes } of inventory.obsolete) this.#segments.push({ number, bytes, maxStamp: noStamp });
+    for (const { number, bytes } of inventory.obsolete)
+      this.#segments.push({ number, bytes, maxStamp: noStamp, incarnation: undefined });
     for (const { incarnation } of inventory.predecessors) hot.adopt(incarnation.id, incarnation.lowWater);
     for (const predecessor of inventory.predecessors) await this.#replayLife(predecessor);
     const seconds = this.#secondsAt(this.#init.clock.monotonicMs());
@@ -64,7 +72,11 @@ export class Replay {
     for (const segment of predecessor.segments) await this.#replaySegment(predecessor, segment, segment !== last);
   }
 
-  async #replaySegment({ incarnation }: PredecessorLog, segment: SegmentInfo, isComplete: boolean): Promise<void> {
+  async #replaySegment(
+    { incarnation, record: log }: PredecessorLog,
+    segment: SegmentInfo,
+    isComplete: boolean,
+  ): Promise<void> {
     const { files, directory } = this.#init;
     // The life may have ended between write and sync, and what is answered for from here on must survive a power loss:
     // a router's repeat is acknowledged on the word of a replayed record.
@@ -72,13 +84,17 @@ export class Replay {
     handle.sync();
     handle.close();
     let maxStamp = noStamp;
-    for (const record of readSegment(files, directory, segment, { isComplete })) {
+    const records = readSegment(files, directory, segment, { isComplete, ...knownOf(log, segment.number) });
+    let next = records.next();
+    for (; next.done !== true; next = records.next()) {
+      const record = next.value;
       if (record.stamp > maxStamp) maxStamp = record.stamp;
       await this.#apply(record, incarnation);
       const now = this.#init.clock.monotonicMs();
       if (now >= this.#turnEndsAtMs) await this.#turn(now, segment);
     }
-    this.#segments.push({ number: segment.number, bytes: segment.bytes, maxStamp });
+    // From here on so much is known to be on the disk, and a torn tail behind it is none of the log.
+    this.#segments.push({ number: segment.number, bytes: next.value, maxStamp, incarnation: incarnation.id });
   }
 
   async #apply(record: WalRecord, { id, lowWater }: Incarnation): Promise<void> {
@@ -116,4 +132,12 @@ export class Replay {
   #secondsAt(now: number): number {
     return Math.round(now - this.#startedAtMs) / 1000;
   }
+}
+
+/** What is on record of a segment: how much of it must be readable, and where it ends if that is known. */
+function knownOf(log: LogRecord | undefined, number: number): { readonly durableTo?: number; readonly end?: number } {
+  const known = log?.segments.find((segment) => segment.number === number);
+  if (log === undefined || known === undefined) return {};
+  const mayHoldMore = log.isOpenEnded && known === log.segments.at(-1);
+  return mayHoldMore ? { durableTo: known.bytes } : { durableTo: known.bytes, end: known.bytes };
 }

@@ -2,14 +2,15 @@ import { incarnationId, tableId } from '@inlay/core';
 import { encodeVersionedRows } from '@inlay/columnar';
 import type { hot } from '@inlay/proto';
 import { serverStream, unary } from '@inlay/runtime';
-import type { HotGeneration, HotRequest, HotSource, IngesterControl } from '@inlay/services';
+import type { HotGeneration, HotRequest, HotSource, IngesterControl, LostLog } from '@inlay/services';
 
 /** The querier's side: a head, then each generation and the chunks of it that the asker lacks. */
 export const hotService = (source: HotSource): hot.HotServiceServer => ({
   read: serverStream<hot.HotReadRequest, hot.HotReadPart>(async function* (message, { signal }) {
     const answer = await source.read(requestOf(message), signal);
-    const { filesVersion } = answer;
-    yield { part: { $case: 'head', value: { incarnations: answer.incarnations.map(BigInt), filesVersion } } };
+    const { filesVersion, lost = [] } = answer;
+    const incarnations = answer.incarnations.map(BigInt);
+    yield { part: { $case: 'head', value: { incarnations, filesVersion, lost: lost.map(lostToProto) } } };
     for (const generation of answer.generations) {
       yield { part: { $case: 'generation', value: describe(generation) } };
       for (const { rowStart, seriesStart, rows } of generation.chunks)
@@ -27,6 +28,16 @@ export const controlService = (control: IngesterControl): hot.IngesterControlSer
     await control.adoptEpoch(epoch);
     return {};
   }),
+  status: unary<hot.StatusRequest, hot.StatusAnswer>(async () => {
+    const { incarnations, lost, isStarting } = await control.status();
+    return { incarnations: incarnations.map(BigInt), lost: lost.map(lostToProto), isStarting };
+  }),
+});
+
+const lostToProto = ({ incarnation, node, why }: LostLog): hot.LostLog => ({
+  incarnation: BigInt(incarnation),
+  node,
+  why,
 });
 
 const requestOf = (message: hot.HotReadRequest): HotRequest => ({

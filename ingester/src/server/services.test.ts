@@ -245,6 +245,7 @@ describe('hot reads', () => {
 test('control calls reach the ingester', async () => {
   const calls: unknown[] = [];
   const control: IngesterControl = {
+    status: () => Promise.resolve({ incarnations: [], lost: [], isStarting: false }),
     flush: async () => void calls.push('flush'),
     adoptEpoch: async (epoch) => void calls.push(epoch),
   };

@@ -4,6 +4,7 @@ import type { FileHandle, Files } from '@inlay/core';
 export function forgetfulFiles(files: Files, skipped: 'sync' | 'syncDirectory'): Files {
   const withoutSync = (handle: FileHandle): FileHandle => ({
     append: (chunks) => handle.append(chunks),
+    writeAt: (offset, bytes) => handle.writeAt(offset, bytes),
     sync: () => undefined,
     close: () => handle.close(),
   });

@@ -1,6 +1,7 @@
 export * from './directory-lock.js';
 export * from './inline-driver.js';
 export * from './thread-driver.js';
+export * from './volume/index.js';
 export * from './wal.js';
 export * from './wal-driver.js';
 export * from './wal-format.js';

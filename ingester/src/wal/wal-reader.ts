@@ -42,36 +42,47 @@ export function listSegments(files: Files, directory: string): SegmentInfo[] {
 export interface ReadSegmentOptions {
   /** Whether a later segment of the same incarnation exists: then this one was synced whole, and has no torn tail. */
   readonly isComplete: boolean;
+  /** So many of its bytes are known to have been on the disk; 0 without it. */
+  readonly durableTo?: number | undefined;
+  /** Where it ends: what follows was never acknowledged. Without it all that can be read is read. */
+  readonly end?: number | undefined;
 }
 
 /**
- * The records of a segment in order. A bad frame at the end is the torn tail of a group that was never acknowledged, and
- * is left out; one that was synced, as later frames or segments prove, throws `wal_corrupt` with its place.
+ * The records of a segment in order; returns the offset behind the last one. A bad frame at the end is the torn tail of a
+ * group that was never acknowledged, and is left out; one that was synced, as `durableTo`, later frames or later segments
+ * prove, throws `wal_corrupt` with its place.
  */
 export function* readSegment(
   files: Files,
   directory: string,
   segment: SegmentInfo,
   options: ReadSegmentOptions,
-): Generator<WalRecord> {
-  if (segment.header === undefined) return;
+): Generator<WalRecord, number> {
+  const { isComplete, durableTo = 0, end } = options;
   const name = segmentName(segment.number);
+  if (segment.header === undefined) {
+    if (durableTo > segmentHeaderBytes) throw damaged(name, 0, 'its header is gone');
+    return 0;
+  }
   const bytes = files.read(join(directory, name));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const seed = frameSeed(bytes);
   let at = segmentHeaderBytes;
-  while (at < bytes.byteLength) {
+  while (at < (end ?? Math.max(durableTo, bytes.byteLength))) {
     const frame = frameAt(bytes, view, at, seed);
     if (frame === undefined) {
-      if (options.isComplete) throw damaged(name, at, 'a later segment proves that these bytes were on the disk');
+      if (at < durableTo) throw damaged(name, at, `its first ${String(durableTo)} bytes were on the disk`);
+      if (isComplete) throw damaged(name, at, 'a later segment proves that these bytes were on the disk');
       const witness = findWitness(bytes, view, at, seed);
       if (witness !== undefined)
         throw damaged(name, at, `the record at byte ${String(witness)} proves that these bytes were on the disk`);
-      return;
+      return at;
     }
     yield readRecord(frame.payload);
     at = frame.end;
   }
+  return at;
 }
 
 /** A valid frame behind the bad one that was written after the bad one had been synced. */
@@ -87,7 +98,7 @@ function findWitness(bytes: Uint8Array, view: DataView, bad: number, seed: numbe
 function damaged(segment: string, offset: number, why: string): InlayError {
   return new InlayError(
     'corrupt',
-    `the write-ahead log segment ${segment} is damaged at byte ${String(offset)}: ${why}. Acknowledged rows may be lost: restore the file, or move it away to start without its rows`,
+    `the write-ahead log segment ${segment} is damaged at byte ${String(offset)}: ${why}. Acknowledged rows may be lost: restore the file from a copy and start again. Without one, move it away and start: writes are taken then, and queries say whose rows are missing until "inlay ingester forget <incarnation> --accept-loss" gives them up`,
     { code: 'wal_corrupt', details: { segment, offset } },
   );
 }

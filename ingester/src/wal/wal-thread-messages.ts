@@ -1,4 +1,5 @@
 import type { IncarnationId, Stamp } from '@inlay/core';
+import type { LogRecord } from './volume/index.js';
 import type { ClosedSegment, WalUsage } from './wal-writer.js';
 
 /** What the thread is started with: a WalWriter's options without the parts that cannot travel. */
@@ -8,6 +9,8 @@ export interface WalThreadData {
   readonly epoch: bigint;
   readonly nextNumber: number;
   readonly earlier: readonly ClosedSegment[];
+  readonly volume: string;
+  readonly lost: readonly LogRecord[];
   readonly segmentBytesMax: number;
   readonly segmentAgeMaxMs: number;
 }

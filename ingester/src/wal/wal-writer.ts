@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Clock, FileHandle, Files, IncarnationId, Stamp } from '@inlay/core';
+import { VolumeFile, type LogRecord } from './volume/index.js';
 import { encodeSegmentHeader, frameSeed, sealFrames, segmentHeaderBytes, segmentName } from './wal-format.js';
 
 export interface WalWriterOptions {
@@ -13,6 +14,10 @@ export interface WalWriterOptions {
   readonly nextNumber: number;
   /** Segments of earlier lives: replayed, and kept until their rows are persisted. */
   readonly earlier: readonly ClosedSegment[];
+  /** The id of the volume at hand. */
+  readonly volume: string;
+  /** Of lives whose logs are not whole: what must be there stays on record, and their segments stay where they are. */
+  readonly lost: readonly LogRecord[];
   readonly segmentBytesMax: number;
   readonly segmentAgeMaxMs: number;
 }
@@ -20,6 +25,8 @@ export interface WalWriterOptions {
 export interface ClosedSegment {
   readonly number: number;
   readonly bytes: number;
+  /** Whose rows it holds; undefined when nothing in it is needed. */
+  readonly incarnation: IncarnationId | undefined;
   /** Every stamp in it is at most this one. */
   readonly maxStamp: Stamp;
 }
@@ -48,7 +55,8 @@ interface ActiveSegment {
 }
 
 /**
- * The write-ahead log of one incarnation, blocking. A segment begins with the first group that needs it, and everything
+ * The write-ahead log of one incarnation, blocking. The file `volume` beside the segments says at every moment which must
+ * be there and how much of them is durable, so that a log that lost its end is told from one that has it. A segment begins with the first group that needs it, and everything
  * in it was synced before the next one exists; so only an incarnation's last segment can have a torn tail. The first
  * error poisons it: no later call succeeds, because after a failed fsync the kernel no longer knows what is on the disk.
  */
@@ -58,9 +66,11 @@ export class WalWriter {
   #active: ActiveSegment | undefined;
   #nextNumber: number;
   #failure: Error | undefined;
+  readonly #volume: VolumeFile;
 
   constructor(options: WalWriterOptions) {
     this.#options = options;
+    this.#volume = new VolumeFile({ ...options, id: options.volume });
     this.#closed = [...options.earlier];
     this.#nextNumber = options.nextNumber;
   }
@@ -75,6 +85,7 @@ export class WalWriter {
       const startedAt = this.#options.clock.monotonicMs();
       segment.handle.sync();
       segment.bytes += bytes;
+      this.#volume.note(segment.number, segment.bytes);
       for (const group of groups) if (group.maxStamp > segment.maxStamp) segment.maxStamp = group.maxStamp;
       return { bytes, syncMs: this.#options.clock.monotonicMs() - startedAt };
     });
@@ -103,6 +114,7 @@ export class WalWriter {
     this.#orPoison(() => {
       if (this.#active !== undefined) this.#closeActive();
       if (leave === 'remove') this.#remove(this.#closed);
+      this.#volume.close();
     });
   }
 
@@ -125,15 +137,27 @@ export class WalWriter {
     const handle = files.create(join(directory, segmentName(number)));
     handle.append([header]);
     handle.sync();
+    const segment = { number, handle, seed: frameSeed(header), bytes: segmentHeaderBytes, maxStamp: 0n };
+    this.#volume.publish(this.#logs(segment));
     files.syncDirectory(directory);
-    return {
-      number,
-      handle,
-      seed: frameSeed(header),
-      openedAtMs: clock.monotonicMs(),
-      bytes: segmentHeaderBytes,
-      maxStamp: 0n,
+    return { ...segment, openedAtMs: clock.monotonicMs() };
+  }
+
+  /** What has to be in the directory. */
+  #logs(active?: Pick<ActiveSegment, 'number' | 'bytes'>): LogRecord[] {
+    const own = this.#options.incarnation;
+    const segments = new Map<IncarnationId, { readonly number: number; readonly bytes: number }[]>();
+    const add = (incarnation: IncarnationId, { number, bytes }: { number: number; bytes: number }): void => {
+      segments.set(incarnation, [...(segments.get(incarnation) ?? []), { number, bytes }]);
     };
+    for (const segment of this.#closed) if (segment.incarnation !== undefined) add(segment.incarnation, segment);
+    if (active !== undefined) add(own, active);
+    const logs = [...segments].map(([incarnation, known]) => ({
+      incarnation,
+      segments: known,
+      isOpenEnded: incarnation === own && active !== undefined,
+    }));
+    return [...this.#options.lost, ...logs];
   }
 
   #closeActive(): void {
@@ -141,15 +165,21 @@ export class WalWriter {
     if (active === undefined) return;
     active.handle.close();
     this.#active = undefined;
-    this.#closed.push({ number: active.number, bytes: active.bytes, maxStamp: active.maxStamp });
+    const { number, bytes, maxStamp } = active;
+    this.#closed.push({ number, bytes, maxStamp, incarnation: this.#options.incarnation });
   }
 
   #remove(segments: readonly ClosedSegment[]): void {
     if (segments.length === 0) return;
     const { files, directory } = this.#options;
+    this.#closed = this.#closed.filter((segment) => !segments.includes(segment));
+    // First it is on record that they are not needed: a segment that is missed looks like lost rows.
+    if (segments.some(({ incarnation }) => incarnation !== undefined)) {
+      this.#volume.publish(this.#logs(this.#active));
+      files.syncDirectory(directory);
+    }
     for (const { number } of segments) files.remove(join(directory, segmentName(number)));
     files.syncDirectory(directory);
-    this.#closed = this.#closed.filter((segment) => !segments.includes(segment));
   }
 
   #orPoison<T>(act: () => T): T {

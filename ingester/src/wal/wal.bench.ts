@@ -33,6 +33,8 @@ async function run({ rows, writers }: Case): Promise<void> {
       epoch: 1n,
       nextNumber: 1,
       earlier: [],
+      volume: 'a volume',
+      lost: [],
       segmentBytesMax: 64 * 1024 * 1024,
       segmentAgeMaxMs: 3_600_000,
     }),

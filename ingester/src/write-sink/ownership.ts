@@ -23,11 +23,17 @@ export class Ownership {
   #owned: ShardBitmap = emptyShardBitmap();
   #counter = 0n;
   #reading: Promise<void> | undefined;
+  #onMap: (map: ShardMap) => void = () => undefined;
 
   constructor(catalog: Pick<Catalog, 'shardMap'>, incarnation: IncarnationId, map: ShardMap) {
     this.#catalog = catalog;
     this.#incarnation = incarnation;
     this.#take(map);
+  }
+
+  /** Told of each map that is adopted from now on. */
+  onMap(listener: (map: ShardMap) => void): void {
+    this.#onMap = listener;
   }
 
   get epoch(): bigint {
@@ -95,5 +101,6 @@ export class Ownership {
     this.#epoch = map.epoch;
     this.#owned = owned;
     this.#counter = 0n;
+    this.#onMap(map);
   }
 }

@@ -2,7 +2,9 @@
 export interface FileHandle {
   /** Appends all bytes of all chunks. */
   append(chunks: readonly Uint8Array[]): void;
-  /** fdatasync: the bytes appended so far survive power loss. */
+  /** Overwrites bytes inside what is there already. A power loss before `sync` may leave old, new, or neither in their place. */
+  writeAt(offset: number, bytes: Uint8Array): void;
+  /** fdatasync: the bytes written so far survive power loss. */
   sync(): void;
   close(): void;
 }

@@ -54,11 +54,21 @@ export interface HotGeneration {
   readonly chunks: readonly HotChunk[];
 }
 
+/** An earlier life of an ingester of which rows may be missing: its log, or a part of it, is not on the volume at hand. */
+export interface LostLog {
+  readonly incarnation: IncarnationId;
+  readonly node: string;
+  /** In words, without a full stop. */
+  readonly why: string;
+}
+
 export interface HotAnswer {
   /** The incarnations that this process answers for: its own and those whose WAL it has adopted. */
   readonly incarnations: readonly IncarnationId[];
   /** The table's files_version when this process last committed a file of it; 0 when it never did. */
   readonly filesVersion: bigint;
+  /** Lives of which this process cannot answer, and why. */
+  readonly lost?: readonly LostLog[];
   readonly generations: readonly HotGeneration[];
 }
 
@@ -73,4 +83,14 @@ export interface IngesterControl {
   flush(): Promise<void>;
   /** After it resolves, writes with an older epoch are refused. */
   adoptEpoch(epoch: bigint): Promise<void>;
+  /** Answers at once, also while the log is replayed. */
+  status(): Promise<IngesterStatus>;
+}
+
+export interface IngesterStatus {
+  /** The incarnations that it answers for. */
+  readonly incarnations: readonly IncarnationId[];
+  readonly lost: readonly LostLog[];
+  /** Its log is being replayed: whom it will answer for is not known yet. */
+  readonly isStarting: boolean;
 }

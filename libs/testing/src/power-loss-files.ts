@@ -11,7 +11,7 @@ export class PowerCut extends Error {
 }
 
 export type FileOperation =
-  'makeDirectory' | 'create' | 'append' | 'sync' | 'rename' | 'truncate' | 'remove' | 'syncDirectory';
+  'makeDirectory' | 'create' | 'append' | 'writeAt' | 'sync' | 'rename' | 'truncate' | 'remove' | 'syncDirectory';
 
 export interface PowerLossOptions {
   /** Called before each operation that changes or secures something; may throw to play a failing disk. */
@@ -187,6 +187,11 @@ export class PowerLossFiles implements Files {
           // A cut in the middle of a write leaves a part of it in the volatile state.
           const limit = this.#operations === this.#cutAt ? this.#random.below(added + 1) : added;
           node.append(chunks, limit);
+        });
+      },
+      writeAt: (offset, bytes) => {
+        perform('writeAt', () => {
+          node.writeAt(offset, bytes);
         });
       },
       sync: () => {

@@ -6,6 +6,8 @@ export class FileNode {
   #length = 0;
   /** What is on the disk for certain: a prefix of the bytes, unless the file was emptied since. */
   #durable: Uint8Array | number = 0;
+  /** What stood in places that were overwritten since the last sync, by offset. */
+  readonly #overwritten = new Map<number, Uint8Array>();
 
   get length(): number {
     return this.#length;
@@ -27,10 +29,19 @@ export class FileNode {
     }
   }
 
+  /** In place; `bytes` lie inside the file. */
+  writeAt(offset: number, bytes: Uint8Array): void {
+    if (offset + bytes.byteLength > this.#length) throw new Error('writes beyond the end are not simulated');
+    if (!this.#overwritten.has(offset))
+      this.#overwritten.set(offset, this.#bytes.slice(offset, offset + bytes.byteLength));
+    this.#bytes.set(bytes, offset);
+  }
+
   /** Opened for writing from the start: the old bytes stay on the disk until the next sync. */
   clear(): void {
     if (typeof this.#durable === 'number') this.#durable = this.#bytes.slice(0, this.#durable);
     this.#length = 0;
+    this.#overwritten.clear();
   }
 
   truncate(bytes: number): void {
@@ -40,11 +51,13 @@ export class FileNode {
 
   sync(): void {
     this.#durable = this.#length;
+    this.#overwritten.clear();
   }
 
   afterPowerLoss(random: Prng): FileNode {
     // Nothing to lose; who could still write to it is dead.
-    if (this.#durable === this.#length) return this;
+    if (this.#durable === this.#length && this.#overwritten.size === 0) return this;
+    this.#forgetOverwrites(random);
     const left = new FileNode();
     if (typeof this.#durable !== 'number' && random.chance(0.5)) left.append([this.#durable], Infinity);
     else {
@@ -53,6 +66,18 @@ export class FileNode {
     }
     left.sync();
     return left;
+  }
+
+  /** Each place that was overwritten holds the new bytes, the old ones, or neither. */
+  #forgetOverwrites(random: Prng): void {
+    for (const [offset, before] of this.#overwritten) {
+      const fate = random.float();
+      if (fate < 0.4) continue;
+      const place = this.#bytes.subarray(offset, offset + before.byteLength);
+      if (fate < 0.8) place.set(before);
+      else for (let i = 0; i < place.byteLength; i++) place[i] = random.below(256);
+    }
+    this.#overwritten.clear();
   }
 
   /** The fate of bytes that were written but not synced. */

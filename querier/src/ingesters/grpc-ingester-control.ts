@@ -1,10 +1,14 @@
+import { incarnationId } from '@inlay/core';
 import { hot } from '@inlay/proto';
 import { callUnary, grpcClient, type GrpcClientOptions } from '@inlay/runtime';
-import type { IngesterControl } from '@inlay/services';
+import type { IngesterControl, IngesterStatus } from '@inlay/services';
+import { lostFromProto } from '../source/grpc-hot-source.js';
 
 /** Persisting everything may take a while; adopting an epoch is a word. */
 const flushTimeoutMs = 600_000;
 const adoptTimeoutMs = 10_000;
+/** It answers at once, or is not there. */
+const statusTimeoutMs = 5000;
 
 /** An ingester's control calls in another process. */
 export class GrpcIngesterControl implements IngesterControl {
@@ -28,6 +32,19 @@ export class GrpcIngesterControl implements IngesterControl {
       { epoch },
       { timeoutMs: adoptTimeoutMs },
     );
+  }
+
+  async status(): Promise<IngesterStatus> {
+    const { incarnations, lost, isStarting } = await callUnary<hot.StatusRequest, hot.StatusAnswer>(
+      this.#client.status.bind(this.#client),
+      {},
+      { timeoutMs: statusTimeoutMs },
+    );
+    return {
+      incarnations: incarnations.map((id) => incarnationId(Number(id))),
+      lost: lost.map(lostFromProto),
+      isStarting,
+    };
   }
 
   close(): void {

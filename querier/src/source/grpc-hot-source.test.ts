@@ -28,7 +28,16 @@ async function sourceOf(
 }
 
 const schema = { tags: [1], fields: { 2: 'string', 3: 'i64' } } as const;
-const head: hot.HotReadPart = { part: { $case: 'head', value: { incarnations: [5n, 6n], filesVersion: 2n ** 60n } } };
+const head: hot.HotReadPart = {
+  part: {
+    $case: 'head',
+    value: {
+      incarnations: [5n, 6n],
+      filesVersion: 2n ** 60n,
+      lost: [{ incarnation: 4n, node: 'n1', why: 'its volume is gone' }],
+    },
+  },
+};
 const described: hot.HotGeneration = {
   ...{ incarnation: 5n, generation: 9n, partitionKey: '2024-01-01', rowCount: 2, seriesCount: 2 },
   ...{
@@ -62,7 +71,11 @@ describe('an answer over gRPC', () => {
       timeMin: -(2n ** 62n),
     });
     expect(requests[0]?.timeMax).toBeUndefined();
-    expect(answer).toMatchObject({ incarnations: [5, 6], filesVersion: 2n ** 60n });
+    expect(answer).toMatchObject({
+      incarnations: [5, 6],
+      filesVersion: 2n ** 60n,
+      lost: [{ incarnation: 4, node: 'n1', why: 'its volume is gone' }],
+    });
     const [generation] = answer.generations;
     expect(generation).toMatchObject({
       incarnation: 5,

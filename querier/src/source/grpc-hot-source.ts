@@ -2,7 +2,7 @@ import { decodeVersionedRows } from '@inlay/columnar';
 import { InlayError, columnId, incarnationId, type IncarnationId } from '@inlay/core';
 import { hot } from '@inlay/proto';
 import { callServerStream, grpcClient, type GrpcClientOptions } from '@inlay/runtime';
-import type { HotAnswer, HotChunk, HotGeneration, HotRequest, HotSource } from '@inlay/services';
+import type { HotAnswer, HotChunk, HotGeneration, HotRequest, HotSource, LostLog } from '@inlay/services';
 
 /** The newest rows of an ingester in another process. */
 export class GrpcHotSource implements HotSource {
@@ -30,7 +30,9 @@ export class GrpcHotSource implements HotSource {
       }
     }
     if (head === undefined) throw broken('it has no head');
-    return { incarnations: head.incarnations.map(idFromProto), filesVersion: head.filesVersion, generations };
+    const { filesVersion } = head;
+    const incarnations = head.incarnations.map(idFromProto);
+    return { incarnations, filesVersion, generations, lost: head.lost.map(lostFromProto) };
   }
 
   close(): void {
@@ -42,6 +44,12 @@ const broken = (what: string): InlayError =>
   new InlayError('corrupt', `the ingester's answer is broken: ${what}`, { code: 'corrupt_hot_answer' });
 
 const idFromProto = (id: bigint): IncarnationId => incarnationId(Number(id));
+
+export const lostFromProto = ({ incarnation, node, why }: hot.LostLog): LostLog => ({
+  incarnation: idFromProto(incarnation),
+  node,
+  why,
+});
 
 function requestToProto({ tableId, held, timeMin, timeMax }: HotRequest): hot.HotReadRequest {
   return {

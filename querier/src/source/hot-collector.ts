@@ -1,6 +1,6 @@
 import type { Catalog, FileList, Incarnation } from '@inlay/catalog';
 import { InlayError, isInlayError, toInlayError, type IncarnationId } from '@inlay/core';
-import type { HeldGeneration, HotAnswer, HotGeneration, HotSource } from '@inlay/services';
+import type { HeldGeneration, HotAnswer, HotGeneration, HotSource, LostLog } from '@inlay/services';
 import type { HotSources } from './hot-sources.js';
 import type { TableNeeds } from './table-snapshot.js';
 
@@ -140,7 +140,16 @@ function isYoungerThanAnswers(list: FileList, round: Round): boolean {
   return true;
 }
 
+/** What whoever has its node says of an incarnation that nobody answers for. */
+function lostOf(missing: readonly Incarnation[], round: Round): LostLog | undefined {
+  for (const { lost = [] } of round.answers.values())
+    for (const log of lost) if (missing.some(({ id }) => id === log.incarnation)) return log;
+  return undefined;
+}
+
 function unreachable(missing: readonly Incarnation[], round: Round): InlayError {
+  const lost = lostOf(missing, round);
+  if (lost !== undefined) return lostError(missing, lost);
   const [first] = missing;
   const names = namesOf(missing);
   const cause = first === undefined ? undefined : round.failures.get(first.id);
@@ -152,6 +161,17 @@ function unreachable(missing: readonly Incarnation[], round: Round): InlayError 
     ...(cause === undefined ? {} : { cause }),
   });
 }
+
+/** Only people can help: a repeat does not. */
+const lostError = (missing: readonly Incarnation[], { incarnation, why }: LostLog): InlayError =>
+  new InlayError(
+    'unavailable',
+    `the newest rows of ingester ${namesOf(missing)} cannot be read: ${why}. Bring back what is missing and restart the ingester; or give these rows up with "inlay ingester forget ${String(incarnation)} --accept-loss"`,
+    {
+      code: 'incarnation_unreachable',
+      details: { incarnations: missing.map(({ id }) => String(id)).join(','), lost: String(incarnation) },
+    },
+  );
 
 /** By process: `ingester-0 (incarnations 1, 3), ingester-1 (incarnation 2)`. */
 function namesOf(incarnations: readonly Incarnation[]): string {

@@ -104,6 +104,11 @@ class NodeFileHandle implements FileHandle {
     }
   }
 
+  writeAt(offset: number, bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.byteLength;)
+      at += fs.writeSync(this.#descriptor, bytes, at, bytes.byteLength - at, offset + at);
+  }
+
   sync(): void {
     fs.fdatasyncSync(this.#descriptor);
   }

@@ -5,6 +5,8 @@ export interface AdminRoutesInit {
   readonly metrics: PromMetrics;
   /** What the process still waits for before it can serve; empty when it is ready. */
   readonly notReady: () => readonly string[];
+  /** What somebody has to look at although requests may come, a line each. */
+  readonly warnings?: () => readonly string[];
 }
 
 /**
@@ -17,7 +19,9 @@ export function registerAdminRoutes(app: FastifyInstance, init: AdminRoutesInit)
   app.get('/livez', isPublic, () => 'OK');
   app.get('/readyz', isPublic, (_, reply) => {
     const waiting = init.notReady();
-    return waiting.length === 0 ? reply.send('OK') : reply.code(503).send(`waiting for ${waiting.join(', ')}`);
+    return waiting.length === 0
+      ? reply.send(['OK', ...(init.warnings?.() ?? [])].join('\n'))
+      : reply.code(503).send(`waiting for ${waiting.join(', ')}`);
   });
   app.get('/metrics', async (_, reply) => reply.type(init.metrics.contentType).send(await init.metrics.text()));
 }

@@ -187,6 +187,8 @@ export interface Incarnation {
   state: IncarnationState;
   epoch: bigint;
   lowWater: bigint;
+  /** Where its log is; absent for one that release 0.1.0 opened. */
+  volume?: string | undefined;
 }
 
 /** First the primary, then the in-sync replicas. */
@@ -205,6 +207,8 @@ export interface OpenIncarnationRequest {
   node: string;
   address: string;
   members: string[];
+  /** Id of the volume that its log will be on. */
+  volume?: string | undefined;
 }
 
 export interface OpenIncarnationAnswer {
@@ -225,6 +229,14 @@ export interface CloseIncarnationRequest {
 }
 
 export interface CloseIncarnationAnswer {
+}
+
+export interface ForgetIncarnationRequest {
+  incarnation: bigint;
+}
+
+export interface ForgetIncarnationAnswer {
+  epoch: bigint;
 }
 
 export interface GetClusterIdRequest {
@@ -1409,7 +1421,7 @@ export const EnsureSchemaAnswer: MessageFns<EnsureSchemaAnswer> = {
 };
 
 function createBaseIncarnation(): Incarnation {
-  return { id: 0n, node: "", address: "", state: 0, epoch: 0n, lowWater: 0n };
+  return { id: 0n, node: "", address: "", state: 0, epoch: 0n, lowWater: 0n, volume: undefined };
 }
 
 export const Incarnation: MessageFns<Incarnation> = {
@@ -1440,6 +1452,9 @@ export const Incarnation: MessageFns<Incarnation> = {
         throw new globalThis.Error("value provided for field message.lowWater of type int64 too large");
       }
       writer.uint32(48).int64(message.lowWater);
+    }
+    if (message.volume !== undefined) {
+      writer.uint32(58).string(message.volume);
     }
     return writer;
   },
@@ -1503,6 +1518,14 @@ export const Incarnation: MessageFns<Incarnation> = {
             }
 
             message.lowWater = reader.int64() as bigint;
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.volume = reader.string();
             continue;
           }
         }
@@ -1653,7 +1676,7 @@ export const ShardMap: MessageFns<ShardMap> = {
 };
 
 function createBaseOpenIncarnationRequest(): OpenIncarnationRequest {
-  return { node: "", address: "", members: [] };
+  return { node: "", address: "", members: [], volume: undefined };
 }
 
 export const OpenIncarnationRequest: MessageFns<OpenIncarnationRequest> = {
@@ -1666,6 +1689,9 @@ export const OpenIncarnationRequest: MessageFns<OpenIncarnationRequest> = {
     }
     for (const v of message.members) {
       writer.uint32(26).string(v!);
+    }
+    if (message.volume !== undefined) {
+      writer.uint32(34).string(message.volume);
     }
     return writer;
   },
@@ -1705,6 +1731,14 @@ export const OpenIncarnationRequest: MessageFns<OpenIncarnationRequest> = {
             }
 
             message.members.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.volume = reader.string();
             continue;
           }
         }
@@ -1943,6 +1977,104 @@ export const CloseIncarnationAnswer: MessageFns<CloseIncarnationAnswer> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseForgetIncarnationRequest(): ForgetIncarnationRequest {
+  return { incarnation: 0n };
+}
+
+export const ForgetIncarnationRequest: MessageFns<ForgetIncarnationRequest> = {
+  encode(message: ForgetIncarnationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.incarnation !== 0n) {
+      if (BigInt.asUintN(64, message.incarnation) !== message.incarnation) {
+        throw new globalThis.Error("value provided for field message.incarnation of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.incarnation);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ForgetIncarnationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseForgetIncarnationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.incarnation = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseForgetIncarnationAnswer(): ForgetIncarnationAnswer {
+  return { epoch: 0n };
+}
+
+export const ForgetIncarnationAnswer: MessageFns<ForgetIncarnationAnswer> = {
+  encode(message: ForgetIncarnationAnswer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.epoch !== 0n) {
+      if (BigInt.asUintN(64, message.epoch) !== message.epoch) {
+        throw new globalThis.Error("value provided for field message.epoch of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.epoch);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ForgetIncarnationAnswer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseForgetIncarnationAnswer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.epoch = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3166,6 +3298,18 @@ export const CatalogServiceService = {
       Buffer.from(CloseIncarnationAnswer.encode(value).finish()),
     responseDeserialize: (value: Buffer): CloseIncarnationAnswer => CloseIncarnationAnswer.decode(value),
   },
+  /** Gives up rows that no file holds: closes the incarnation, whoever has its log. */
+  forgetIncarnation: {
+    path: "/inlay.v1.CatalogService/ForgetIncarnation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ForgetIncarnationRequest): Buffer =>
+      Buffer.from(ForgetIncarnationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ForgetIncarnationRequest => ForgetIncarnationRequest.decode(value),
+    responseSerialize: (value: ForgetIncarnationAnswer): Buffer =>
+      Buffer.from(ForgetIncarnationAnswer.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ForgetIncarnationAnswer => ForgetIncarnationAnswer.decode(value),
+  },
   getClusterId: {
     path: "/inlay.v1.CatalogService/GetClusterId" as const,
     requestStream: false as const,
@@ -3223,6 +3367,8 @@ export interface CatalogServiceServer extends UntypedServiceImplementation {
   openIncarnation: handleUnaryCall<OpenIncarnationRequest, OpenIncarnationAnswer>;
   markDraining: handleUnaryCall<MarkDrainingRequest, MarkDrainingAnswer>;
   closeIncarnation: handleUnaryCall<CloseIncarnationRequest, CloseIncarnationAnswer>;
+  /** Gives up rows that no file holds: closes the incarnation, whoever has its log. */
+  forgetIncarnation: handleUnaryCall<ForgetIncarnationRequest, ForgetIncarnationAnswer>;
   getClusterId: handleUnaryCall<GetClusterIdRequest, GetClusterIdAnswer>;
   getShardMap: handleUnaryCall<GetShardMapRequest, ShardMap>;
   commitFile: handleUnaryCall<CommitFileRequest, CommitFileAnswer>;
@@ -3351,6 +3497,22 @@ export interface CatalogServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: CloseIncarnationAnswer) => void,
+  ): ClientUnaryCall;
+  /** Gives up rows that no file holds: closes the incarnation, whoever has its log. */
+  forgetIncarnation(
+    request: ForgetIncarnationRequest,
+    callback: (error: ServiceError | null, response: ForgetIncarnationAnswer) => void,
+  ): ClientUnaryCall;
+  forgetIncarnation(
+    request: ForgetIncarnationRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ForgetIncarnationAnswer) => void,
+  ): ClientUnaryCall;
+  forgetIncarnation(
+    request: ForgetIncarnationRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ForgetIncarnationAnswer) => void,
   ): ClientUnaryCall;
   getClusterId(
     request: GetClusterIdRequest,

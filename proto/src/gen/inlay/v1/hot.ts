@@ -51,6 +51,15 @@ export interface HotHead {
   incarnations: bigint[];
   /** The table's files_version when this process last committed a file of it; 0 when it never did. */
   filesVersion: bigint;
+  /** Lives of which this process cannot answer. */
+  lost: LostLog[];
+}
+
+/** An earlier life of an ingester whose log, or a part of it, is not on the volume at hand. */
+export interface LostLog {
+  incarnation: bigint;
+  node: string;
+  why: string;
 }
 
 export interface HotColumnStats {
@@ -101,6 +110,17 @@ export interface AdoptEpochRequest {
 }
 
 export interface AdoptEpochAnswer {
+}
+
+export interface StatusRequest {
+}
+
+export interface StatusAnswer {
+  /** The incarnations that this process answers for. */
+  incarnations: bigint[];
+  lost: LostLog[];
+  /** Its log is being replayed: whom it will answer for is not known yet. */
+  isStarting: boolean;
 }
 
 function createBaseHeldGeneration(): HeldGeneration {
@@ -347,7 +367,7 @@ export const HotReadPart: MessageFns<HotReadPart> = {
 };
 
 function createBaseHotHead(): HotHead {
-  return { incarnations: [], filesVersion: 0n };
+  return { incarnations: [], filesVersion: 0n, lost: [] };
 }
 
 export const HotHead: MessageFns<HotHead> = {
@@ -367,6 +387,9 @@ export const HotHead: MessageFns<HotHead> = {
         throw new globalThis.Error("value provided for field message.filesVersion of type uint64 too large");
       }
       writer.uint32(16).uint64(message.filesVersion);
+    }
+    for (const v of message.lost) {
+      LostLog.encode(v!, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -408,6 +431,85 @@ export const HotHead: MessageFns<HotHead> = {
             }
 
             message.filesVersion = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.lost.push(LostLog.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseLostLog(): LostLog {
+  return { incarnation: 0n, node: "", why: "" };
+}
+
+export const LostLog: MessageFns<LostLog> = {
+  encode(message: LostLog, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.incarnation !== 0n) {
+      if (BigInt.asUintN(64, message.incarnation) !== message.incarnation) {
+        throw new globalThis.Error("value provided for field message.incarnation of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.incarnation);
+    }
+    if (message.node !== "") {
+      writer.uint32(18).string(message.node);
+    }
+    if (message.why !== "") {
+      writer.uint32(26).string(message.why);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LostLog {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLostLog();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.incarnation = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.why = reader.string();
             continue;
           }
         }
@@ -947,6 +1049,126 @@ export const AdoptEpochAnswer: MessageFns<AdoptEpochAnswer> = {
   },
 };
 
+function createBaseStatusRequest(): StatusRequest {
+  return {};
+}
+
+export const StatusRequest: MessageFns<StatusRequest> = {
+  encode(_: StatusRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StatusRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStatusRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseStatusAnswer(): StatusAnswer {
+  return { incarnations: [], lost: [], isStarting: false };
+}
+
+export const StatusAnswer: MessageFns<StatusAnswer> = {
+  encode(message: StatusAnswer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.incarnations.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.incarnations) {
+        if (BigInt.asUintN(64, v) !== v) {
+          throw new globalThis.Error("a value provided in array field incarnations of type uint64 is too large");
+        }
+        writer.uint64(v);
+      }
+      writer.join();
+    }
+    for (const v of message.lost) {
+      LostLog.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.isStarting !== false) {
+      writer.uint32(24).bool(message.isStarting);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StatusAnswer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStatusAnswer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag === 8) {
+              message.incarnations.push(reader.uint64() as bigint);
+
+              continue;
+            }
+
+            if (tag === 10) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.incarnations.push(reader.uint64() as bigint);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.lost.push(LostLog.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.isStarting = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 /** Querier → ingester: the newest rows. Mirrors HotSource of libs/services. */
 export type HotServiceService = typeof HotServiceService;
 export const HotServiceService = {
@@ -1011,6 +1233,16 @@ export const IngesterControlServiceService = {
     responseSerialize: (value: AdoptEpochAnswer): Buffer => Buffer.from(AdoptEpochAnswer.encode(value).finish()),
     responseDeserialize: (value: Buffer): AdoptEpochAnswer => AdoptEpochAnswer.decode(value),
   },
+  /** Answers at once, also while the log is replayed. */
+  status: {
+    path: "/inlay.v1.IngesterControlService/Status" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: StatusRequest): Buffer => Buffer.from(StatusRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): StatusRequest => StatusRequest.decode(value),
+    responseSerialize: (value: StatusAnswer): Buffer => Buffer.from(StatusAnswer.encode(value).finish()),
+    responseDeserialize: (value: Buffer): StatusAnswer => StatusAnswer.decode(value),
+  },
 } as const;
 
 export interface IngesterControlServiceServer extends UntypedServiceImplementation {
@@ -1018,6 +1250,8 @@ export interface IngesterControlServiceServer extends UntypedServiceImplementati
   flush: handleUnaryCall<FlushRequest, FlushAnswer>;
   /** After the answer, writes with an older epoch are refused. */
   adoptEpoch: handleUnaryCall<AdoptEpochRequest, AdoptEpochAnswer>;
+  /** Answers at once, also while the log is replayed. */
+  status: handleUnaryCall<StatusRequest, StatusAnswer>;
 }
 
 export interface IngesterControlServiceClient extends Client {
@@ -1049,6 +1283,22 @@ export interface IngesterControlServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: AdoptEpochAnswer) => void,
+  ): ClientUnaryCall;
+  /** Answers at once, also while the log is replayed. */
+  status(
+    request: StatusRequest,
+    callback: (error: ServiceError | null, response: StatusAnswer) => void,
+  ): ClientUnaryCall;
+  status(
+    request: StatusRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: StatusAnswer) => void,
+  ): ClientUnaryCall;
+  status(
+    request: StatusRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: StatusAnswer) => void,
   ): ClientUnaryCall;
 }
 

@@ -1,0 +1,4 @@
+import { startServe } from '../cluster/serve.js';
+import { lostLogCase } from './lost-log-case.js';
+
+lostLogCase('serve', startServe);

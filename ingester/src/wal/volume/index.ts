@@ -1,0 +1,2 @@
+export * from './volume-file.js';
+export * from './volume-format.js';
