@@ -7,6 +7,7 @@ import type { CatalogEvent } from '../catalog/index.js';
 import { startTestPostgres } from '../conformance/embedded-postgres.js';
 import type { TestPostgres } from '../conformance/embedded-postgres.js';
 import { commit, field, openNode, openTable, testFile } from '../conformance/fixture.js';
+import { migrations } from '../migrations/index.js';
 import { PostgresCatalog } from './postgres-catalog.js';
 import { PostgresStore } from './postgres-store.js';
 
@@ -40,16 +41,19 @@ describe('opening', () => {
     expect(
       await query(dsn, 'select count(*)::int as n, count(distinct cluster_id)::int as ids from cluster_state'),
     ).toEqual([{ n: 1, ids: 1 }]);
-    expect(await query(dsn, 'select number::int from schema_migration')).toEqual([{ number: 1 }]);
+    expect(await query(dsn, 'select number::int from schema_migration order by number')).toEqual(
+      migrations.map(({ number }) => ({ number })),
+    );
     for (const catalog of catalogs) await catalog.close();
   });
 
   test('a catalog left by a newer release is refused when it cannot be read, and opened when it can', async () => {
     const dsn = await server.createDatabase();
     await (await open(dsn)).close();
-    await query(dsn, "insert into schema_migration values (2, 'next', 1, 0)");
+    const next = (migrations.at(-1)?.number ?? 0) + 1;
+    await query(dsn, `insert into schema_migration values (${String(next)}, 'next', 1, 0)`);
     await (await open(dsn)).close();
-    await query(dsn, "insert into schema_migration values (3, 'breaking', 3, 0)");
+    await query(dsn, `insert into schema_migration values (${String(next + 1)}, 'breaking', ${String(next + 1)}, 0)`);
     await expect(open(dsn)).rejects.toMatchObject({ kind: 'conflict', code: 'catalog_too_new' });
   });
 

@@ -159,8 +159,8 @@ describe('the holder', () => {
 });
 
 describe('migrations', () => {
-  const store = (): SqliteStore => new SqliteStore(new LibsqlDatabase(join(directory, 'catalog.db')));
   const newest = migrations.at(-1)?.number ?? 0;
+  const store = (): SqliteStore => new SqliteStore(new LibsqlDatabase(join(directory, 'catalog.db')));
 
   test('a newer release may have been here, if what it left can be read', async () => {
     await (await open()).close();
@@ -215,7 +215,8 @@ describe('migrations', () => {
     database.close();
   });
 
-  test('numbers ascend without gaps', () => {
-    expect(migrations.map(({ number }) => number)).toEqual(migrations.map((_, i) => i + 1));
+  test('numbers ascend', () => {
+    const numbers = migrations.map(({ number }) => number);
+    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
   });
 });
