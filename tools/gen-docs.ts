@@ -7,6 +7,8 @@ import { catalogOptions } from '@inlay/catalog';
 import {
   createDatabaseOptions,
   deleteDatabaseOptions,
+  forgetIngesterOptions,
+  listIngestersOptions,
   listDatabasesOptions,
   queryOptions,
   serveOptions,
@@ -37,6 +39,8 @@ const commands = [
   ['list databases', 'with their settings', listDatabasesOptions],
   ['show database', 'its settings, tables and columns', showDatabaseOptions],
   ['delete database', 'with all that is in it', deleteDatabaseOptions],
+  ['ingester list', 'lives that may hold rows which are in no file yet', listIngestersOptions],
+  ['ingester forget', 'gives up the rows of a life whose log will not come back', forgetIngesterOptions],
 ] as const;
 
 interface MetricDoc {

@@ -16,7 +16,7 @@ const blockBytes = 4096;
 const usedSlotBytes = 24;
 const magic = 'inlay-wal-volume 1 ';
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export interface RecordedSegment {
   readonly number: number;
