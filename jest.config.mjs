@@ -14,8 +14,9 @@ const shared = {
 };
 
 export default {
+  // Long enough for a machine that is busy with other work: tests wait for what happens, so a quiet one ends at once.
   // Jest reads it here only, not in a project.
-  testTimeout: 30_000,
+  testTimeout: 240_000,
   projects: [
     {
       ...shared,

@@ -68,7 +68,7 @@ describe('expressions over Flight', () => {
     deployment = await startServe();
     await mustWrite(deployment.url, 'expressions', text('rows.lp'));
     client = await connectFlightSql(deployment.url, 'expressions');
-  }, 60_000);
+  });
   afterAll(() => deployment.destroy());
 
   const answer = async (sql: string): Promise<{ type: string; values: (string | null)[] }> => {
@@ -91,7 +91,7 @@ describe('expressions over Flight', () => {
         values: comparable(values, type),
       });
     }
-  }, 120_000);
+  });
 
   test('the same expressions, flushed: equal', async () => {
     await flush(deployment.url);
@@ -99,5 +99,5 @@ describe('expressions over Flight', () => {
       const { type, values } = await answer(sql);
       expect({ sql, type, values: comparable(values, type) }).toEqual({ sql, ...hot.get(sql) });
     }
-  }, 120_000);
+  });
 });

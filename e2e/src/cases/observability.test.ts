@@ -7,7 +7,7 @@ describe('seen from outside', () => {
   let deployment: Deployment;
   beforeAll(async () => {
     deployment = await startServe();
-  }, 60_000);
+  });
   afterAll(() => deployment.destroy());
 
   test.each(['/health', '/livez', '/readyz'])('%s answers', async (path) => {

@@ -7,7 +7,7 @@ describe('serve', () => {
   let deployment: Deployment | undefined;
   beforeAll(async () => {
     deployment = await startServe();
-  }, 60_000);
+  });
   afterAll(() => deployment?.destroy());
   describeDatabase(() => {
     if (deployment === undefined) throw new Error('it did not start');

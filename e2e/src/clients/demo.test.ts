@@ -21,4 +21,4 @@ test('the demo loads public data and this host, and answers five questions', asy
   } finally {
     await deployment.destroy();
   }
-}, 90_000);
+});

@@ -14,7 +14,7 @@ describe('@lakehouse-rs/flight-sql-client', () => {
     deployment = await startServe();
     await mustWrite(deployment.url, 'flights', 'm,host=a f=1.5,i=-3i,u=7u,b=t,s="x" 1\nm,host=b f=2.5 2');
     client = await connectFlightSql(deployment.url, 'flights');
-  }, 60_000);
+  });
   afterAll(() => deployment.destroy());
 
   const query = async (sql: string): Promise<Table> => tableFromIPC(await client.query(sql));

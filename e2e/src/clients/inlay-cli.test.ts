@@ -34,7 +34,7 @@ describe('inlay', () => {
   beforeAll(async () => {
     deployment = await startServe();
     folder = mkdtempSync(join(tmpdir(), 'inlay-cli-'));
-  }, 60_000);
+  });
   afterAll(async () => {
     await deployment.destroy();
     rmSync(folder, { recursive: true, force: true });
@@ -132,7 +132,7 @@ describe('inlay', () => {
     await deployment.kill9();
     await deployment.start();
     expect(await query(url, 'phoenix', 'SELECT old, t FROM m')).toEqual(all);
-  }, 60_000);
+  });
 
   test.each([
     ['a statement that is wrong', ['query', '--database', 'half', 'SELEC 1'], 1, /syntax|SELEC/i],

@@ -37,7 +37,7 @@ describeWithPart(pyarrow, 'pyarrow over Flight', () => {
     await mustWrite(deployment.url, 'py', 'm,host=a f=1.5,i=-3i,u=7u,b=t,s="x" 1000\nm,host=b f=2.5 2000', {
       precision: 'ns',
     });
-  }, 60_000);
+  });
   afterAll(() => deployment.destroy());
 
   const read = (sql: string): Answer => {

@@ -44,10 +44,10 @@ export class InlayProcess {
   }
 
   /** Resolves when the URL answers 2xx; rejects with the output when the process ends first. */
-  async ready(url: string, timeoutMs = 30_000): Promise<void> {
+  async ready(url: string, timeoutMs = 120_000): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
-      const ok = await fetch(url, { signal: AbortSignal.timeout(2000) }).then(
+      const ok = await fetch(url, { signal: AbortSignal.timeout(10_000) }).then(
         (answer) => answer.ok,
         () => false,
       );
