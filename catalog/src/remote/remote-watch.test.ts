@@ -33,9 +33,8 @@ describe('the remote catalog', () => {
     await waitUntil('the watch is begun', () => events.length > 0);
     expect(events).toEqual([{ kind: 'epoch', epoch: 0n }]);
     stopping.abort();
-    const began = Date.now();
-    await closeGrpc(server, 5000);
-    expect(Date.now() - began).toBeLessThan(2000);
+    // The watch does not hold it up: the grace is longer than this test may take.
+    await closeGrpc(server, 3_600_000);
     await openNode(memory);
     const again = await serve(memory, port);
     await waitUntil('the new epoch is heard', () =>

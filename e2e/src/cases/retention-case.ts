@@ -20,7 +20,7 @@ export function retentionCase(deployment: () => Deployment): void {
       const table = `m${String(marginMs)}`;
       const now = Date.now();
       const tooOldAt = now + marginMs;
-      const lines = [`${String(tooOldAt - hourMs)}`, `${String(now - 2 * hourMs)}`, `${String(now)}`].map(
+      const lines = [String(tooOldAt - hourMs), String(now - 2 * hourMs), String(now)].map(
         (time, i) => `${table} v=${String(i + 1)}i ${time}`,
       );
       const { status, body } = await writeLines(url, 'kept', lines.join('\n'), { precision: 'ms' });

@@ -87,12 +87,11 @@ describe('completeness', () => {
     const one = await fixture.openIngester('one');
     await fixture.commit('f1');
     one.source.filesVersion = 2n;
-    setTimeout(() => void fixture.commit('f2'), 0);
     const original = fixture.catalog.listFiles.bind(fixture.catalog);
     let reads = 0;
     fixture.catalog.listFiles = async (...args) => {
       reads++;
-      if (reads === 2) await new Promise((resolve) => setTimeout(resolve, 10));
+      if (reads === 2) await fixture.commit('f2');
       return original(...args);
     };
     expect((await found()).files).toEqual(['f1', 'f2']);

@@ -277,7 +277,8 @@ describe('a refused request', () => {
     const slow = request(`${server.url}/write?db=d`, { method: 'POST', headers: { 'content-length': '100' } });
     slow.on('error', () => undefined);
     slow.write('m v=1\nm v=');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const probe = async (): Promise<string> => (await fetch(`${server.url}/metrics`)).text();
+    await waitUntil('it is under way', async () => (await probe()).includes('inlay_write_requests_in_flight 1'));
     slow.destroy();
     await waitUntil('its place is free', async () => (await server.post('/write?db=d', 'm v=2')).status === 204);
     expect(server.rows).toBe(1);

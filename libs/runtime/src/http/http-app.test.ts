@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { waitUntil } from '@inlay/testing';
 import { InlayError, noLogger } from '@inlay/core';
 import type { Logger } from '@inlay/core';
 import { connect } from 'node:net';
@@ -17,6 +18,7 @@ describe('the HTTP app', () => {
   let base = '';
   let waiting: string[] = [];
   let aborted: unknown;
+  let isHeld = false;
   let logged: Record<string, unknown>[] = [];
   const logger: Logger = { ...noLogger, error: (_, fields) => void logged.push(fields ?? {}) };
 
@@ -36,6 +38,7 @@ describe('the HTTP app', () => {
     app.post('/json', (request) => request.body);
     app.get('/wait', async (_, reply) => {
       const signal = abortedByClient(reply);
+      isHeld = true;
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
       aborted = signal.reason;
     });
@@ -51,6 +54,7 @@ describe('the HTTP app', () => {
     waiting = [];
     logged = [];
     aborted = undefined;
+    isHeld = false;
   });
   afterEach(() => server.stop(50));
 
@@ -131,9 +135,11 @@ describe('the HTTP app', () => {
     await start();
     const controller = new AbortController();
     const response = fetch(`${base}/wait`, { signal: controller.signal });
-    setTimeout(() => controller.abort(), 50);
+    response.catch(() => undefined);
+    await waitUntil('the server has the request', () => isHeld);
+    controller.abort();
     await expect(response).rejects.toThrow();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await waitUntil('the server noticed', () => aborted !== undefined);
     expect(aborted).toMatchObject({ code: 'cancelled' });
   });
 
