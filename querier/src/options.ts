@@ -18,11 +18,15 @@ export const queryOptionSpecs = {
     default: '1gb',
     min: 64 * 1024 ** 2,
     description:
-      'memory of all running queries together, hot rows held by the engine included; beyond it they spill to disk or fail',
+      'memory of all running queries together, hot rows held by the engine included; beyond it they spill to disk or fail. On Linux the engine process is ended beyond 1.25 times this, 256 MiB, and 64 MiB for each of --queries-max; elsewhere nothing but this limit holds it',
   },
   querySpillBytes: { type: 'bytes', default: '10gb', description: 'disk that queries may spill to' },
   hotMirrorBytes: { type: 'bytes', default: '512mb', description: 'newest rows that the engine keeps between queries' },
-  queryTimeout: { type: 'duration', default: '5m', description: 'longest a query may run' },
+  queryTimeout: {
+    type: 'duration',
+    default: '5m',
+    description: 'longest a query may run; one that does not stop within 5 s after it costs the engine process',
+  },
   queryRowsMax: { type: 'int', default: 100_000_000, min: 1, description: 'most rows that an answer may have' },
   queriesMax: {
     type: 'int',

@@ -3,7 +3,7 @@ import { InlayError, type Counter, type Histogram, type TableId } from '@inlay/c
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
 import type { Engine, EngineQuery, EngineResult, HotLease, LeaseScope, SqlTree } from './engine.js';
 import { EngineConnection, type CallHandler, type EngineCall } from './engine-connection.js';
-import type { DuckDbEngineOptions } from './engine-options.js';
+import { defaultQueriesMax, type DuckDbEngineOptions } from './engine-options.js';
 import { HotMirror, type MirrorTarget } from './hot/hot-mirror.js';
 import type { LoadMessage } from './hot/load-parts.js';
 import { engineMetrics } from './metrics.js';
@@ -30,6 +30,7 @@ export class DuckDbEngine implements Engine {
   readonly #options: DuckDbEngineOptions;
   readonly #mirror: HotMirror;
   readonly #restarts: Counter;
+  readonly #kills: Counter;
   readonly #stageSeconds: Histogram;
   readonly #resultRows: Counter;
   #connection: EngineConnection | undefined;
@@ -56,6 +57,12 @@ export class DuckDbEngine implements Engine {
         },
       },
     });
+    this.#kills = metrics.counter(engineMetrics.kills);
+    const placesMax = options.queriesMax ?? defaultQueriesMax;
+    const queries = (): number => this.#connection?.queries ?? 0;
+    metrics.observedGauge(engineMetrics.processBytes, () => this.#connection?.bytes ?? 0);
+    metrics.observedGauge(engineMetrics.queriesRunning, () => Math.min(queries(), placesMax));
+    metrics.observedGauge(engineMetrics.queriesWaiting, () => Math.max(0, queries() - placesMax));
     metrics.observedGauge(engineMetrics.mirrorBytes, () => this.#mirror.bytes);
     metrics.observedGauge(engineMetrics.mirrorRows, () => this.#mirror.rows);
     metrics.observedGauge(engineMetrics.mirrorGenerations, () => this.#mirror.generations);
@@ -127,9 +134,14 @@ export class DuckDbEngine implements Engine {
       removeStaleSpills(this.#options.spillDirectory);
     }
     this.#life++;
-    const connection = new EngineConnection(this.#options, () => {
-      if (this.#connection === connection) this.#connection = undefined;
-      this.#mirror.reset();
+    const connection = new EngineConnection(this.#options, {
+      ended: () => {
+        if (this.#connection === connection) this.#connection = undefined;
+        this.#mirror.reset();
+      },
+      killed: (reason) => {
+        this.#kills.add(1, { reason });
+      },
     });
     this.#connection = connection;
     return connection;

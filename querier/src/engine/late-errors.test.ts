@@ -75,3 +75,20 @@ describe('a statement that fails at a row', () => {
     });
   });
 });
+
+describe('a value that is too large for an answer', () => {
+  const engine = new EngineFixture({ threads: 2 });
+  afterAll(() => engine.close());
+
+  test.each(['json', 'arrow'] as const)('fails as %s with advice, and costs nothing else', async (format) => {
+    await engine.engine.parse('SELECT 1');
+    const { pid } = engine.engine;
+    for (const value of ["repeat('x', 20000000 + i::BIGINT)", 'range(5000000 + i)']) {
+      await expect(engine.chunks(`SELECT i, ${value} FROM range(2) t(i)`, 'i x', { format })).rejects.toMatchObject({
+        kind: 'exhausted',
+        code: 'value_too_large',
+      });
+    }
+    expect(engine.engine.pid).toBe(pid);
+  });
+});

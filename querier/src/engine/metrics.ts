@@ -3,6 +3,20 @@ import type { HistogramSpec, MetricSpec } from '@inlay/core';
 /** What the engine tells of itself. */
 export const engineMetrics = {
   restarts: { name: 'engine_restarts_total', help: 'Engine processes started after one that died.' },
+  kills: {
+    name: 'engine_kills_total',
+    help: 'Engine processes ended by the querier: a query did not stop when it was told to, or they took too much memory.',
+    labels: ['reason'],
+  },
+  processBytes: {
+    name: 'engine_process_bytes',
+    help: "Resident memory of the engine's process, where the system tells.",
+  },
+  queriesRunning: { name: 'engine_queries_running', help: 'Queries that run in the engine.' },
+  queriesWaiting: {
+    name: 'engine_queries_waiting',
+    help: 'Queries that wait for a place in the engine (--queries-max).',
+  },
   stageSeconds: {
     name: 'engine_query_stage_seconds',
     help: 'Time of a query in the engine, by stage: wait for a place, prepare, execute, encode the answer.',

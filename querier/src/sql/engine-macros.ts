@@ -1,3 +1,5 @@
+import { valueBytesMax } from './values/value-limit.js';
+
 /**
  * Run once by every engine instance before its first query. Times are TIMESTAMP_NS; DuckDB's own functions on them answer
  * in microseconds, so these count in ns. Arguments that a macro names twice are cheap: columns and literals mostly.
@@ -19,6 +21,11 @@ export const engineMacros: readonly string[] = [
      WHEN epoch_ns(t) % 1000 = 0 THEN strftime(t, '.%f') ELSE strftime(t, '.%n') END`,
   'CREATE OR REPLACE MACRO inlay_substr_from(x, s) AS substr(x, greatest(s, 1))',
   'CREATE OR REPLACE MACRO inlay_substr(x, s, n) AS substr(x, greatest(s, 1), greatest(s + n - greatest(s, 1), 0))',
+  // The lambda's parameter holds what would else be named, and computed, twice: nested calls stay linear.
+  `CREATE OR REPLACE MACRO inlay_repeat(x, n) AS list_transform([{'x': x, 'n': n}], lambda v:
+     CASE WHEN CAST(strlen(v.x) AS HUGEINT) * v.n > ${String(valueBytesMax)} THEN error('repeat() would make a text of more than 16 MiB') ELSE repeat(v.x, v.n) END)[1]`,
+  `CREATE OR REPLACE MACRO inlay_pad_length(n) AS list_transform([n], lambda v:
+     CASE WHEN v > ${String(valueBytesMax)} THEN error('lpad() and rpad() make texts of at most 16 MiB') ELSE CAST(v AS INTEGER) END)[1]`,
   "CREATE OR REPLACE MACRO inlay_divisor(x) AS CASE WHEN x = 0 THEN error('division by zero') ELSE x END",
   "CREATE OR REPLACE MACRO inlay_modulo(x, y) AS CASE WHEN y = 0 THEN CAST('NaN' AS DOUBLE) ELSE x % y END",
   "CREATE OR REPLACE MACRO inlay_ln(x) AS CASE WHEN x = 0 THEN CAST('-Infinity' AS DOUBLE) WHEN x < 0 THEN CAST('NaN' AS DOUBLE) ELSE ln(x) END",

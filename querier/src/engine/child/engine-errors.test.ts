@@ -69,6 +69,8 @@ describe('what DuckDB says is told in our words', () => {
       'IO Error: Could not write file "/c/spill/duckdb_temp_storage_S96K-0.tmp": No space left on device',
       'query_spill',
     ],
+    ['Invalid Error: std::bad_alloc', 'query_memory'],
+    ['Invalid string length', 'query_memory'],
     ['IO Error: Cannot open file "/data/x.parquet": Too many open files', 'query_files'],
   ])('exhausted: %s', (words, code) => {
     expect(toWireError(new Error(words))).toMatchObject({ kind: 'exhausted', code });
@@ -79,7 +81,6 @@ describe('what DuckDB says is told in our words', () => {
     'Invalid Error: vector::_M_range_check',
     'Serialization Error: Failed to deserialize',
     'NullPointer Error: x',
-    'std::bad_alloc',
   ])('ours: %s', (words) => {
     const wire = toWireError(new Error(words));
     expect(wire).toMatchObject({ kind: 'internal', code: 'engine_fault', engineWords: words });

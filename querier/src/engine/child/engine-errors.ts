@@ -48,6 +48,12 @@ const mappings: readonly Mapping[] = [
     code: 'query_files',
     message: 'the query engine has no file descriptor left: narrow the time range, or raise the limit of open files',
   },
+  {
+    pattern: /std::bad_alloc|^Invalid (string|typed array) length|Array buffer allocation failed/,
+    kind: 'exhausted',
+    code: 'query_memory',
+    message: 'the query makes values or rows that are too large: ask for fewer columns, or for a part of them',
+  },
   { pattern: /^INTERRUPT Error/, kind: 'unavailable', code: 'query_cancelled', message: 'the query was cancelled' },
   { pattern: /^(FATAL|INTERNAL) Error/i, kind: 'internal', code: 'engine_fault' },
   {

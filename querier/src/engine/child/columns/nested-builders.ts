@@ -1,4 +1,5 @@
 import duckdb from '@duckdb/node-bindings';
+import { checkListItems } from './answer-limits.js';
 import { grown, type ColumnBuilder } from './column-builder.js';
 import type { ColumnData } from './column-data.js';
 import { ValidityBuilder, isValidAt, validityOf } from './validity-builder.js';
@@ -31,6 +32,7 @@ export class ListBuilder implements ColumnBuilder {
       // The upper halves of both numbers are zero: a vector holds less than 2^32 entries.
       const offset = valid ? (entries[i * 4] ?? 0) : runEnd;
       const length = valid ? (entries[i * 4 + 2] ?? 0) : 0;
+      checkListItems(length);
       this.#offsets[first + i - start + 1] = (this.#offsets[first + i - start] ?? 0) + length;
       if (offset !== runEnd && length > 0) {
         if (runEnd > runStart) this.#item.append(child, runStart, runEnd - runStart);

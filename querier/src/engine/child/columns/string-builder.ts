@@ -1,4 +1,5 @@
 import duckdb from '@duckdb/node-bindings';
+import { checkTextBytes } from './answer-limits.js';
 import { grown, type ColumnBuilder } from './column-builder.js';
 import type { ColumnData } from './column-data.js';
 import { ValidityBuilder, isValidAt, validityOf } from './validity-builder.js';
@@ -61,7 +62,9 @@ export class StringBuilder implements ColumnBuilder {
     this.#offsets = grown(this.#offsets, first + count + 1);
     let total = 0;
     for (let i = start; i < start + count; i++) {
-      if (isValidAt(mask, i)) total += entries.lengthAt(i);
+      const length = isValidAt(mask, i) ? entries.lengthAt(i) : 0;
+      checkTextBytes(length);
+      total += length;
       this.#offsets[first + i - start + 1] = this.#used + total;
     }
     this.#bytes = grown(this.#bytes, this.#used + total);

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+const megabyte = 1024 ** 2;
+/** Node and DuckDB, before they have done anything. */
+const idleBytes = 256 * megabyte;
+/** What the answer of one query keeps outside DuckDB: batches, texts, a pretty table. */
+const answerBytes = 64 * megabyte;
+const shell = '/bin/sh';
+
+/**
+ * Most bytes that the engine's process may have resident. DuckDB keeps to `memoryBytes` where it counts; what it does not
+ * count (values under construction, its threads' own) and the answers come on top.
+ */
+export const processBytesMax = (memoryBytes: number, queriesMax: number): number =>
+  Math.ceil(memoryBytes * 1.25) + idleBytes + queriesMax * answerBytes;
+
+/**
+ * How to start Node such that the kernel itself refuses it more than twice `bytes` of private memory (RLIMIT_DATA, which
+ * counts what is allocated, not what is touched): one allocation can be faster than any watching. The address space cannot
+ * be limited, V8 reserves too much of it. Elsewhere than on Linux, and without a shell, Node is started as it is.
+ */
+export function limitedNode(script: string, bytes: number): { readonly command: string; readonly args: string[] } {
+  if (process.platform !== 'linux' || !existsSync(shell)) return { command: process.execPath, args: [script] };
+  const kilobytes = Math.ceil((2 * bytes) / 1024);
+  // `exec` keeps the process number; a limit that is lower already stays.
+  const line = `ulimit -d ${String(kilobytes)} 2>/dev/null; exec "$0" "$@"`;
+  return { command: shell, args: ['-c', line, process.execPath, script] };
+}
+
+/** Resident bytes of a process; undefined where the kernel does not tell, or when it is gone. */
+export function residentBytes(pid: number): number | undefined {
+  try {
+    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'latin1'))?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  } catch {
+    return undefined;
+  }
+}
