@@ -6,7 +6,7 @@ import {
   rememberEnvNames,
   version,
 } from '@inlay/runtime/command-line';
-import { entries, wantedOf } from './command-list.js';
+import { entries, wantedOf, type Entry } from './command-list.js';
 
 /** The `inlay` command. Resolves when a client command is done, or a server has started. */
 export async function runProgram(
@@ -25,7 +25,7 @@ export async function runProgram(
     if (name === wanted && command !== undefined) program.addCommand(command.helpGroup(heading));
     else program.command(name).description(description).helpGroup(heading);
   }
-  if (command !== undefined && hasForeignEnv(command, env)) await learnOtherVariables(program, wanted);
+  if (command !== undefined && hasForeignEnv(command, env)) await learnOtherVariables(program, wanted, entry);
   polish(program);
   await program.parseAsync(argv, { from: 'user' });
 }
@@ -46,7 +46,7 @@ function polishGroup(group: Command, name: string): void {
     ...group.configureHelp(),
     subcommandTerm: (sub) => `${sub.name()} ${sub.usage()}`,
   });
-  group.helpCommand(false).showHelpAfterError();
+  group.helpCommand(false).showHelpAfterError().allowUnknownOption().allowExcessArguments();
   group
     .argument('[command]')
     .usage('[command]')
@@ -67,11 +67,17 @@ function hasForeignEnv(command: Command, env: Readonly<Record<string, string | u
 }
 
 /** Only all commands together can tell the two apart; of servers the declarations are enough, and load fast. */
-async function learnOtherVariables(program: Command, wanted: string): Promise<void> {
+async function learnOtherVariables(program: Command, wanted: string, asked: Entry | undefined): Promise<void> {
+  // `inlay ingester list` stands in the place of the role, whose variables are no mistake there.
+  const shadowed = entries[wanted];
+  if (shadowed !== undefined && shadowed !== asked) rememberEnvNames(program, await namesOf(shadowed));
   for (const placeholder of program.commands) {
     const name = placeholder.name();
     const entry = entries[name];
     if (name === wanted || entry === undefined) continue;
-    rememberEnvNames(placeholder, await (entry.envNames?.() ?? entry.load().then(envNamesBelow)));
+    rememberEnvNames(placeholder, await namesOf(entry));
   }
 }
+
+const namesOf = async (entry: Entry): Promise<readonly string[]> =>
+  (await entry.envNames?.()) ?? envNamesBelow(await entry.load());

@@ -3,14 +3,12 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { printableLines } from '@inlay/core';
+import { inlayCommand } from '@inlay/runtime/command-line';
+import { surviveClosedOutput } from '../terminal/closed-output.js';
+import { clusterOptions } from './options.js';
 import { planCluster, type Member } from './plan.js';
 
-const usage = `npm run cluster -- [--port PORT] [--data-dir DIR]
-  Runs a router, two ingesters, a querier and a catalog as processes of their own on 127.0.0.1, until Ctrl-C.
-  --port      the public port (8181); the eight after it are used between the roles
-  --data-dir  where everything is kept (./data/cluster)
-`;
 const bin = fileURLToPath(new URL('../bin.js', import.meta.url));
 const readyTimeoutMs = 60_000;
 const sameSignalMs = 500;
@@ -59,37 +57,8 @@ async function stop(children: readonly ChildProcess[]): Promise<number> {
   return worst;
 }
 
-interface Arguments {
-  readonly port: number;
-  readonly dataDir: string;
-}
-
-/** Ends the process where there is nothing to start. */
-function argumentsOf(): Arguments {
-  try {
-    const { values } = parseArgs({
-      options: {
-        port: { type: 'string', default: '8181' },
-        'data-dir': { type: 'string', default: './data/cluster' },
-        help: { type: 'boolean' },
-      },
-    });
-    if (values.help === true) {
-      process.stdout.write(usage);
-      process.exit(0);
-    }
-    const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 1 || port > 65_535 - 8)
-      throw new Error(`--port: "${values.port}" is not a port from 1 to 65527`);
-    return { port, dataDir: resolve(values['data-dir']) };
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-    process.exit(2);
-  }
-}
-
-async function main(): Promise<void> {
-  const { port, dataDir } = argumentsOf();
+/** Runs until a signal, or until one of the processes ends. */
+async function runCluster(dataDir: string, port: number): Promise<void> {
   const { members, url } = planCluster(dataDir, port);
   const children: ChildProcess[] = [];
   let stoppingMs: number | undefined;
@@ -117,7 +86,7 @@ async function main(): Promise<void> {
       await waitUntilReady(member, launched);
     }
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${printableLines(error instanceof Error ? error.message : String(error))}\n`);
     await end();
   }
   process.stdout.write(
@@ -128,4 +97,12 @@ async function main(): Promise<void> {
   );
 }
 
-await main();
+surviveClosedOutput(true);
+await inlayCommand({
+  name: 'npm run cluster --',
+  description:
+    'Runs a router, two ingesters, a querier and a catalog as processes of their own on 127.0.0.1, until Ctrl-C',
+  options: clusterOptions,
+  knowsOwnVariablesOnly: true,
+  run: ({ dataDir, port }) => runCluster(resolve(dataDir), port),
+}).parseAsync(process.argv.slice(2), { from: 'user' });

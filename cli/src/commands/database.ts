@@ -2,6 +2,7 @@ import { printable } from '@inlay/core';
 import { Command, inlayCommand, terminalColumns } from '@inlay/runtime/command-line';
 import { ApiClient } from './api-client.js';
 import { createDatabaseOptions, deleteDatabaseOptions, listDatabasesOptions, showDatabaseOptions } from './options.js';
+import { print, printJson } from '../terminal/print.js';
 import { renderTable } from '../terminal/render-table.js';
 import { withPatience } from '../terminal/patience.js';
 
@@ -18,12 +19,6 @@ interface ShownDatabase {
   }[];
 }
 
-const print = (text: string): void => void process.stdout.write(`${text}\n`);
-/** JSON as it is for a program, and without control characters where a person looks. */
-const printJson = (value: unknown): void => {
-  const text = JSON.stringify(value);
-  print(process.stdout.isTTY ? printable(text) : text);
-};
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   renderTable(head, rows, process.stdout.isTTY ? terminalColumns() : undefined).text;
 const retention = (seconds: number | null): string =>

@@ -1,4 +1,6 @@
+import { printable } from '@inlay/core';
 import { Command, inlayCommand } from '@inlay/runtime/command-line';
+import { print, printJson } from '../terminal/print.js';
 import { renderTable } from '../terminal/render-table.js';
 import { ApiClient } from './api-client.js';
 import { forgetIngesterOptions, listIngestersOptions } from './options.js';
@@ -15,7 +17,6 @@ interface ShownIncarnation {
   readonly why: string;
 }
 
-const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const head = ['incarnation', 'node', 'state', 'volume', 'answers', 'why'];
 const rowOf = ({ incarnation, node, state, volume, answers, why }: ShownIncarnation): string[] => [
   String(incarnation),
@@ -40,7 +41,8 @@ const listIngestersCommand = (): Command =>
     options: listIngestersOptions,
     run: async (options) => {
       const shown = (await new ApiClient(options).json({ method: 'GET', path })) as readonly ShownIncarnation[];
-      print(options.format === 'json' ? JSON.stringify(shown) : renderTable(head, shown.map(rowOf)).text);
+      if (options.format === 'json') printJson(shown);
+      else print(renderTable(head, shown.map(rowOf)).text);
     },
   });
 
@@ -53,6 +55,6 @@ const forgetIngesterCommand = (): Command =>
     run: async (options, [incarnation]) => {
       const json = { incarnation, accept_loss: options.acceptLoss };
       await new ApiClient(options).call({ method: 'POST', path: `${path}/forget`, json });
-      print(`forgotten: incarnation ${String(incarnation)}`);
+      print(`forgotten: incarnation ${printable(String(incarnation))}`);
     },
   });

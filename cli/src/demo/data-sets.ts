@@ -7,6 +7,7 @@ import { lineOf } from './line.js';
 /** Public data that the npm package `vega-datasets` ships; its datapackage.json says where each set comes from. */
 export interface DataSet {
   readonly name: string;
+  readonly table: string;
   readonly lines: readonly string[];
 }
 
@@ -31,7 +32,7 @@ function weather(): DataSet {
       timeMs: Date.parse(`${row.date ?? ''}T00:00:00Z`),
     }),
   );
-  return { name: 'Seattle weather', lines };
+  return { name: 'Seattle weather', table: 'weather', lines };
 }
 
 /** Monthly prices of five shares, 2000–2010. */
@@ -44,7 +45,7 @@ function stocks(): DataSet {
       timeMs: Date.parse(`${row.date ?? ''} UTC`),
     }),
   );
-  return { name: 'stocks', lines };
+  return { name: 'stocks', table: 'stocks', lines };
 }
 
 interface Flight {
@@ -66,7 +67,7 @@ function flights(): DataSet {
         timeMs: Date.parse(`${date.replaceAll('/', '-').replace(' ', 'T')}:00Z`),
       }),
   );
-  return { name: 'flights', lines };
+  return { name: 'flights', table: 'flights', lines };
 }
 
 export const dataSets = (): DataSet[] => [weather(), stocks(), flights()];

@@ -1,5 +1,9 @@
 import { SingleBar } from 'cli-progress';
-import { dataSets } from './data-sets.js';
+import { InlayError, printableLines } from '@inlay/core';
+import type { ApiClient } from '../commands/api-client.js';
+import { whenInterrupted } from '../terminal/interrupt.js';
+import { withPatience } from '../terminal/patience.js';
+import { dataSets, type DataSet } from './data-sets.js';
 import { HostReadings } from './host-readings.js';
 import { questions } from './questions.js';
 
@@ -7,96 +11,115 @@ const linesPerRequest = 5000;
 const readingSeconds = 20;
 const readingsPerSecond = 4;
 
-/** The demo against a running Inlay: loads, reads this host, asks. Throws when the server refuses anything. */
-export class Demo {
-  readonly #url: string;
-  readonly #database: string;
-  readonly #token: string | undefined;
+const count = (rows: number): string => rows.toLocaleString('en-US');
+const print = (text: string): void => void process.stdout.write(text);
 
-  constructor(url: string, database: string, token?: string) {
-    this.#url = url;
+/** The demo against a running Inlay: loads, reads this host, asks. Rejects when the server refuses anything. */
+export class Demo {
+  readonly #client: ApiClient;
+  readonly #database: string;
+
+  constructor(client: ApiClient, database: string) {
+    this.#client = client;
     this.#database = database;
-    this.#token = token;
   }
 
   async run(): Promise<void> {
-    for (const { name, lines } of dataSets()) await this.#load(name, lines);
+    for (const set of dataSets()) await this.#load(set);
     await this.#readHost();
     for (const { title, sql } of questions) {
       const started = performance.now();
-      const answer = await this.#query(sql);
-      process.stdout.write(
-        `\n${title} (${(performance.now() - started).toFixed(0)} ms)\n\n${sql}\n\n${answer.trimEnd()}\n`,
-      );
+      const answer = await withPatience(title, () => this.#query(sql, 'pretty'));
+      const ms = (performance.now() - started).toFixed(0);
+      print(`\n${title} (${ms} ms)\n\n${sql}\n\n${printableLines(answer).trimEnd()}\n`);
     }
   }
 
-  #bar(what: string, unit: string): SingleBar {
-    return new SingleBar({
-      format: `${what.padEnd(18)} {bar} {value}/{total} ${unit}`,
-      stopOnComplete: true,
-      noTTYOutput: false,
-    });
-  }
-
-  async #load(name: string, lines: readonly string[]): Promise<void> {
-    const bar = this.#bar(name, 'rows');
-    bar.start(lines.length, 0);
+  async #load({ name, table, lines }: DataSet): Promise<void> {
+    const bar = new Bar(name, 'rows', lines.length);
     const started = performance.now();
     for (let first = 0; first < lines.length; first += linesPerRequest) {
       const part = lines.slice(first, first + linesPerRequest);
       await this.#write(part);
-      bar.increment(part.length);
+      bar.show(first + part.length);
     }
     bar.stop();
-    process.stdout.write(
-      `${name}: ${lines.length.toLocaleString('en-US')} rows in ${((performance.now() - started) / 1000).toFixed(2)} s\n`,
-    );
+    const seconds = ((performance.now() - started) / 1000).toFixed(2);
+    print(`${name}: ${storedText(lines.length, await this.#rowsOf(table))} (${seconds} s)\n`);
   }
 
   async #readHost(): Promise<void> {
-    const bar = this.#bar('this host', 's');
+    const bar = new Bar('this host', 's', readingSeconds);
     const readings = new HostReadings();
-    bar.start(readingSeconds, 0);
-    if (!process.stdout.isTTY)
-      process.stdout.write(`this host: reading CPU, memory and disks for ${readingSeconds} s …\n`);
+    if (!process.stdout.isTTY) print(`this host: reading CPU, memory and disks for ${readingSeconds} s …\n`);
     let rows = 0;
     for (let i = 1; i <= readingSeconds * readingsPerSecond; i++) {
       await new Promise((resolve) => setTimeout(resolve, 1000 / readingsPerSecond));
       const lines = readings.lines(Date.now());
       await this.#write(lines);
       rows += lines.length;
-      bar.update(Math.floor(i / readingsPerSecond));
+      bar.show(Math.floor(i / readingsPerSecond));
     }
     bar.stop();
-    process.stdout.write(`this host: ${rows} rows\n`);
+    print(`this host: ${count(rows)} rows sent\n`);
   }
 
   async #write(lines: readonly string[]): Promise<void> {
-    const query = new URLSearchParams({ db: this.#database, precision: 'ms' });
-    const answer = await this.#fetch(`/api/v3/write_lp?${query.toString()}`, {
+    const answer = await this.#client.call({
       method: 'POST',
-      body: lines.join('\n'),
+      path: '/api/v3/write_lp',
+      query: { db: this.#database, precision: 'ms' },
+      body: Buffer.from(lines.join('\n')),
     });
-    if (!answer.ok) throw new Error(`the write was refused with ${answer.status}: ${await answer.text()}`);
+    await answer.text();
   }
 
-  async #query(sql: string): Promise<string> {
-    const query = new URLSearchParams({ db: this.#database, q: sql, format: 'pretty' });
-    const answer = await this.#fetch(`/api/v3/query_sql?${query.toString()}`, {});
-    const body = await answer.text();
-    if (!answer.ok) throw new Error(`the query was refused with ${answer.status}: ${body}`);
-    return body;
+  async #rowsOf(table: string): Promise<number> {
+    const rows = JSON.parse(await this.#query(`SELECT count(*) AS n FROM ${table}`, 'json')) as {
+      readonly n?: unknown;
+    }[];
+    const n = rows[0]?.n;
+    if (typeof n !== 'number') throw new InlayError('internal', `${table} cannot be counted`, { code: 'no_count' });
+    return n;
   }
 
-  async #fetch(path: string, init: RequestInit): Promise<Response> {
-    const headers = this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` };
-    try {
-      return await fetch(`${this.#url}${path}`, { ...init, headers });
-    } catch (error) {
-      const { cause } = error as Error;
-      const why = cause instanceof Error && cause.message !== '' ? cause.message : String(error);
-      throw new Error(`${this.#url} cannot be reached: ${why}. Is the server running? (npm start)`, { cause: error });
-    }
+  async #query(q: string, format: string): Promise<string> {
+    const json = { db: this.#database, q, format };
+    return (await this.#client.call({ method: 'POST', path: '/api/v3/query_sql', json })).text();
+  }
+}
+
+/** What became of rows: those with the same tags and time as others are one row, whose last write wins. */
+export function storedText(sent: number, held: number): string {
+  const told = `${count(sent)} rows sent`;
+  if (held === sent) return `${told}, all stored`;
+  if (held > sent) return `${told}; the table holds ${count(held)}, as it was not empty before`;
+  const same = sent - held;
+  return `${told}, ${count(held)} rows stored: ${count(same)} had the same tags and time as others`;
+}
+
+/** A bar where a person sees it; whatever ends it gives the cursor and the wrapping back. */
+class Bar {
+  readonly #bar: SingleBar;
+  readonly #release: () => void;
+
+  constructor(what: string, unit: string, total: number) {
+    this.#bar = new SingleBar({
+      format: `${what.padEnd(18)} {bar} {value}/{total} ${unit}`,
+      stopOnComplete: true,
+      noTTYOutput: false,
+      stream: process.stdout,
+    });
+    this.#bar.start(total, 0);
+    this.#release = whenInterrupted(() => this.#bar.stop());
+  }
+
+  show(value: number): void {
+    this.#bar.update(value);
+  }
+
+  stop(): void {
+    this.#release();
+    this.#bar.stop();
   }
 }

@@ -5,15 +5,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { printableLines } from '@inlay/core';
+import { inlayCommand } from '@inlay/runtime/command-line';
+import { ApiClient } from '../commands/api-client.js';
+import { surviveClosedOutput } from '../terminal/closed-output.js';
+import { whenInterrupted } from '../terminal/interrupt.js';
 import { Demo } from './demo.js';
-
-const usage = `npm run demo -- [--url URL] [--database NAME] [--token TOKEN]
-  Loads public data and 20 seconds of this host's readings, then asks five questions.
-  --url       a running Inlay; without it one is started on a temporary folder and stopped at the end
-  --database  where to write (demo)
-  --token     of a server with authentication on
-`;
+import { demoOptions } from './options.js';
 
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
@@ -30,8 +28,13 @@ async function withServer(use: (url: string) => Promise<void>): Promise<void> {
   const port = await freePort();
   const bin = fileURLToPath(new URL('../bin.js', import.meta.url));
   const args = [bin, 'serve', '--data-dir', folder, '--port', String(port), '--log-level', 'warn'];
-  const server = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const server = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
   const url = `http://127.0.0.1:${port}`;
+  const release = whenInterrupted(() => {
+    // What it holds is thrown away: there is nothing to persist.
+    server.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
   try {
     for (;;) {
       if (server.exitCode !== null) throw new Error(`inlay serve ended with ${server.exitCode}`);
@@ -49,44 +52,23 @@ async function withServer(use: (url: string) => Promise<void>): Promise<void> {
       await once(server, 'exit');
     }
     rmSync(folder, { recursive: true, force: true });
+    release();
   }
 }
 
-interface Arguments {
-  readonly url?: string | undefined;
-  readonly database: string;
-  readonly token?: string | undefined;
-  readonly help?: boolean | undefined;
-}
+surviveClosedOutput(false);
+const command = inlayCommand({
+  name: 'npm run demo --',
+  description: "Loads public data and 20 seconds of this host's readings, then asks five questions",
+  options: demoOptions,
+  knowsOwnVariablesOnly: true,
+  run: async ({ hostUrl, database, ...access }) => {
+    const runAt = (url: string): Promise<void> => new Demo(new ApiClient({ ...access, hostUrl: url }), database).run();
+    await (hostUrl === undefined ? withServer(runAt) : runAt(hostUrl));
+  },
+});
 
-/** Ends the process when they will not do. */
-function argumentsOf(): Arguments {
-  try {
-    const { values } = parseArgs({
-      options: {
-        url: { type: 'string' },
-        database: { type: 'string', default: 'demo' },
-        token: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    });
-    if (values.url !== undefined && !/^https?:\/\/[^/]/.test(values.url))
-      throw new Error(`--url "${values.url}" is not a URL such as http://127.0.0.1:8181`);
-    return values;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-    process.exit(2);
-  }
-}
-
-async function main(): Promise<void> {
-  const values = argumentsOf();
-  if (values.help === true) process.stdout.write(usage);
-  else if (values.url !== undefined) await new Demo(values.url, values.database, values.token).run();
-  else await withServer((url) => new Demo(url, values.database).run());
-}
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+await command.parseAsync(process.argv.slice(2), { from: 'user' }).catch((error: unknown) => {
+  process.stderr.write(`${printableLines(error instanceof Error ? error.message : String(error))}\n`);
   process.exit(1);
 });

@@ -17,6 +17,8 @@ test('the demo loads public data and this host, and answers five questions', asy
     expect(out.match(/^\+-.*\n\| .*\n\+-.*\n\| /gm)).toHaveLength(5);
     const counts = 'SELECT (SELECT count(*) FROM weather) AS days, (SELECT count(*) FROM stocks) AS prices';
     expect(await query(deployment.url, 'demo', counts)).toEqual([{ days: 1461, prices: 560 }]);
+    expect(out).toContain('20,000 rows sent, 19,998 rows stored: 2 had the same tags and time as others');
+    expect(out).toContain('1,461 rows sent, all stored');
     expect(out).toMatch(/AAPL +\| 25\.94 +\| 223\.02/);
   } finally {
     await deployment.destroy();

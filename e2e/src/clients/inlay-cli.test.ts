@@ -1,29 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { query, tryQuery, writeLines } from '../cluster/client.js';
 import type { Deployment } from '../cluster/deployment.js';
 import { startServe } from '../cluster/serve.js';
+import { runInlay, type Ran } from './run-inlay.js';
 
-const bin = fileURLToPath(new URL('../../../cli/bin/inlay.mjs', import.meta.url));
-
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly errors: string;
-}
-
-async function inlayWith(stdin: string, ...args: string[]): Promise<Ran> {
-  const child = spawn(process.execPath, [bin, ...args], { stdio: 'pipe' });
-  child.stdin.end(stdin);
-  const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code: child.exitCode, out, errors };
-}
+const inlayWith = (stdin: string, ...args: string[]): Promise<Ran> => runInlay(args, stdin);
 
 /** The `inlay` command as a person or a script runs it, against a running serve. */
 describe('inlay', () => {

@@ -16,6 +16,8 @@ export interface InlayCommandInit<T extends OptionSpecs> {
   readonly args?: readonly string[];
   readonly run: (values: OptionValues<T>, args: readonly string[]) => Promise<void> | void;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Of a program that stands alone: what other variables are called is none of its business. */
+  readonly knowsOwnVariablesOnly?: boolean;
 }
 
 /** Which variables each command knows, so that one command can tell another's variable from a mistyped one. */
@@ -49,7 +51,7 @@ export function inlayCommand<T extends OptionSpecs>(init: InlayCommandInit<T>): 
   rememberEnvNames(command, init.options.expectedEnvNames);
   command.action(async () => {
     const { args, unknown, problems } = sortArguments(command.args, init.args ?? []);
-    const env = init.env ?? process.env;
+    const env = variablesOf(init);
     let values: OptionValues<T>;
     try {
       values = init.options.read({
@@ -74,6 +76,12 @@ export function inlayCommand<T extends OptionSpecs>(init: InlayCommandInit<T>): 
     await init.run(values, args);
   });
   return command;
+}
+
+function variablesOf<T extends OptionSpecs>(init: InlayCommandInit<T>): Readonly<Record<string, string | undefined>> {
+  const env = init.env ?? process.env;
+  if (init.knowsOwnVariablesOnly !== true) return env;
+  return Object.fromEntries(init.options.expectedEnvNames.map((name) => [name, env[name]]));
 }
 
 const suggestion = (flag: string, specs: OptionSpecs): string =>
