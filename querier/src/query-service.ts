@@ -1,6 +1,7 @@
 import type { IncarnationId } from '@inlay/core';
 import type { EngineResult, ResultFormat } from './engine/engine.js';
 
+/** A bigint is an integer (int64, or uint64 above it), a number is a double whatever its value. */
 export type ParamValue = null | boolean | number | bigint | string;
 
 export interface QueryRequest {

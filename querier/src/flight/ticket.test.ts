@@ -20,7 +20,7 @@ describe('JSON tickets', () => {
     ).toEqual({
       database: 'home',
       sql: 'SELECT 1',
-      params: { a: 1 },
+      params: { a: 1n },
     });
   });
 
@@ -28,6 +28,11 @@ describe('JSON tickets', () => {
     ['{', /neither a known Flight SQL command nor JSON/],
     [[1], /must be a JSON object/],
     [{ database: 'home' }, /"sql_query" is missing/],
+    [{ database: 'home', sql_query: 7 }, /"sql_query" must be a string, not 7/],
+    [
+      '{"sql_query":"SELECT $n","params":{"n":18446744073709551616}}',
+      /\$n is 18446744073709551616, which fits neither/,
+    ],
     [{ sql_query: 'SELECT 1', query_type: 'influxql' }, /"query_type" is "influxql"/],
   ])('%j is refused', (value, message) => {
     expect(() => parseJsonTicket(json(value))).toThrow(message);

@@ -1,4 +1,5 @@
-import { InlayError, shorten } from '@inlay/core';
+import { InlayError } from '@inlay/core';
+import { parseExactJsonBytes, shownJson } from '../http/exact-json.js';
 import { queryParams } from '../http/query-parameters.js';
 import type { ParamValue } from '../query-service.js';
 
@@ -18,7 +19,7 @@ const databaseKeys = ['database', 'namespace_name', 'bucket', 'bucket-name'];
 export function parseJsonTicket(bytes: Uint8Array): TicketQuery {
   let ticket: unknown;
   try {
-    ticket = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    ticket = parseExactJsonBytes(bytes);
   } catch (error) {
     throw invalidTicket(`it is neither a known Flight SQL command nor JSON (${(error as Error).message})`, error);
   }
@@ -26,10 +27,10 @@ export function parseJsonTicket(bytes: Uint8Array): TicketQuery {
     throw invalidTicket('it must be a JSON object');
   const fields = ticket as Readonly<Record<string, unknown>>;
   const sql = fields.sql_query;
-  if (typeof sql !== 'string' || sql === '') throw invalidTicket('"sql_query" is missing');
+  if (sql === undefined || sql === null || sql === '') throw invalidTicket('"sql_query" is missing');
+  if (typeof sql !== 'string') throw invalidTicket(`"sql_query" must be a string, not ${shownJson(sql)}`);
   const type = fields.query_type ?? 'sql';
-  if (type !== 'sql')
-    throw invalidTicket(`"query_type" is ${shorten(JSON.stringify(type))}; this release answers "sql" only`);
+  if (type !== 'sql') throw invalidTicket(`"query_type" is ${shownJson(type)}; this release answers "sql" only`);
   return { database: databaseOf(fields), sql, params: queryParams(fields.params) };
 }
 

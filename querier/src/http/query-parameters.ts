@@ -1,6 +1,8 @@
-import { InlayError, shorten } from '@inlay/core';
+import { LosslessNumber } from 'lossless-json';
+import { InlayError } from '@inlay/core';
 import type { ResultFormat } from '../engine/engine.js';
 import type { ParamValue, QueryRequest } from '../query-service.js';
+import { paramValue, parseExactJson, shownJson } from './exact-json.js';
 
 /** Raw parameters of `/api/v3/query_sql`: from the query string (all text) or a JSON body. */
 export type RawParameters = Readonly<Record<string, unknown>>;
@@ -26,20 +28,27 @@ const invalid = (code: string, message: string): InlayError => new InlayError('i
 
 function requiredText(raw: RawParameters, name: string, meaning: string): string {
   const value = raw[name];
-  if (typeof value !== 'string' || value === '')
+  if (value === undefined || value === null || value === '')
     throw invalid('missing_parameter', `parameter "${name}" is missing: ${meaning}`);
+  if (typeof value !== 'string') throw notText(raw, name);
   return value;
 }
+
+/** A name that the query string has twice comes as a list. */
+const notText = (raw: RawParameters, name: string): InlayError =>
+  invalid('bad_parameter', `parameter "${name}" must be one string, not ${shownJson(raw[name])}`);
 
 /** `format` wins over `Accept`; neither given means json. */
 function formatOf(raw: RawParameters, accept: string | undefined): Exclude<ResultFormat, 'arrow'> {
   const asked = raw.format;
-  if (asked !== undefined && asked !== '') {
-    const format = typeof asked === 'string' ? formats[asked.toLowerCase()] : undefined;
+  if (asked !== undefined && asked !== null && asked !== '') {
+    if (typeof asked !== 'string') throw notText(raw, 'format');
+    const name = asked.toLowerCase();
+    const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
     if (format === undefined || format === 'arrow')
       throw invalid(
         'unknown_format',
-        `parameter "format" is "${shorten(JSON.stringify(asked))}"; it can be ${Object.keys(formats).join(', ')}`,
+        `parameter "format" is ${shownJson(asked)}; it can be ${Object.keys(formats).join(', ')}`,
       );
     return format;
   }
@@ -52,26 +61,25 @@ function formatOf(raw: RawParameters, accept: string | undefined): Exclude<Resul
   return 'json';
 }
 
-/** `$name` values: null, booleans, numbers and strings; anything else is refused by name. */
+/**
+ * `$name` values: null, booleans, numbers and strings; anything else is refused by name. From a JSON text, or from an
+ * object that `parseExactJson` made.
+ */
 export function queryParams(value: unknown): Record<string, ParamValue> {
   if (value === undefined || value === null || value === '') return {};
-  let object: unknown = value;
-  if (typeof value === 'string') {
-    try {
-      object = JSON.parse(value);
-    } catch (error) {
-      throw invalid('bad_params', `parameter "params" is not JSON: ${(error as Error).message}`);
-    }
-  }
-  if (typeof object !== 'object' || object === null || Array.isArray(object))
+  const object = typeof value === 'string' ? parsedParams(value) : value;
+  if (typeof object !== 'object' || object === null || Array.isArray(object) || object instanceof LosslessNumber)
     throw invalid('bad_params', 'parameter "params" must be an object of names and values');
-  const params: Record<string, ParamValue> = {};
-  for (const [name, param] of Object.entries(object)) {
-    if (param !== null && !['boolean', 'number', 'string'].includes(typeof param))
-      throw invalid('bad_params', `query parameter $${shorten(name)} must be null, a boolean, a number or a string`);
-    params[name] = param as ParamValue;
+  // Not by assignment, which would take the name __proto__ for the object's prototype.
+  return Object.fromEntries(Object.entries(object).map(([name, param]) => [name, paramValue(name, param)]));
+}
+
+function parsedParams(text: string): unknown {
+  try {
+    return parseExactJson(text);
+  } catch (error) {
+    throw invalid('bad_params', `parameter "params" is not JSON: ${(error as Error).message}`);
   }
-  return params;
 }
 
 export type HttpQueryRequest = QueryRequest & { readonly format: Exclude<ResultFormat, 'arrow'> };

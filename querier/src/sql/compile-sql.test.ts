@@ -220,7 +220,7 @@ describe('parameters', () => {
   test('become literals of their type', async () => {
     expect(
       await rows('SELECT $s, $i + 1, $f, $b, $n, $big FROM cpu WHERE host = $s', {
-        parameters: { s: 'a', i: 41, f: 1.5, b: true, n: null, big: 2n ** 63n - 1n },
+        parameters: { s: 'a', i: 41n, f: 1.5, b: true, n: null, big: 2n ** 63n - 1n },
       }),
     ).toEqual([['a', '42', '1.5', 'true', null, '9223372036854775807']]);
     expect(await rows('SELECT n FROM cpu WHERE host = $Host', { parameters: { Host: "a' OR 1=1 --" } })).toEqual([]);

@@ -73,5 +73,5 @@ function parameterConstant(name: string, value: ParamValue): Constant {
   if (typeof value === 'string') return { kind: 'string', value };
   if (typeof value === 'bigint') return integerConstant(value);
   if (!Number.isFinite(value)) throw sqlError('bad_literal', `the parameter $${name} is not a finite number`);
-  return Number.isSafeInteger(value) ? { kind: 'int', value: BigInt(value) } : { kind: 'float', text: String(value) };
+  return { kind: 'float', text: Object.is(value, -0) ? '-0' : String(value) };
 }

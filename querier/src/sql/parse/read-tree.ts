@@ -4,9 +4,10 @@ import { childShapes } from './tree-shapes.js';
 import type { TreeNode } from './tree.js';
 
 /** `json_serialize_sql` writes 64-bit integers bare, and a double would round them: they are read as text. */
-const bigNumber = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+const bigInteger = /^-?\d{16,}$/;
 const parseExact = (json: string): unknown =>
-  JSON.parse(json.replace(bigNumber, (part) => (part.startsWith('"') ? part : `"${part}"`)));
+  JSON.parse(json.replace(stringOrNumber, (part) => (bigInteger.test(part) ? `"${part}"` : part)));
 
 export interface ParserError {
   readonly message: string;
