@@ -11,7 +11,7 @@ export interface QueryRequest {
   readonly params: Readonly<Record<string, ParamValue>>;
   readonly format: ResultFormat;
   readonly allowPartial: boolean;
-  /** Arrow answers: tags as utf8 instead of dictionary<int32, utf8>, for readers that know no dictionaries. */
+  /** Arrow answers: tags as utf8 instead of dictionary<int32, utf8>, which not every reader knows. */
   readonly plainTags?: boolean;
 }
 

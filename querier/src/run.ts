@@ -35,7 +35,13 @@ export async function runQuerier(options: QuerierOptions): Promise<void> {
   const { objectDir, cacheDir } = options;
   const querier = buildQuerier({ catalog, store, objectDir, cacheDir, ingesters, clock, logger, metrics, options });
   const admission = openAdmission(options, { logger, metrics });
-  const { app, server } = createHttpApp({ logger, metrics, authenticator, admission });
+  const { app, server } = createHttpApp({
+    logger,
+    metrics,
+    authenticator,
+    admission,
+    corsOrigins: options.corsOrigins,
+  });
   const lifecycle = new Lifecycle(logger);
   registerAdminRoutes(app, { metrics, notReady: () => (lifecycle.isStopping ? ['the end of this process'] : []) });
   querier.registerRoutes(app);

@@ -40,7 +40,13 @@ export async function runRouter(options: RouterOptions): Promise<void> {
   const forward = new HttpForward();
   // A connection that is passed on takes a second descriptor for its other half.
   const admission = openAdmission(options, { logger, metrics, descriptorsEach: 2 });
-  const { app, server: http } = createHttpApp({ logger, metrics, authenticator, admission });
+  const { app, server: http } = createHttpApp({
+    logger,
+    metrics,
+    authenticator,
+    admission,
+    corsOrigins: options.corsOrigins,
+  });
   const lifecycle = new Lifecycle(logger);
   // Who stops is not ready: load balancers send new requests elsewhere while those in flight end.
   registerAdminRoutes(app, {

@@ -32,8 +32,10 @@ export function databasesSuite(withCatalog: WithCatalog): void {
       await catalog.createDatabase({ name: 'db' });
       await catalog.createDatabase({ name: 'DB' });
       expect(await codeOf(catalog.createDatabase({ name: 'db' }))).toBe('conflict:database_exists');
-      for (const name of ['', 'a b', 'é', 'x'.repeat(65), 'a\0b', 'a.b', '"'])
-        expect(await codeOf(catalog.createDatabase({ name }))).toBe('invalid:bad_database_name');
+      const bad = ['', 'a b', 'é', 'x'.repeat(65), 'a\0b', 'a.b', '"', '_x', '-x', '/x', 'x/', 'a/b/c', 'a//b', 'a\n'];
+      for (const name of bad) expect(await codeOf(catalog.createDatabase({ name }))).toBe('invalid:bad_database_name');
+      for (const name of ['0', 'a_-', 'a/b', 'a/_b-', 'y'.repeat(64)])
+        expect((await catalog.createDatabase({ name })).name).toBe(name);
       for (const retentionNs of [0n, -1n, 2n ** 63n])
         expect(await codeOf(catalog.createDatabase({ name: 'r', retentionNs }))).toBe('invalid:bad_retention');
       for (const limits of [

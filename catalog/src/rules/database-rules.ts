@@ -9,15 +9,18 @@ export interface DatabaseSettings {
   readonly columnsPerTableMax: number;
 }
 
+/** InfluxDB 3's rule; the slash parts the database from the retention policy of a v1 write. */
+const databaseName = /^[A-Za-z0-9][A-Za-z0-9_-]*(\/[A-Za-z0-9_-]+)?$/;
+const nameCharsMax = 64;
 const limitMax = 1_000_000;
 const nsMax = 2n ** 63n - 1n;
 
 /** The request with its defaults; throws `bad_database_name`, `bad_retention` or `bad_limit` (all invalid). */
 export function settingsOf(request: CreateDatabaseRequest): DatabaseSettings {
-  if (!/^[A-Za-z0-9_/-]{1,64}$/.test(request.name))
+  if (request.name.length > nameCharsMax || !databaseName.test(request.name))
     throw new InlayError(
       'invalid',
-      `"${shorten(request.name)}" is not a database name: use 1 to 64 of A-Z a-z 0-9 _ / -`,
+      `"${shorten(request.name)}" is not a database name: use 1 to 64 of A-Z a-z 0-9 _ -, a letter or digit first, and at most one / inside, before the name of a retention policy`,
       {
         code: 'bad_database_name',
         details: { database: shorten(request.name) },

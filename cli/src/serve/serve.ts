@@ -142,7 +142,13 @@ function buildServer(
   { authenticator }: LoadedAuthenticator,
 ): { readonly app: FastifyInstance; readonly port: PublicServer } {
   const admission = openAdmission(options, { logger, metrics });
-  const { app, server: http } = createHttpApp({ logger, metrics, authenticator, admission });
+  const { app, server: http } = createHttpApp({
+    logger,
+    metrics,
+    authenticator,
+    admission,
+    corsOrigins: options.corsOrigins,
+  });
   roles.router.registerRoutes(app);
   roles.querier.registerRoutes(app);
   const grpc = createGrpcServer({

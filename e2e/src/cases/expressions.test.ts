@@ -21,7 +21,7 @@ const goldens = (JSON.parse(text('goldens.json')) as Golden[]).filter(
   ({ error, deviation }) => error === undefined && deviation === undefined,
 );
 
-/** Tags come as plain strings to this client (`x-inlay-tags: utf8`); as dictionaries they are tested with InfluxData's. */
+/** Tags come as plain strings; as dictionaries they are tested with pyarrow. */
 const typeNames: Readonly<Record<string, string>> = {
   'Timestamp<NANOSECOND>': 'timestamp[ns]',
   'Date32<DAY>': 'date32[day]',

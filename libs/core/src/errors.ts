@@ -1,6 +1,7 @@
 /** The closed set of ways in which a call can fail. Each maps to one HTTP status and one gRPC code. */
 export type ErrorKind =
   | 'invalid'
+  | 'unimplemented'
   | 'not_found'
   | 'conflict'
   | 'unauthenticated'
@@ -49,6 +50,7 @@ export function toInlayError(error: unknown): InlayError {
 
 export const httpStatusOf: Readonly<Record<ErrorKind, number>> = {
   invalid: 400,
+  unimplemented: 501,
   not_found: 404,
   conflict: 409,
   unauthenticated: 401,
@@ -63,6 +65,7 @@ export const httpStatusOf: Readonly<Record<ErrorKind, number>> = {
 /** gRPC status numbers, from the gRPC specification (`google.rpc.Code`). */
 export const grpcCodeOf: Readonly<Record<ErrorKind, number>> = {
   invalid: 3,
+  unimplemented: 12,
   not_found: 5,
   conflict: 9,
   unauthenticated: 16,

@@ -1,7 +1,7 @@
 import { ArrowEncoder } from '@inlay/columnar';
 import { InlayError, shorten } from '@inlay/core';
 import type { flight } from '@inlay/proto';
-import { bidiStream, serverStream, unary, type CallContext, type Metadata } from '@inlay/runtime';
+import { bidiStream, Metadata, serverStream, unary, type CallContext } from '@inlay/runtime';
 import type { QueryAdmission } from '../query-admission.js';
 import type { QueryRequest, QueryService } from '../query-service.js';
 import {
@@ -37,13 +37,13 @@ function databaseOfHeaders(metadata: Metadata): string | undefined {
 }
 
 /**
- * `x-inlay-tags: utf8` asks for tags as plain strings: not every reader takes dictionary batches. The npm client of
- * lakehouse-rs (0.0.10, on arrow-rs 49) fails with them.
+ * `x-inlay-tags: dictionary` asks for tags as dictionaries, which are shorter. Not every reader takes them: the JDBC driver
+ * shows the indices, the Go client ends its process, arrow-rs 49 fails.
  */
 function wantsPlainTags(metadata: Metadata): boolean {
   const asked = metadata.get(tagsHeader)[0]?.toString().toLowerCase();
-  if (asked === undefined || asked === 'dictionary') return false;
-  if (asked === 'utf8') return true;
+  if (asked === undefined || asked === 'utf8') return true;
+  if (asked === 'dictionary') return false;
   throw new InlayError('invalid', `the header ${tagsHeader} is "${shorten(asked)}"; it can be dictionary or utf8`, {
     code: 'bad_tags_header',
   });
@@ -91,7 +91,12 @@ export class FlightService {
     const basic = /^Basic (.+)$/i.exec(String(context.metadata.get('authorization')[0] ?? ''))?.[1];
     if (basic !== undefined) {
       const text = Buffer.from(basic, 'base64').toString();
-      context.trailers.set('authorization', `Bearer ${text.slice(text.indexOf(':') + 1)}`);
+      const bearer = `Bearer ${text.slice(text.indexOf(':') + 1)}`;
+      // Some clients look into the headers, some into the trailers.
+      const headers = new Metadata();
+      headers.set('authorization', bearer);
+      context.sendHeaders(headers);
+      context.trailers.set('authorization', bearer);
     }
     for await (const request of requests)
       await send({ protocolVersion: request.protocolVersion, payload: request.payload });
@@ -143,7 +148,7 @@ export class FlightService {
     if (type === 'ClosePreparedStatement') return;
     if (type !== 'CreatePreparedStatement')
       throw new InlayError(
-        'invalid',
+        'unimplemented',
         `this release does not answer the action ${shorten(type)}; it answers CreatePreparedStatement and ClosePreparedStatement`,
         { code: 'unknown_action' },
       );

@@ -64,17 +64,23 @@ function statementOf({ type, value }: Message): Statement | undefined {
   }
 }
 
-const unknownCommand = (what: string): InlayError => new InlayError('invalid', what, { code: 'unknown_command' });
+const noCommand = (what: string): InlayError => new InlayError('invalid', what, { code: 'unknown_command' });
+
+/** A part of Flight SQL that this release lacks: drivers go on without it when they hear UNIMPLEMENTED. */
+const unknownCommand = (type: string): InlayError =>
+  new InlayError(
+    'unimplemented',
+    `this release does not answer ${shorten(type)}; it answers CommandStatementQuery and CommandPreparedStatementQuery`,
+    { code: 'unknown_command' },
+  );
 
 /** The statement of a descriptor: plain or prepared. */
 export function statementOfCommand(command: Uint8Array): Statement {
   const message = unpack(command);
-  if (message === undefined) throw unknownCommand('the descriptor holds no Flight SQL command');
+  if (message === undefined) throw noCommand('the descriptor holds no Flight SQL command');
   const statement = statementOf(message);
   if (statement !== undefined) return statement;
-  throw unknownCommand(
-    `this release does not answer ${shorten(message.type)}; it answers CommandStatementQuery and CommandPreparedStatementQuery`,
-  );
+  throw unknownCommand(message.type);
 }
 
 export const statementTicket = (database: string, query: string): Uint8Array =>
@@ -89,16 +95,14 @@ export function parseStatementTicket(ticket: Uint8Array): TicketQuery | undefine
   if (message === undefined) return undefined;
   const statement = statementOf(message);
   if (statement !== undefined) return { ...statement, params: {} };
-  throw new InlayError('invalid', `Invalid ticket: ${shorten(message.type)} is not a ticket of this service`, {
-    code: 'invalid_ticket',
-  });
+  throw unknownCommand(message.type);
 }
 
 /** The statement of `CreatePreparedStatement`'s body. */
 export function statementToPrepare(body: Uint8Array): string {
   const message = unpack(body);
   if (message?.type !== 'ActionCreatePreparedStatementRequest')
-    throw unknownCommand('CreatePreparedStatement needs an ActionCreatePreparedStatementRequest');
+    throw noCommand('CreatePreparedStatement needs an ActionCreatePreparedStatementRequest');
   return readAs(message.type, () => wire.ActionCreatePreparedStatementRequest.decode(message.value)).query;
 }
 

@@ -29,8 +29,10 @@ export function parseExactJson(text: string): unknown {
 }
 
 /** What a text or a message body is parsed to when it comes as bytes; a mark of byte order at the beginning is skipped. Throws SyntaxError or TypeError. */
-export const parseExactJsonBytes = (bytes: Uint8Array): unknown =>
-  parseExactJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes));
+export function parseExactJsonBytes(bytes: Uint8Array): unknown {
+  const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  return parseExactJson(text.startsWith('\ufeff') ? text.slice(1) : text);
+}
 
 /** `"text"`, `7`, `[…]`: a member as a message shows it. */
 export const shownJson = (value: unknown): string =>

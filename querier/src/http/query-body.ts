@@ -1,5 +1,6 @@
 import { InlayError } from '@inlay/core';
 import { readPackedBody, type BodyShare, type FastifyRequest } from '@inlay/runtime';
+import { parseExactJsonBytes } from './exact-json.js';
 import type { RawParameters } from './query-parameters.js';
 
 /**
@@ -22,7 +23,7 @@ export async function readQueryBody(
 function parsed(bytes: Uint8Array): RawParameters {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    value = parseExactJsonBytes(bytes);
   } catch (error) {
     throw badBody(`the body is not JSON: ${(error as Error).message}`, error);
   }

@@ -125,7 +125,7 @@ describe('what is not a write', () => {
     expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toMatchObject([
       503,
       '1',
-      { code: 'unavailable', message: expect.stringContaining('127.0.0.1:1') },
+      { error: expect.stringContaining('127.0.0.1:1') },
     ]);
   });
 });

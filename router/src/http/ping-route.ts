@@ -1,9 +1,19 @@
-import type { FastifyInstance } from '@inlay/runtime';
+import { registerRawRoutes, type FastifyInstance } from '@inlay/runtime';
 
-/** `GET|HEAD /ping`: InfluxDB clients of every version ask it what they talk to. */
+/** `GET|HEAD|POST /ping`: InfluxDB clients of every version ask it what they talk to. */
 export function registerPingRoute(app: FastifyInstance, version: string): void {
-  app.get('/ping', { config: { isPublic: true } }, (_, reply) =>
-    // Clients choose their API by the first number.
-    reply.code(204).header('x-influxdb-version', `3.0.0-inlay.${version}`).header('x-influxdb-build', 'Inlay').send(),
-  );
+  registerRawRoutes(app, (scope) => {
+    scope.route({
+      method: ['GET', 'POST'],
+      url: '/ping',
+      config: { isPublic: true },
+      handler: (_, reply) =>
+        // Clients choose their API by the first number.
+        reply
+          .code(204)
+          .header('x-influxdb-version', `3.0.0-inlay.${version}`)
+          .header('x-influxdb-build', 'Inlay')
+          .send(),
+    });
+  });
 }

@@ -19,7 +19,7 @@ export interface RejectionAnswer {
 /** Of a line in an answer: enough to find it; its number says where it is. */
 const originalLineCharsMax = 200;
 
-/** Words of InfluxDB Clustered for v1 and v2 writes, the same whether some or all lines are refused. */
+/** Words of InfluxDB Clustered for v2 writes, the same whether some or all lines are refused. */
 export function v2Rejection({ errors, errorCount }: RejectedWrite): RejectionAnswer {
   const lines = errors.map((error) => `  ${formatLineError(error)}`);
   if (errorCount > errors.length) lines.push(`  and ${String(errorCount - errors.length)} more`);
@@ -31,6 +31,12 @@ export function v2Rejection({ errors, errorCount }: RejectedWrite): RejectionAns
       message: `failed to parse line protocol:\n  errors encountered on line(s):\n${lines.join('\n')}`,
     },
   };
+}
+
+/** The same for v1, whose clients show nothing but `error`. */
+export function v1Rejection(rejected: RejectedWrite): RejectionAnswer {
+  const { status, body } = v2Rejection(rejected);
+  return { status, body: { error: body['message'], ...body } };
 }
 
 /**

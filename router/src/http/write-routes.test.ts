@@ -19,6 +19,10 @@ afterEach(() => server.stop());
 /** Database names that have been created. */
 const databases = async (): Promise<string[]> => (await server.catalog.listDatabases()).map(({ name }) => name);
 
+/** Names of the tables of the database `d`. */
+const tables = async (): Promise<string[]> =>
+  ((await server.catalog.schema('d'))?.tables ?? []).map(({ name }) => name).sort();
+
 /** The only row's time. */
 const times = (): bigint[] =>
   [...server.ingesters.all.values()].flatMap(({ applied }) =>
@@ -42,6 +46,32 @@ describe('an accepted write', () => {
       expect.stringMatching(/^[0-9a-f-]{36}$/),
     ]);
     expect([await databases(), server.rows]).toEqual([[database], 1]);
+  });
+
+  test.each([
+    ['/write', 'text', 'm v=1 1'],
+    ['//write', '', 'm v=1 1'],
+    ['///write', 'application/x-www-form-urlencoded', '\ufeffm v=1 1'],
+    ['//api/v3/write_lp', 'text/html; charset=latin1', '\ufeffm v=1 1'],
+    ['/api/v3//write_lp', ';', 'm v=1 1'],
+  ])('POST %s takes a body of type %j', async (path, type, body) => {
+    await start();
+    const answer = await server.post(`${path}?db=d`, body, { 'content-type': type });
+    expect([answer.status, await tables()]).toEqual([204, ['m']]);
+  });
+
+  test('a mark of byte order is skipped where it begins the body, packed too, and nowhere else', async () => {
+    await start();
+    const packed = await server.post('/write?db=d', gzip('\ufeffa v=1 1\nb v=1 1'), { 'content-encoding': 'gzip' });
+    const inside = await server.post('/write?db=d', '\ufeff\ufeffc v=1 1\n\ufeffd v=1 1');
+    expect([packed.status, inside.status]).toEqual([204, 204]);
+    expect(await tables()).toEqual(['a', 'b', '\ufeffc', '\ufeffd']);
+  });
+
+  test.each(['GET', 'HEAD', 'POST'])('%s /ping says what it talks to', async (method) => {
+    await start({}, new TokenAuthenticator(sha256('s3cret')));
+    const answer = await fetch(`${server.url}//ping`, { method, ...(method === 'POST' ? { body: 'x' } : {}) });
+    expect([answer.status, answer.headers.get('x-influxdb-build')]).toEqual([204, 'Inlay']);
   });
 
   test.each([
@@ -90,12 +120,15 @@ describe('refused lines', () => {
     for (const path of ['/write?db=d', '/api/v2/write?bucket=d']) {
       const answer = await server.post(path, body, { 'x-request-id': 'r-1' });
       expect(answer.status).toBe(400);
+      const message = expect.stringMatching(
+        /^failed to parse line protocol:\n {2}errors encountered on line\(s\):\n {2}error parsing line 2 \(1-based\): .*\n {2}error parsing line 3 \(1-based\): /,
+      );
       expect(await answer.json()).toEqual({
+        // The only key that clients of v1 show.
+        ...(path.startsWith('/write') ? { error: message } : {}),
         code: 'invalid',
         line: 2,
-        message: expect.stringMatching(
-          /^failed to parse line protocol:\n {2}errors encountered on line\(s\):\n {2}error parsing line 2 \(1-based\): .*\n {2}error parsing line 3 \(1-based\): /,
-        ),
+        message,
         request_id: 'r-1',
       });
     }
@@ -201,6 +234,17 @@ describe('a refused request', () => {
       400,
       /accept_partial.*true or false/,
     ],
+    ...['_x', '-x', 'a/b/c', '/a', 'a/', 'a.b', 'ü', 'x'.repeat(65)].map(
+      (name): [string, string, string, Record<string, string>, number, RegExp] => [
+        `for a database called ${name.slice(0, 9)}`,
+        `/api/v2/write?bucket=${encodeURIComponent(name)}`,
+        'm v=1',
+        {},
+        400,
+        /is not a database name: use 1 to 64 of A-Z a-z 0-9 _ -, a letter or digit first, and at most one \/ inside/,
+      ],
+    ),
+    ['with a policy in a policy', '/write?db=a/b&rp=c', 'm v=1', {}, 400, /"?a\/b\/c.* is not a database name/],
     ['that is no gzip', '/write?db=d', 'm v=1', { 'content-encoding': 'gzip' }, 400, /not valid gzip/],
     [
       'that is half a gzip',
@@ -231,6 +275,12 @@ describe('a refused request', () => {
     const text = await answer.text();
     expect([answer.status, text]).toEqual([status, expect.stringMatching(says)]);
     expect(JSON.parse(text)).toHaveProperty('request_id', answer.headers.get('x-request-id'));
+    const keys = Object.keys(JSON.parse(text) as object).sort();
+    if (path.startsWith('/api/v2')) expect(keys).toEqual(['code', 'message', 'request_id']);
+    else
+      expect(keys).toEqual(
+        path.startsWith('/api/v3') ? ['error', 'request_id'] : ['code', 'error', 'message', 'request_id'],
+      );
     expect(server.rows).toBe(0);
   });
 

@@ -3,6 +3,7 @@ import {
   BodyPool,
   readPackedBody,
   registerRawRoutes,
+  v1Error,
   v2Error,
   v3Error,
   type Body,
@@ -13,7 +14,7 @@ import {
   type FastifyRequest,
 } from '@inlay/runtime';
 import type { Writer } from '../writer.js';
-import { v2Rejection, v3Rejection, type RejectedWrite, type RejectionAnswer } from './write-answers.js';
+import { v1Rejection, v2Rejection, v3Rejection, type RejectedWrite, type RejectionAnswer } from './write-answers.js';
 import {
   v1Parameters,
   v2Parameters,
@@ -44,8 +45,8 @@ const apis: readonly WriteApi[] = [
   {
     url: '/write',
     parameters: v1Parameters,
-    errorShape: v2Error,
-    rejection: v2Rejection,
+    errorShape: v1Error,
+    rejection: v1Rejection,
     refusesEmpty: false,
     tokenInQuery: true,
   },
@@ -96,8 +97,8 @@ async function answerOf(
   let body: Body | undefined;
   try {
     body = await readPackedBody(request.raw, { bytesMax, pool, share });
-    const { bytes: lines, hasSpareByte } = body;
-    const written = await writer.write(lines, { ...parameters, nowNs: clock.nowNs(), hasSpareByte });
+    const { bytes, hasSpareByte } = body;
+    const written = await writer.write(withoutMark(bytes), { ...parameters, nowNs: clock.nowNs(), hasSpareByte });
     if (written.lineCount === 0 && api.refusesEmpty)
       throw new InlayError('invalid', 'the body holds no line', { code: 'empty_write' });
     return written.errorCount === 0
@@ -109,6 +110,10 @@ async function answerOf(
     share.leave();
   }
 }
+
+/** Editors on Windows put a mark of byte order before the text; it is no part of the first table's name. */
+const withoutMark = (bytes: Buffer): Buffer =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 
 function sendAnswer(answer: RejectionAnswer | undefined, request: FastifyRequest, reply: FastifyReply): void {
   if (answer === undefined) void reply.code(204).send();

@@ -20,6 +20,11 @@ const specs = {
     description: 'ask for the admin token at every call but the health checks',
   },
   adminTokenFile: { type: 'string', group: 'Access', description: 'file with the admin token; turns --auth on' },
+  corsOrigins: {
+    type: 'list',
+    group: 'Access',
+    description: 'origins whose web pages may read answers, such as https://grafana.example.com; * is every page',
+  },
   withoutAuth: { type: 'boolean', group: 'Access', description: 'let everybody who reaches the port read and write' },
 } as const;
 

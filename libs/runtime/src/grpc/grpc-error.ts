@@ -75,6 +75,7 @@ const kindOf: Readonly<Record<number, readonly [ErrorKind, string]>> = {
   [status.UNAUTHENTICATED]: ['unauthenticated', 'unauthenticated'],
   [status.RESOURCE_EXHAUSTED]: ['exhausted', 'exhausted'],
   [status.FAILED_PRECONDITION]: ['conflict', 'failed_precondition'],
+  [status.UNIMPLEMENTED]: ['unimplemented', 'unimplemented'],
   [status.OUT_OF_RANGE]: ['too_large', 'out_of_range'],
   [status.UNAVAILABLE]: ['unavailable', 'unreachable'],
   [status.DATA_LOSS]: ['corrupt', 'data_loss'],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { waitUntil } from '@inlay/testing';
 import { InlayError, noLogger } from '@inlay/core';
 import type { Logger } from '@inlay/core';
+import { waitUntil } from '@inlay/testing';
 import { connect } from 'node:net';
 import { TokenAuthenticator, openAuthenticator, sha256 } from '../access/index.js';
 import type { Authenticator } from '../access/index.js';
@@ -77,7 +77,7 @@ describe('the HTTP app', () => {
     expect([line.status, line.headers.get('x-request-id'), await line.json()]).toEqual([
       400,
       'abc-1',
-      { code: 'invalid', message: 'bad line', line: 7, request_id: 'abc-1' },
+      { error: 'bad line', code: 'invalid', message: 'bad line', line: 7, request_id: 'abc-1' },
     ]);
     const full = await fetch(`${base}/fail/full`, { headers: { 'x-request-id': 'not a good id' } });
     expect([full.status, full.headers.get('retry-after')]).toEqual([503, '3']);

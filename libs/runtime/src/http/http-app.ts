@@ -8,13 +8,17 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Authenticator } from '../access/index.js';
 import { processAdmission } from '../admission/index.js';
 import type { Admission } from '../admission/index.js';
-import { retryAfterOf, statusOf, v2Error } from './error-shape.js';
+import { answerClientError, headerBytesMax } from './client-errors.js';
+import { takeAnyContentType } from './content-types.js';
+import { allowOrigins } from './cors.js';
+import { retryAfterOf, shapeOfPath, statusOf } from './error-shape.js';
 import type { ErrorShape } from './error-shape.js';
+import { keepHalfOpen } from './half-open.js';
 import { toHttpError } from './http-error.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** v2's unless told otherwise. */
+    /** That of the path's API unless told otherwise. */
     errorShape?: ErrorShape;
     /** Answered without a token. */
     isPublic?: boolean;
@@ -31,6 +35,8 @@ export interface HttpAppInit {
   readonly bodyBytesMax?: number;
   /** The process's own unless told otherwise. */
   readonly admission?: Admission | undefined;
+  /** Origins whose pages may read answers; none unless told otherwise. */
+  readonly corsOrigins?: readonly string[];
 }
 
 /** A Fastify instance whose Node server never listens by itself: PublicServer gives it its connections. */
@@ -60,10 +66,17 @@ export function createHttpApp(init: HttpAppInit): HttpApp {
     bodyLimit: init.bodyBytesMax ?? parsedBodyBytesMax,
     forceCloseConnections: false,
     return503OnClosing: false,
+    // `//write` is what a base URL with a slash at its end makes of `/write`.
+    routerOptions: { ignoreDuplicateSlashes: true },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => void answerError(init.logger, toHttpError(error), request, reply),
     serverFactory: (handler) => {
       server = createServer(
         {
           noDelay: true,
+          maxHeaderSize: headerBytesMax,
+          // InfluxDB does not ask for it either, and Node would answer without a word.
+          requireHostHeader: false,
           headersTimeout: headersTimeoutMs,
           requestTimeout: requestTimeoutMs,
           keepAliveTimeout: keepAliveTimeoutMs,
@@ -71,10 +84,13 @@ export function createHttpApp(init: HttpAppInit): HttpApp {
         },
         handler,
       );
+      keepHalfOpen(server);
       countRequests(server, init.admission ?? processAdmission());
       return server;
     },
   });
+  takeAnyContentType(app);
+  allowOrigins(app, init.corsOrigins ?? []);
   addRequestHook(app, init.authenticator);
   addMeasuring(app, init.metrics);
   addErrors(app, init.logger);
@@ -147,38 +163,41 @@ function addMeasuring(app: FastifyInstance, metrics: Metrics): void {
   });
 }
 
+function answerError(logger: Logger, error: InlayError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = statusOf(error);
+  if (status >= 500 && status !== 503)
+    logger.error('request failed', {
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url,
+      error,
+    });
+  else
+    logger.debug('request refused', {
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url,
+      status,
+      code: error.code,
+      message: error.message,
+    });
+  const retryAfter = retryAfterOf(error);
+  if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
+  if (status === 401) void reply.header('www-authenticate', 'Bearer realm="inlay"');
+  const shape = request.routeOptions.config.errorShape ?? shapeOfPath(request.url);
+  return reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(shape(error, request.id)));
+}
+
 function addErrors(app: FastifyInstance, logger: Logger): void {
-  const answer = (error: InlayError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const status = statusOf(error);
-    if (status >= 500 && status !== 503)
-      logger.error('request failed', {
-        requestId: request.id,
-        method: request.method,
-        route: request.routeOptions.url,
-        error,
-      });
-    else
-      logger.debug('request refused', {
-        requestId: request.id,
-        method: request.method,
-        route: request.routeOptions.url,
-        status,
-        code: error.code,
-        message: error.message,
-      });
-    const retryAfter = retryAfterOf(error);
-    if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
-    if (status === 401) void reply.header('www-authenticate', 'Bearer realm="inlay"');
-    const shape = request.routeOptions.config.errorShape ?? v2Error;
-    return reply
-      .code(status)
-      .type('application/json; charset=utf-8')
-      .send(JSON.stringify(shape(error, request.id)));
-  };
+  const answer = (error: InlayError, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    answerError(logger, error, request, reply);
   app.setErrorHandler((error, request, reply) => answer(toHttpError(error), request, reply));
   const methodsOf = collectMethods(app);
   app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?')[0] ?? '';
+    const path = (request.url.split('?')[0] ?? '').replace(/\/{2,}/g, '/');
     const methods = methodsOf(path);
     if (methods.length === 0)
       return answer(

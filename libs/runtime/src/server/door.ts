@@ -51,10 +51,8 @@ export function listenAt(
   });
 }
 
-const refusalBody = JSON.stringify({
-  code: 'unavailable',
-  message: 'this service has as many connections as it may: try again later',
-});
+const refusalText = 'this service has as many connections as it may: try again later';
+const refusalBody = JSON.stringify({ error: refusalText, code: 'unavailable', message: refusalText });
 const refusal = [
   'HTTP/1.1 503 Service Unavailable',
   'content-type: application/json; charset=utf-8',

@@ -71,7 +71,12 @@ describe('PublicServer', () => {
   let holding = false;
 
   const build = async (grpc?: GrpcDestination): Promise<PublicServer> => {
-    http = createHttpApp({ logger: noLogger, metrics: noMetrics, authenticator: openAuthenticator });
+    http = createHttpApp({
+      logger: noLogger,
+      metrics: noMetrics,
+      authenticator: openAuthenticator,
+      bodyBytesMax: 1_000_000,
+    });
     http.app.get('/hello', () => 'hello');
     const held = new Promise<void>((resolve) => (release = resolve));
     http.app.get('/held', async () => {
@@ -115,7 +120,7 @@ describe('PublicServer', () => {
     const text = 'x'.repeat(500_000);
     const response = await fetch(`http://127.0.0.1:${String(port)}/size`, {
       method: 'POST',
-      body: text,
+      body: JSON.stringify(text),
       headers: { 'content-type': 'text/plain' },
     });
     expect(await response.text()).toBe('500000');
@@ -124,7 +129,7 @@ describe('PublicServer', () => {
   test('understands a request that comes byte by byte, and a client that closes its half', async () => {
     const { socket, text } = open(port);
     socket.setNoDelay(true);
-    for (const byte of 'POST /size HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\ncontent-length: 3\r\nconnection: close\r\n\r\nabc') {
+    for (const byte of 'POST /size HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\ncontent-length: 5\r\nconnection: close\r\n\r\n"abc"') {
       socket.write(byte);
       await new Promise((resolve) => setImmediate(resolve));
     }
