@@ -89,11 +89,13 @@ function render(metrics: readonly MetricDoc[]): string {
   return `# Operations
 
 Made from the source by \`npm run docs\`; do not edit. Every option is a flag and an environment variable; a flag wins.
-The variables of one client command carry its name, so that none reaches another: \`INLAY_QUERY_FORMAT\`. Sizes take \`512mb\` or \`1gb\` (powers of 1024), durations \`15m\` or \`1h30m\`.
+The variables of one client command carry its name, so that none reaches another: \`INLAY_QUERY_FORMAT\`.
+Sizes take \`512mb\` or \`1gb\` (powers of 1024), durations \`15m\` or \`1h30m\`.
 
 Exit codes: 0 after SIGTERM or SIGINT and everything persisted · 1 when it could not start, could not persist, or an
 error that nobody expected · 2 for options that are wrong · 130 after a second signal, half a second after the first or
-later. Client commands: 0 done · 1 refused or failed · 2 options that are wrong.
+later. Client commands: 0 done, or nobody reads the output any more · 1 refused or failed · 2 options that are wrong ·
+130 after Ctrl-C.
 
 ${sections.join('\n')}
 ## Metrics

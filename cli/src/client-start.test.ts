@@ -68,6 +68,6 @@ describe('a client command loads no code of a server', () => {
   });
 
   test('and the look for it would find some: a server loads it', () => {
-    expect(start(['serve', '--help']).loaded.some((url) => serverCode.test(url))).toBe(true);
+    expect(start(['catalog', '--help']).loaded.some((url) => serverCode.test(url))).toBe(true);
   });
 });

@@ -25,7 +25,7 @@ function launch({ name, args }: Member): Launched {
   for (const input of [child.stdout, child.stderr])
     createInterface({ input }).on('line', (line) => {
       isListening ||= line.startsWith('inlay ') && line.includes('http://');
-      process.stdout.write(`${name.padEnd(10)} | ${line}\n`);
+      process.stdout.write(`${name.padEnd(10)} | ${printableLines(line)}\n`);
     });
   return { child, isListening: () => isListening };
 }

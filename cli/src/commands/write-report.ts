@@ -62,7 +62,7 @@ export class WriteReport {
     for (const { line, message, text } of listed) {
       if (this.#printed++ >= printedMax) break;
       const where = this.#input.where(batch.firstLine + line - 1);
-      process.stderr.write(`${where}: ${printable(message)}\n  ${printable(text)}\n`);
+      process.stderr.write(`${printable(where)}: ${printable(message)}\n  ${printable(text)}\n`);
     }
   }
 

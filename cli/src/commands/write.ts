@@ -1,4 +1,4 @@
-import { formatBytes } from '@inlay/core';
+import { formatBytes, printable } from '@inlay/core';
 import { inlayCommand } from '@inlay/runtime/command-line';
 import { lineBatches } from '../input/line-batches.js';
 import { openInput } from '../input/open-input.js';
@@ -25,7 +25,7 @@ export const writeCommand = (): ReturnType<typeof inlayCommand> =>
       const writer = new BatchWriter(new ApiClient(connection), { db: database, precision }, report);
       const release = whenInterrupted(() => {
         progress.stop();
-        process.stderr.write(`interrupted: ${report.soFar()}\n`);
+        process.stderr.write(`interrupted: ${printable(report.soFar())}\n`);
       });
       try {
         // One request after the other: a later line of one key wins over an earlier one.

@@ -21,6 +21,5 @@ export async function readText(file: string): Promise<string> {
     throw new InlayError('invalid', `${name} is not UTF-8 text`, { code: 'bad_file' });
   if (bytes.length > bytesMax)
     throw new InlayError('invalid', `${name} is too long for a statement`, { code: 'bad_file' });
-  // TextDecoder leaves the mark out.
-  return new TextDecoder().decode(bytes);
+  return bytes.toString('utf8').replace(/^\ufeff/, '');
 }

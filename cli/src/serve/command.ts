@@ -1,12 +1,11 @@
-import { inlayCommand } from '@inlay/runtime';
+import { inlayCommand } from '@inlay/runtime/command-line';
 import { serveOptions } from './options.js';
-import { serve } from './serve.js';
 
-/** `inlay serve`. */
+/** `inlay serve`. What it runs is loaded when it runs: its help and the refusal of its options come at once. */
 export const serveCommand = (): ReturnType<typeof inlayCommand> =>
   inlayCommand({
     name: 'serve',
     description: 'Run the whole database in this process: all roles, an embedded catalog, a folder as object store',
     options: serveOptions,
-    run: serve,
+    run: async (options) => (await import('./serve.js')).serve(options),
   });

@@ -21,6 +21,7 @@ export class WriteProgress {
     const shown = {
       lines: this.#lines.toLocaleString('en'),
       rate: Math.round((this.#lines / elapsedMs) * 1000).toLocaleString('en'),
+      left: this.#secondsLeft(readBytes, elapsedMs),
     };
     if (this.#bar === undefined) this.#bar = this.#start(readBytes, shown);
     else this.#bar.update(readBytes, shown);
@@ -32,11 +33,16 @@ export class WriteProgress {
     this.#bar = undefined;
   }
 
+  #secondsLeft(readBytes: number, elapsedMs: number): string {
+    const rest = Math.max(0, (this.#total ?? 0) - readBytes);
+    return readBytes === 0 ? '?' : Math.ceil((elapsedMs * rest) / readBytes / 1000).toLocaleString('en');
+  }
+
   #start(readBytes: number, shown: object): SingleBar {
     const format =
       this.#total === undefined
         ? '{lines} lines | {rate} lines/s'
-        : '{bar} {percentage}% | {lines} lines | {rate} lines/s | {eta_formatted} left';
+        : '{bar} {percentage}% | {lines} lines | {rate} lines/s | {left} s left';
     const bar = new SingleBar(
       { format, stream: process.stderr, clearOnComplete: true, hideCursor: true },
       Presets.shades_classic,

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { query } from '../cluster/client.js';
+import { query, writeLines } from '../cluster/client.js';
 import type { Deployment } from '../cluster/deployment.js';
+import { freePort } from '../cluster/inlay-process.js';
 import { startServe } from '../cluster/serve.js';
 import { runInlay, startInlay, type Ran } from './run-inlay.js';
 
@@ -204,6 +205,39 @@ describe('the first hour', () => {
         /^interrupted: (10000 lines written|0 lines written; no answer came about line 1 to line 10000)/,
       ),
     ]);
+  });
+
+  test('Ctrl-C during a query leaves no half of a file', async () => {
+    const endless = 'SELECT value FROM generate_series(1, 99000000)';
+    const child = startInlay(['query', '-d', 'hour', '-u', deployment.url, '-o', join(folder, 'half.csv'), endless]);
+    while (!readdirSync(folder).includes('half.csv.part')) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGINT');
+    await once(child, 'close');
+    expect([child.exitCode, readdirSync(folder).filter((name) => name.startsWith('half.csv'))]).toEqual([130, []]);
+  });
+
+  test('a server goes on when the reader of its output has left', async () => {
+    const port = await freePort();
+    const child = startInlay([
+      'serve',
+      '--data-dir',
+      join(folder, 'deaf'),
+      '--port',
+      String(port),
+      '--log-level',
+      'debug',
+    ]);
+    if (child.stdout === null || child.stderr === null) throw new Error('nothing is piped');
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    child.stderr.destroy();
+    const url = `http://127.0.0.1:${String(port)}`;
+    expect((await writeLines(url, 'hour', 'm v=1i 1')).status).toBe(204);
+    expect((await writeLines(url, 'hour', 'm nonsense')).status).toBe(400);
+    expect(await query(url, 'hour', 'SELECT v FROM m')).toEqual([{ v: 1 }]);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    expect(child.exitCode).toBe(0);
   });
 
   test('flush says what it did and how long it took, without a colour anywhere', async () => {

@@ -18,7 +18,7 @@ export function parseOption(spec: OptionSpec, text: string): OptionValue {
       return parseBoolean(spec, text);
     case 'enum':
       if (spec.values?.includes(text) !== true)
-        throw new Error(`${quoted(spec, text)} is none of ${(spec.values ?? []).join(', ')}`);
+        throw new Error(`${quoted(spec, text)} is not one of ${(spec.values ?? []).join(', ')}`);
       return text;
     case 'int':
       return inRange(spec, text, wholeNumber(spec, text), String);
@@ -57,8 +57,8 @@ function parsedBy(parse: (text: string) => number, text: string): number {
 
 function inRange(spec: OptionSpec, text: string, value: number, words: (value: number) => string): number {
   if (spec.min !== undefined && value < spec.min)
-    throw new Error(`${quoted(spec, text)} is below the least, ${words(spec.min)}`);
+    throw new Error(`${quoted(spec, text)} is below the minimum, ${words(spec.min)}`);
   if (spec.max !== undefined && value > spec.max)
-    throw new Error(`${quoted(spec, text)} is above the most, ${words(spec.max)}`);
+    throw new Error(`${quoted(spec, text)} is above the maximum, ${words(spec.max)}`);
   return value;
 }
