@@ -120,7 +120,9 @@ describe('files', () => {
         'describe\\.' + 'only',
       ].join('|'),
     );
-    expect(offenders(files.filter(isOwnSource), (file) => marks.test(read(file)))).toEqual([]);
+    // The v2 API has a code of its own for what a server cannot do: that word of the protocol is no left-over.
+    const withoutCodes = (text: string): string => text.replaceAll(/^ *unimplemented: '[a-z ]+',$/gm, '');
+    expect(offenders(files.filter(isOwnSource), (file) => marks.test(withoutCodes(read(file))))).toEqual([]);
   });
 
   test('export names, never a default', () => {

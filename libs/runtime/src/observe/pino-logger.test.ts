@@ -35,6 +35,21 @@ describe('createLogger', () => {
     expect(error).toMatchObject({ level: 'error', error: { message: 'disk is full', code: 'disk_full' } });
   });
 
+  test('colours for a person only, and not where NO_COLOR says so', () => {
+    const [wasTTY, was] = [process.stderr.isTTY, process.env['NO_COLOR']];
+    const isColoured = (isTTY: boolean, noColor: string): boolean => {
+      Object.defineProperty(process.stderr, 'isTTY', { value: isTTY, configurable: true });
+      process.env['NO_COLOR'] = noColor;
+      const out = collect();
+      createLogger({ logLevel: 'info', logFormat: 'pretty' }, out.stream).info('hello');
+      return out.text().includes('\u001b[');
+    };
+    expect([isColoured(true, ''), isColoured(true, '1'), isColoured(false, '')]).toEqual([true, false, false]);
+    Object.defineProperty(process.stderr, 'isTTY', { value: wasTTY, configurable: true });
+    if (was === undefined) delete process.env['NO_COLOR'];
+    else process.env['NO_COLOR'] = was;
+  });
+
   test('hides secrets', () => {
     const out = collect();
     const logger = createLogger({ logLevel: 'debug', logFormat: 'json' }, out.stream);

@@ -15,7 +15,8 @@ export function createLogger(options: LoggingOptions, destination?: DestinationS
     ? pretty({
         ...(destination === undefined ? { destination: 2 } : { destination: destination as NodeJS.WritableStream }),
         sync: true,
-        colorize: process.stderr.isTTY,
+        // https://no-color.org: any value but an empty one says no.
+        colorize: process.stderr.isTTY && (process.env['NO_COLOR'] ?? '') === '',
         translateTime: 'HH:MM:ss.l',
         ignore: 'pid,hostname',
       })
