@@ -6,6 +6,7 @@ import { overwriteCase } from './overwrite-case.js';
 import { readYourWritesCase } from './read-your-writes-case.js';
 import { retentionCase } from './retention-case.js';
 import { schemaCase } from './schema-case.js';
+import { paramsCase, surfaceCase } from './surface-case.js';
 import { welcomeCase } from './welcome-case.js';
 
 /** What a user may rely on, whatever processes it is made of. */
@@ -16,5 +17,9 @@ export function describeDatabase(deployment: () => Deployment): void {
   describe('bad input', () => badInputCase(deployment));
   describe('schema', () => schemaCase(deployment));
   describe('retention', () => retentionCase(deployment));
+  describe('surface', () => {
+    surfaceCase(deployment);
+    paramsCase(deployment);
+  });
   describe('welcome', () => welcomeCase(deployment));
 }

@@ -14,9 +14,10 @@ const python = (script: string, args: readonly string[] = []): { status: number 
 const client = `
 import json, sys
 import pyarrow.flight as flight
-address, database, sql = sys.argv[1:]
-ticket = flight.Ticket(json.dumps({"database": database, "sql_query": sql, "query_type": "sql"}).encode())
-table = flight.connect("grpc://" + address).do_get(ticket).read_all()
+address, database, sql, params, tags = sys.argv[1:]
+ticket = flight.Ticket(json.dumps({"database": database, "sql_query": sql, "query_type": "sql", "params": json.loads(params)}).encode())
+headers = [] if tags == "" else [(b"x-inlay-tags", tags.encode())]
+table = flight.connect("grpc://" + address).do_get(ticket, flight.FlightCallOptions(headers=headers)).read_all()
 table.validate(full=True)
 rows = [{name: str(value) for name, value in row.items()} for row in table.to_pylist()] if table.num_rows < 10 else table.num_rows
 print(json.dumps({"types": {field.name: str(field) for field in table.schema}, "rows": rows}))
@@ -40,8 +41,8 @@ describeWithPart(pyarrow, 'pyarrow over Flight', () => {
   });
   afterAll(() => deployment.destroy());
 
-  const read = (sql: string): Answer => {
-    const { status, output } = python(client, [new URL(deployment.url).host, 'py', sql]);
+  const read = (sql: string, { params = '{}', tags = '' } = {}): Answer => {
+    const { status, output } = python(client, [new URL(deployment.url).host, 'py', sql, params, tags]);
     if (status !== 0) throw new Error(output);
     return JSON.parse(output) as Answer;
   };
@@ -51,7 +52,7 @@ describeWithPart(pyarrow, 'pyarrow over Flight', () => {
       types: {
         b: 'pyarrow.Field<b: bool>',
         f: 'pyarrow.Field<f: double>',
-        host: 'pyarrow.Field<host: dictionary<values=string, indices=int32, ordered=0>>',
+        host: 'pyarrow.Field<host: string>',
         i: 'pyarrow.Field<i: int64>',
         s: 'pyarrow.Field<s: string>',
         time: 'pyarrow.Field<time: timestamp[ns] not null>',
@@ -66,6 +67,19 @@ describeWithPart(pyarrow, 'pyarrow over Flight', () => {
     await flush(deployment.url);
     expect(read('SELECT * FROM m ORDER BY time')).toEqual(expected);
     expect(read("SELECT * FROM m WHERE host = 'nobody'")).toEqual({ ...expected, rows: [] });
+    const dictionary = 'pyarrow.Field<host: dictionary<values=string, indices=int32, ordered=0>>';
+    expect(read('SELECT * FROM m ORDER BY time', { tags: 'dictionary' })).toEqual({
+      ...expected,
+      types: { ...expected.types, host: dictionary },
+    });
+  });
+
+  test('numbers in params are exact, and what has a point is a double', () => {
+    const params = '{"i": 9007199254740993, "u": 18446744073709551615, "f": 20.00}';
+    expect(read('SELECT $i AS i, $u AS u, $f AS f', { params })).toEqual({
+      types: { i: 'pyarrow.Field<i: int64>', u: 'pyarrow.Field<u: uint64>', f: 'pyarrow.Field<f: double>' },
+      rows: [{ i: '9007199254740993', u: '18446744073709551615', f: '20.0' }],
+    });
   });
 
   test('an answer of many batches, whose dictionary grows', async () => {
@@ -73,5 +87,6 @@ describeWithPart(pyarrow, 'pyarrow over Flight', () => {
     for (let first = 0; first < lines.length; first += 30_000)
       await mustWrite(deployment.url, 'py', lines.slice(first, first + 30_000).join('\n'));
     expect(read('SELECT * FROM many').rows).toBe(lines.length);
+    expect(read('SELECT * FROM many', { tags: 'dictionary' }).rows).toBe(lines.length);
   });
 });

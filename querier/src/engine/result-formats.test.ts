@@ -37,6 +37,8 @@ const expressions: readonly (readonly [string, string, string, string])[] = [
   ['1.5', 'Float64', '1.5', '1.5'],
   ['0.25::DECIMAL(18,3)', 'Float64', '0.25', '0.25'],
   ['12345678901234567890.5::DECIMAL(38,1)', 'Float64', '12345678901234567000.0', '12345678901234567000.0'],
+  ['1e-23::DECIMAL(38,23)', 'Float64', '1e-23', '1e-23'],
+  ['3e-31::DECIMAL(38,31)', 'Float64', '3e-31', '3e-31'],
   ['0.5::FLOAT', 'Float64', '0.5', '0.5'],
   ['2.0::DOUBLE', 'Float64', '2.0', '2.0'],
   ["'nan'::DOUBLE", 'Float64', 'null', 'NaN'],

@@ -64,6 +64,7 @@ describe('what is not a write', () => {
       logger: noLogger,
       metrics: noMetrics,
       authenticator: openAuthenticator,
+      corsOrigins: ['https://a.example'],
     });
     app.get('/own', () => 'mine');
     registerPassThrough(app, new QuerierTargets(addresses), forward);
@@ -88,6 +89,20 @@ describe('what is not a write', () => {
     const deleted = await fetch(`${server.url}/api/v3/configure/database?db=x`, { method: 'DELETE' });
     expect([deleted.status, await deleted.text()]).toEqual([404, 'DELETE /api/v3/configure/database?db=x']);
     expect(await (await fetch(`${server.url}/own`)).text()).toBe('mine');
+  });
+
+  test('can be read by pages of the allowed origins, and its preflight is answered here', async () => {
+    const origin = 'https://a.example';
+    const answer = await fetch(`${server.url}/api/v3/query_sql?db=d`, { headers: { origin } });
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, origin]);
+    seen = undefined;
+    const asked = { origin, 'access-control-request-method': 'GET' };
+    const preflight = await fetch(`${server.url}/api/v3/query_sql`, { method: 'OPTIONS', headers: asked });
+    expect([preflight.status, preflight.headers.get('access-control-allow-origin'), seen]).toEqual([
+      204,
+      origin,
+      undefined,
+    ]);
   });
 
   test('may have a body of any type and size', async () => {

@@ -1,8 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
-/** From the end of the client's half to the first question whether it still listens, and between two of them. */
-const firstProbeMs = 100;
-const probeMs = 500;
+/** From the end of the client's half to the first question whether it still listens, and from one to the next. */
+const probeMs = 1000;
 
 /**
  * A client may close its half of the connection after the request and still wait for the answer (`nc -N`, some devices).
@@ -21,7 +20,7 @@ export function keepHalfOpen(server: Server): void {
       timer = setTimeout(probe, probeMs);
     };
     const onEnd = (): void => {
-      timer = setTimeout(probe, firstProbeMs);
+      timer = setTimeout(probe, probeMs);
     };
     if (socket.readableEnded) onEnd();
     else socket.once('end', onEnd);

@@ -116,12 +116,15 @@ export const readFloats: EntryReader<Float64Array> = (source, target, at) => {
 /** Decimals as float64: `width` bytes an entry, `scale` digits after the point. */
 export function readDecimals(width: 2 | 4 | 8 | 16, scale: number): EntryReader<Float64Array> {
   const divisor = 10 ** scale;
+  // The powers up to here are doubles, exactly.
+  const isExact = scale <= 22;
   return (source, target, at) => {
     const view = new DataView(source.buffer, source.byteOffset, source.byteLength);
     for (let i = 0; i * width < source.byteLength; i++) {
       const digits = decimalAt(view, i * width, width);
       // Digits beyond a double's and the division would round twice; the text is read as the nearest double.
-      target[at + i] = typeof digits === 'number' ? digits / divisor : Number(`${String(digits)}e-${String(scale)}`);
+      target[at + i] =
+        isExact && typeof digits === 'number' ? digits / divisor : Number(`${String(digits)}e-${String(scale)}`);
     }
   };
 }
