@@ -16,6 +16,7 @@ import { IngesterRegistry } from './ingesters/ingester-registry.js';
 import type { QueryOptions } from './options.js';
 import { QueryAdmission } from './query-admission.js';
 import type { QueryService } from './query-service.js';
+import { reportLateFailures } from './report-late-failures.js';
 import { FileCache } from './source/file-cache.js';
 import { sourceMetrics } from './source/metrics.js';
 import { SnapshotSource } from './source/snapshot-source.js';
@@ -60,7 +61,8 @@ export function buildQuerier(dependencies: QuerierDependencies): Querier {
     metrics,
   });
   const limits = { timeoutMs: options.queryTimeout, rowsMax: options.queryRowsMax };
-  const queries = createQueryService({ catalog, engine, source, clock, limits });
+  const compiled = createQueryService({ catalog, engine, source, clock, limits });
+  const queries = reportLateFailures(compiled, logger, metrics);
   const admission = new QueryAdmission({ ...options, metrics });
   const controls = new IngesterControls(catalog, (incarnation) => ingesters.controlOf(incarnation));
   const registry = new IngesterRegistry({

@@ -13,6 +13,8 @@ export interface QueryRequest {
   readonly allowPartial: boolean;
   /** Arrow answers: tags as utf8 instead of dictionary<int32, utf8>, which not every reader knows. */
   readonly plainTags?: boolean;
+  /** For log lines about this request. */
+  readonly requestId?: string;
 }
 
 export interface QueryAnswer extends EngineResult {

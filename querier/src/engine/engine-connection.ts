@@ -4,7 +4,7 @@ import { availableParallelism, setPriority } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { InlayError, formatBytes } from '@inlay/core';
+import { InlayError, formatBytes, shorten } from '@inlay/core';
 import { entryPoint } from '@inlay/runtime';
 import { defaultNiceness, defaultQueriesMax, type DuckDbEngineOptions } from './engine-options.js';
 import { FileFailure } from './file-failure.js';
@@ -188,7 +188,8 @@ export class EngineConnection {
   }
 
   #failureOf({ kind, code, message, engineWords, file }: WireError): InlayError {
-    if (engineWords !== undefined) this.#options.logger.warn('the engine failed a call', { code, engineWords });
+    if (engineWords !== undefined)
+      this.#options.logger.warn('the engine failed a call', { code, engineWords: shorten(engineWords, 500) });
     return new InlayError(kind, message, { code, ...(file === undefined ? {} : { cause: new FileFailure(file) }) });
   }
 

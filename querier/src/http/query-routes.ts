@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from '@inlay/runtime';
-import { abortedByClient, registerRawRoutes, v3Error } from '@inlay/runtime';
+import { abortedByClient, breakOff, registerRawRoutes, v3Error } from '@inlay/runtime';
 import type { ResultChunk } from '../engine/engine.js';
 import type { QueryAdmission } from '../query-admission.js';
 import type { QueryService } from '../query-service.js';
@@ -15,12 +15,12 @@ export function registerQueryRoutes(app: FastifyInstance, queries: QueryService,
     const body = await readQueryBody(request, admission.bodyBytesMax, share);
     const query = queryRequestOf({ ...(request.query as RawParameters), ...body }, request.headers.accept);
     admission.checked(query.sql);
-    const result = await queries.run(query, abortedByClient(reply));
+    const result = await queries.run({ ...query, requestId: request.id }, abortedByClient(reply));
     // Partial only when asked for, and then marked: these incarnations' newest rows are not in the answer.
     if (result.missing.length > 0) void reply.header('x-inlay-missing-incarnations', result.missing.join(','));
-    return reply
-      .type(contentTypes[query.format])
-      .send(Readable.from(await startedBodies(result.chunks), { objectMode: false }));
+    const bodies = Readable.from(await startedBodies(result.chunks), { objectMode: false });
+    bodies.once('error', () => breakOff(request.raw));
+    return reply.type(contentTypes[query.format]).send(bodies);
   };
   registerRawRoutes(app, (scope) => {
     scope.route({

@@ -1,4 +1,5 @@
 import { InlayError } from '@inlay/core';
+import { breakOff } from '@inlay/runtime';
 import {
   Agent,
   request as httpRequest,
@@ -74,6 +75,7 @@ export class HttpForward {
       outgoing.on('response', (incoming) => {
         to.writeHead(incoming.statusCode ?? 502, endToEnd(incoming.headers));
         // An answer that breaks off must not look complete: the client's connection breaks as well.
+        incoming.once('error', () => breakOff(from));
         pipeline(incoming, to, () => resolve());
       });
       outgoing.on('error', (error) => {
