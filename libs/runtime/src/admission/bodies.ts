@@ -21,8 +21,8 @@ export interface BodyAdmissionInit {
 /** Larger bodies leave an eighth of all bytes to smaller ones, so that many small writes go on beside a few huge ones. */
 const smallBytes = 1024 ** 2;
 const largeShare = 7 / 8;
-/** Below this rate a body is cut off after `stallMs`. */
-const leastBytesPerSecond = 1024;
+/** Below this rate a body, or a message, is cut off after a while. */
+export const leastBytesPerSecond = 1024;
 /** Below this rate, for a second, a body gives way to others when there is no room. */
 const fastBytesPerSecond = 64 * 1024;
 const yieldAfterMs = 1000;

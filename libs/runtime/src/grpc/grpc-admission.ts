@@ -3,6 +3,7 @@ import type { Metadata, ServerInterceptor } from '@grpc/grpc-js';
 import { InlayError, formatBytes } from '@inlay/core';
 import { constants } from 'node:http2';
 import type { ServerHttp2Stream } from 'node:http2';
+import { leastBytesPerSecond } from '../admission/index.js';
 import type { Admission, Budget } from '../admission/index.js';
 import { grpcErrorOf } from './grpc-error.js';
 
@@ -41,17 +42,22 @@ export const admitting =
     const connection = init.admission.connections.ofPeer(call.getPeer());
     connection?.begin();
     const held = new HeldMessages(init);
+    const refuse = (error: InlayError): void => {
+      // The client may go on sending; nobody reads it.
+      stream.removeAllListeners('data').resume();
+      call.sendStatus(grpcErrorOf(error));
+      stream.close(constants.NGHTTP2_NO_ERROR);
+    };
+    const stopWatching =
+      init.messages === undefined ? undefined : watchFirstMessage(stream, init.admission.bodyStallMs, refuse);
     stream.once('close', () => {
+      stopWatching?.();
       connection?.end();
       held.release();
     });
     if (init.messages !== undefined)
       stream.on('data', (chunk: Buffer) => {
-        if (held.add(chunk.length, isPacked)) return;
-        stream.removeAllListeners('data').resume();
-        call.sendStatus(grpcErrorOf(tooManyBytes(held)));
-        // The client may go on sending; nobody reads it.
-        stream.close(constants.NGHTTP2_NO_ERROR);
+        if (!held.add(chunk.length, isPacked)) refuse(tooManyBytes(held));
       });
     return new ServerInterceptingCall(call, {
       start: (next) =>
@@ -67,6 +73,7 @@ export const admitting =
             pass(metadata);
           },
           onReceiveMessage: (message, pass) => {
+            stopWatching?.();
             // A stream's messages are the handler's business from now on; a single one is held as long as its call.
             if (method.requestStream) held.release();
             pass(message);
@@ -100,6 +107,29 @@ class HeldMessages {
     this.#init.messages?.give(this.#bytes);
     this.#bytes = 0;
   }
+}
+
+/** Refuses a call whose first message does not come, or comes slower than a body may. Returns what ends the watch. */
+function watchFirstMessage(
+  stream: ServerHttp2Stream,
+  stallMs: number,
+  refuse: (error: InlayError) => void,
+): () => void {
+  let bytes = 0;
+  stream.on('data', (chunk: Buffer) => (bytes += chunk.length));
+  const timer = setInterval(() => {
+    if (bytes * 1000 < leastBytesPerSecond * stallMs) {
+      clearInterval(timer);
+      refuse(
+        new InlayError('unavailable', `the message stalled for ${String(Math.round(stallMs / 1000))} s`, {
+          code: 'message_stalled',
+        }),
+      );
+    }
+    bytes = 0;
+  }, stallMs);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 const tooManyBytes = ({ limit }: HeldMessages): InlayError =>

@@ -7,6 +7,7 @@ import { HotTables } from './hot/hot-tables.js';
 import { openInstance } from './instance.js';
 import { Credits } from './query/credits.js';
 import { Parser } from './query/parser.js';
+import { Place } from './query/place.js';
 import { QueryRun } from './query/query-run.js';
 import { QueryStop } from './query/query-stop.js';
 
@@ -116,7 +117,8 @@ export class EngineServer {
     const { send } = this.#environment;
     const { id } = request;
     const run = new QueryRun(request.query, running.stop);
-    const leave = await this.#slot(opened, running);
+    const place = new Place(opened.slots, await this.#slot(opened, running));
+    running.credits.place = place;
     try {
       if (request.type === 'describe') {
         send({ type: 'described', id }, [await run.describe(opened.database)]);
@@ -133,7 +135,7 @@ export class EngineServer {
       const { rows, stages } = await run.run(opened.database, output, running.credits);
       send({ type: 'end', id, rows, stages });
     } finally {
-      leave();
+      place.end();
     }
   }
 
