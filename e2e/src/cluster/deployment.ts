@@ -15,6 +15,8 @@ export interface Deployment {
   stop(): Promise<Readonly<Record<string, number | null>>>;
   /** Ends everything and removes the folder. */
   destroy(): Promise<void>;
+  /** Of its processes that run; what those started themselves is below them. */
+  pids(): readonly number[];
   /** What all processes logged, for a failure message. */
   output(): string;
 }
@@ -25,6 +27,8 @@ export interface DeploymentOptions {
   /** Extra flags for `serve`, and for every ingester. */
   readonly ingesterFlags?: readonly string[];
   readonly serveFlags?: readonly string[];
+  /** Of `serve`: how many file descriptors the process may have. */
+  readonly descriptors?: number;
 }
 
 export type StartDeployment = (options?: DeploymentOptions) => Promise<Deployment>;

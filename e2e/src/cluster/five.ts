@@ -52,6 +52,7 @@ export async function startFive(options: DeploymentOptions = {}): Promise<Deploy
       await Promise.all(members.map(async ({ running }) => (running?.exited === false ? running.kill9() : undefined)));
       rmSync(folder, { recursive: true, force: true });
     },
+    pids: () => members.flatMap(({ running }) => (running?.exited === false ? [running.pid] : [])),
     output: () => members.map(({ name, running }) => `--- ${name}\n${running?.output ?? ''}`).join('\n'),
   };
   await deployment.start();

@@ -23,9 +23,13 @@ export class InlayProcess {
   readonly #name: string;
   #output = '';
 
-  constructor(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  /** `descriptors` limits what the process may open, as `ulimit -n` does. */
+  constructor(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, descriptors?: number) {
     this.#name = name;
-    this.#child = spawn(process.execPath, [bin, ...args], {
+    const command = [process.execPath, bin, ...args];
+    const limited = ['/bin/sh', '-c', `ulimit -n ${String(descriptors)} && exec "$0" "$@"`, ...command];
+    const [file = '', ...rest] = descriptors === undefined ? command : limited;
+    this.#child = spawn(file, rest, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, INLAY_LOG_LEVEL: 'info', ...env },
     });

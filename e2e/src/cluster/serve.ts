@@ -26,7 +26,7 @@ export async function startServe(options: DeploymentOptions = {}): Promise<Deplo
     walFolders: [join(folder, 'wal')],
     async start() {
       if (running?.exited === false) return;
-      running = new InlayProcess('serve', flags);
+      running = new InlayProcess('serve', flags, {}, options.descriptors);
       await running.ready(`${url}/readyz`);
     },
     kill9: async () => running?.kill9(),
@@ -35,6 +35,7 @@ export async function startServe(options: DeploymentOptions = {}): Promise<Deplo
       if (running?.exited === false) await running.kill9();
       rmSync(folder, { recursive: true, force: true });
     },
+    pids: () => (running?.exited === false ? [running.pid] : []),
     output: () => running?.output ?? '',
   };
   await deployment.start();

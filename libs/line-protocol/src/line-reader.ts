@@ -148,9 +148,9 @@ export class LineReader implements ReadLine {
     this.mustSplit = false;
     const previous = this.previous;
     let id = previous < 0 ? -1 : (interner.next[previous] as number);
-    const known = id < 0 ? -1 : interner.lengthIfAt(id, this.#view, p, this.#limit);
-    let q = p + known;
-    if (known < 0) {
+    const length = id < 0 ? -1 : interner.lengthIfAt(id, this.#view, p, this.#limit);
+    let q = p + length;
+    if (length < 0) {
       id = interner.intern(buf, this.#view, p, this.#limit);
       if (id < 0) return this.fail(interner.problem, interner.problemIsLimit ? 'limit' : 'parsing');
       q = interner.end;
@@ -160,7 +160,9 @@ export class LineReader implements ReadLine {
     const shape = interner.shapeOf(id);
     const { table } = shape;
     if (table.batch !== this.#batch) {
-      table.begin(this.#batch, this.#known?.table(table.name), Math.ceil((this.#limit - p) / (q - p + 8)));
+      const known = this.#known?.table(table.name);
+      if (known === undefined && !this.#budget.takeTable()) return this.#failForBudget();
+      table.begin(this.#batch, known, Math.ceil((this.#limit - p) / (q - p + 8)));
       this.tables.push(table);
     }
     if (!table.reserveRow()) return this.#failForBudget();

@@ -76,7 +76,8 @@ export class LineProtocolParser {
    */
   parse(body: Uint8Array, context: ParseContext, known?: KnownSchema): ParsedLines {
     if (this.#interner.bytes > this.#options.internBytesMax || this.#batch >= 0xfffffff0) this.#forget();
-    this.#budget.reset();
+    this.#budget.reset(known?.newTablesMax);
+    this.#interner.isKnownTable = (name) => known?.table(name) !== undefined;
     this.#batch++;
     const buf = endWithNewline(body, context.hasSpareByte === true);
     this.#reader.open(buf, this.#batch, { ...context, known });

@@ -1,4 +1,5 @@
 import { defined, isInlayError, type Clock } from '@inlay/core';
+import { defaultTablesMax } from '@inlay/catalog';
 import type { Catalog, Column, DatabaseSchema, Table, WantedTable, EnsureSchemaResult } from '@inlay/catalog';
 import type { KnownSchema, KnownTable } from '@inlay/line-protocol';
 
@@ -27,6 +28,18 @@ export interface CachedTable extends KnownTable {
 
 /** How long a stale schema is used before the catalog, which could not be reached, is asked again. */
 const retryMs = 1000;
+
+/**
+ * The catalog says which tables are one too many; so many more than there is room for are asked of it, and lines of
+ * further ones are refused while they are parsed: a body of 100,000 new tables is not worth building any of them.
+ */
+const tablesBeyondMax = 1000;
+
+/** What a database has that is not there yet. */
+export const noSchema: KnownSchema = {
+  table: () => undefined,
+  newTablesMax: defaultTablesMax + tablesBeyondMax,
+};
 
 let lastSerial = 0;
 
@@ -68,6 +81,11 @@ export class CachedSchema implements KnownSchema {
       if (table?.id === cached.table.id && table.columns.length === cached.table.columns.length)
         this.#cached.set(name, cached);
     }
+  }
+
+  get newTablesMax(): number {
+    const { database, tables } = this.schema;
+    return Math.max(0, database.tablesMax - tables.length) + tablesBeyondMax;
   }
 
   /** Indexed when first asked for: a database may have many tables, of which a router sees few. */

@@ -6,7 +6,7 @@ import { checkRetention } from './check-retention.js';
 import { checkSchema } from './check-schema.js';
 import { foldRepeats } from './fold-repeats.js';
 import { partitionRows } from './partition-rows.js';
-import type { CachedSchema, CachedTable, SchemaCache } from './schema-cache.js';
+import { noSchema, type CachedSchema, type CachedTable, type SchemaCache } from './schema-cache.js';
 import { SeriesHashCache } from './series-hash-cache.js';
 import { splitByOwner } from './split-by-owner.js';
 import { TableInCheck } from './table-in-check.js';
@@ -97,10 +97,10 @@ export class WritePipeline {
   /** Parses for the schema that is cached; before lines are refused because of it, for one that is not old. */
   async #parse(body: Uint8Array, context: WriteContext): Promise<[CachedSchema | undefined, ParsedLines]> {
     const cached = await this.#schemas.find(context.database);
-    const parsed = this.#parser.parse(body, context, cached);
+    const parsed = this.#parser.parse(body, context, cached ?? noSchema);
     if (parsed.contradictions === 0) return [cached, parsed];
     const fresh = await this.#schemas.find(context.database, refusingAgeMs);
-    return [fresh, fresh === cached ? parsed : this.#parser.parse(body, context, fresh)];
+    return [fresh, fresh === cached ? parsed : this.#parser.parse(body, context, fresh ?? noSchema)];
   }
 
   async #checkParsed(

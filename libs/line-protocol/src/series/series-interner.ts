@@ -75,6 +75,8 @@ export class SeriesInterner<Table> {
   #lengthsUsed = 0;
   #lengthStart: Uint32Array = new Uint32Array(64);
   #heapBytes = 0;
+  /** Whether the schema that a batch is read for has the table. */
+  isKnownTable: (name: string) => boolean = () => false;
 
   /** `makeTable` is called once a name, until the interner is replaced. */
   constructor(seed: number, nameBytesMax: number, budget: Budget, makeTable: (name: string) => Table) {
@@ -241,6 +243,8 @@ export class SeriesInterner<Table> {
     const { spans, tagCount, tableEnd, hasEscapes } = this.#reader;
     if (!hasEscapes && this.#lastShape?.matches(view, start, this.#reader) === true) return this.#lastShape;
     const table = unescapeName(buf, start, tableEnd, endsTable);
+    // Nothing is built for a table that would be refused.
+    if (!this.#budget.hasTablesLeft && this.#isNewTable(table.toString('utf8'))) return undefined;
     const keys: Buffer[] = [];
     const seen = new Set<string>();
     for (let t = 0; t < tagCount; t++) {
@@ -254,6 +258,10 @@ export class SeriesInterner<Table> {
     const shape = this.#shapeOfNames(table, keys);
     if (shape !== undefined) this.#lastShape = shape;
     return shape;
+  }
+
+  #isNewTable(name: string): boolean {
+    return !this.tables.has(name) && !this.isKnownTable(name);
   }
 
   #shapeOfNames(table: Buffer, keys: readonly Buffer[]): Shape<Table> | undefined {

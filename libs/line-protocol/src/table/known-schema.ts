@@ -8,4 +8,6 @@ export interface KnownTable {
 
 export interface KnownSchema {
   table(name: string): KnownTable | undefined;
+  /** How many other tables a body may name: lines of further ones are refused before anything is built for them. */
+  readonly newTablesMax?: number;
 }

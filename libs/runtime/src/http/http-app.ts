@@ -11,6 +11,7 @@ import type { Admission } from '../admission/index.js';
 import { answerClientError, headerBytesMax } from './client-errors.js';
 import { takeAnyContentType } from './content-types.js';
 import { allowOrigins } from './cors.js';
+import { Discards } from './discard.js';
 import { retryAfterOf, shapeOfPath, statusOf } from './error-shape.js';
 import type { ErrorShape } from './error-shape.js';
 import { keepHalfOpen } from './half-open.js';
@@ -53,8 +54,6 @@ const keepAliveTimeoutMs = 75_000;
 const checkMs = 2_000;
 /** Bodies that routes do not read themselves name a database and its settings. */
 const parsedBodyBytesMax = 64 * 1024;
-/** What a refused client still sends is thrown away for so long, so that it hears the answer; then it is cut off. */
-const lingerMs = 5_000;
 
 /** Request ids, tokens, errors as JSON, counts and latencies; routes are the rooms' business. */
 export function createHttpApp(init: HttpAppInit): HttpApp {
@@ -98,18 +97,15 @@ export function createHttpApp(init: HttpAppInit): HttpApp {
   return { app, server };
 }
 
-/** Tells the connection that it is at work, and ends one whose client does not stop sending what was refused. */
+/** Tells the connection that it is at work, and reads slowly what a client sends on after its answer. */
 function countRequests(server: Server, { connections }: Admission): void {
+  const discards = new Discards();
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     const connection = connections.of(request.socket);
     connection?.begin();
-    response.once('close', () => {
-      connection?.end();
-      if (request.complete || request.socket.destroyed) return;
-      const timer = setTimeout(() => {
-        if (!request.complete) request.socket.destroy();
-      }, lingerMs);
-      request.once('close', () => clearTimeout(timer));
+    response.once('close', () => connection?.end());
+    response.prependOnceListener('finish', () => {
+      if (!request.complete && !request.socket.destroyed) discards.add(request);
     });
   });
 }

@@ -1,5 +1,6 @@
-import { InlayError, shorten } from '@inlay/core';
+import { InlayError, Semaphore, shorten } from '@inlay/core';
 import type { IncomingMessage } from 'node:http';
+import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { gunzip, gunzipSync } from 'node:zlib';
 import type { BodyShare } from '../admission/index.js';
@@ -9,6 +10,12 @@ import { bodyTooLarge, readBody } from './request-body.js';
 import type { BodyReading } from './request-body.js';
 
 const unzip = promisify(gunzip);
+
+/**
+ * Bodies that are unpacked on threads at once: the event loop keeps a core, and libuv's pool of four a thread, whatever
+ * arrives. Those who wait hold their packed bytes only.
+ */
+const unpacking = new Semaphore('unpacking', Math.max(1, Math.min(3, availableParallelism() - 1)), Infinity);
 
 /**
  * Up to here unpacking takes less time than handing the work to a thread; above, threads leave the parser its core.
@@ -35,11 +42,21 @@ export async function readPackedBody(request: IncomingMessage, reading: BodyRead
     });
   const packed = await readBody(request, reading);
   if (packed.bytes.length === 0) return packed;
-  const unpacked = await unpack(packed.bytes, reading);
+  const unpacked = await inTurn(packed.bytes, () => unpack(packed.bytes, reading));
   // Only now: unpacking that failed may still be reading on its thread.
   packed.release();
   reading.share?.settle(unpacked.length);
   return ownBody(unpacked);
+}
+
+async function inTurn<T>(packed: Buffer, work: () => Promise<T>): Promise<T> {
+  if (packed.length <= packedBytesInline) return work();
+  const leave = await unpacking.acquire();
+  try {
+    return await work();
+  } finally {
+    leave();
+  }
 }
 
 /**

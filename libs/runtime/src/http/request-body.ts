@@ -111,7 +111,8 @@ function refusing(
   return (error) => {
     request.removeAllListeners('data').removeAllListeners('end');
     drop();
-    request.resume();
+    // What follows is thrown away once the answer is sent.
+    request.pause();
     reject(error);
   };
 }
