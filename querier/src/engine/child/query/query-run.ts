@@ -8,6 +8,7 @@ import { builderOf } from '../columns/builder-of.js';
 import { resultColumnOf, type ResultColumn } from '../columns/column-type.js';
 import { sinkOf } from '../formats/sink-of.js';
 import type { Sink } from '../formats/sink.js';
+import { streamingBuffer } from '../instance.js';
 import type { Credits } from './credits.js';
 import { endedWell, lateFailure } from './late-failure.js';
 import type { QueryStop } from './query-stop.js';
@@ -99,7 +100,8 @@ export class QueryRun {
 
   async #prepare(connection: duckdb.Connection): Promise<Prepared> {
     const views = this.#query.views.map(({ name, sql }) => `CREATE TEMP VIEW ${name} AS ${sql}`);
-    if (views.length > 0) await duckdb.query(connection, views.join(';\n'));
+    const setting = `SET ${streamingBuffer.setting} = '${streamingBuffer.value}'`;
+    await duckdb.query(connection, [setting, ...views].join(';\n'));
     const extracted = await duckdb.extract_statements(connection, this.#query.sql);
     if (extracted.statement_count !== 1) throw statementError(extracted);
     const statement = await duckdb.prepare_extracted_statement(connection, extracted.extracted_statements, 0);
