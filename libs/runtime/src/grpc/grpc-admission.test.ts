@@ -128,8 +128,7 @@ describe('a public gRPC port', () => {
       stream.write(framed(Buffer.alloc(mib - 100), false, mib));
     }
     let refused = 0;
-    for (const each of statuses)
-      void each.then((code) => (refused += code === exhausted ? 1 : 0));
+    for (const each of statuses) void each.then((code) => (refused += code === exhausted ? 1 : 0));
     await waitUntil('most are refused', () => refused >= 55, 15_000);
     expect(await metric('message_bytes')).toBeLessThanOrEqual(4 * mib);
     expect(await metric('message_bytes_limit')).toBe(4 * mib);
