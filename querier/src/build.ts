@@ -3,7 +3,7 @@ import type { Catalog, Incarnation } from '@inlay/catalog';
 import { makeDurableDirectory, type Clock, type Logger, type Metrics } from '@inlay/core';
 import type { ObjectStore } from '@inlay/object-store';
 import { flight } from '@inlay/proto';
-import { NodeFiles, type DoorOptions, type FastifyInstance, type GrpcServer } from '@inlay/runtime';
+import { entryPoint, NodeFiles, type DoorOptions, type FastifyInstance, type GrpcServer } from '@inlay/runtime';
 import type { HotSource, IngesterControl } from '@inlay/services';
 import { DuckDbEngine } from './engine/duckdb-engine.js';
 import { FlightService } from './flight/flight-service.js';
@@ -18,8 +18,11 @@ import { QueryAdmission } from './query-admission.js';
 import type { QueryService } from './query-service.js';
 import { reportLateFailures } from './report-late-failures.js';
 import { FileCache } from './source/file-cache.js';
+import { reportFileCache } from './source/file-cache-events.js';
 import { sourceMetrics } from './source/metrics.js';
 import { SnapshotSource } from './source/snapshot-source.js';
+import { ThreadedVerifier } from './source/verify/threaded-verifier.js';
+import type { Verifier } from './source/verify/verifier.js';
 import { createQueryService } from './sql/create-query-service.js';
 import { engineMacros } from './sql/engine-macros.js';
 
@@ -53,11 +56,12 @@ export interface Querier {
 export function buildQuerier(dependencies: QuerierDependencies): Querier {
   const { catalog, ingesters, clock, logger, metrics, options } = dependencies;
   const engine = buildEngine(dependencies);
+  const verifier = new ThreadedVerifier(entryPoint(import.meta.url, './source/verify/verify-thread.js'));
   const source = new SnapshotSource({
     catalog,
     hotSources: { of: (incarnation) => ingesters.hotOf(incarnation) },
     engine,
-    files: buildFileCache(dependencies),
+    files: buildFileCache(dependencies, verifier),
     metrics,
   });
   const limits = { timeoutMs: options.queryTimeout, rowsMax: options.queryRowsMax };
@@ -83,7 +87,9 @@ export function buildQuerier(dependencies: QuerierDependencies): Querier {
       const service = new FlightService({ queries, admission, defaultDatabase: options.defaultDatabase });
       server.addService(flight.FlightServiceService, service.handlers());
     },
-    close: () => engine.close(),
+    close: async () => {
+      await Promise.all([engine.close(), verifier.close()]);
+    },
   };
 }
 
@@ -103,15 +109,17 @@ function buildEngine({ cacheDir, objectDir, logger, metrics, options }: QuerierD
   });
 }
 
-function buildFileCache({ cacheDir, store, metrics, options }: QuerierDependencies): FileCache {
-  const hits = metrics.counter(sourceMetrics.cacheHits);
-  const misses = metrics.counter(sourceMetrics.cacheMisses);
-  const evictions = metrics.counter(sourceMetrics.cacheEvictions);
+function buildFileCache(
+  { cacheDir, store, logger, metrics, options }: QuerierDependencies,
+  verifier: Verifier,
+): FileCache {
   const cache = new FileCache({
     directory: join(cacheDir, 'files'),
     bytesMax: options.cacheBytes,
+    fetchesMax: options.cacheFetches,
     store,
-    events: { hit: () => hits.add(1), miss: () => misses.add(1), evicted: () => evictions.add(1) },
+    verifier,
+    events: reportFileCache(metrics, logger),
   });
   metrics.observedGauge(sourceMetrics.cacheBytes, () => cache.bytes);
   return cache;

@@ -54,6 +54,13 @@ export const queryOptionSpecs = {
     default: '10gb',
     description: 'disk for copies of objects, where the store is not local',
   },
+  cacheFetches: {
+    type: 'int',
+    default: 16,
+    min: 1,
+    max: 256,
+    description: 'objects that are fetched into the cache at the same time; each takes 4 MiB of memory meanwhile',
+  },
 } as const;
 
 export type QueryOptions = OptionValues<typeof queryOptionSpecs>;

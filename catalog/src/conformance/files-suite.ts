@@ -22,6 +22,7 @@ export function filesSuite(withCatalog: WithCatalog): void {
         maxTime: int64Max,
         rowCount: Number.MAX_SAFE_INTEGER,
         sizeBytes: Number.MAX_SAFE_INTEGER,
+        crc32c: 0xffff_ffff,
         minStamp: int64Max - 1n,
         maxStamp: int64Max,
         multiVersion: true,
@@ -34,6 +35,7 @@ export function filesSuite(withCatalog: WithCatalog): void {
       const bare = testFile(table.id, {
         shards: emptyShardBitmap(),
         columns: [],
+        crc32c: undefined,
         sortKey: [],
         maxStamp: int64Min,
         minStamp: int64Min,

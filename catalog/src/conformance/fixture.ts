@@ -59,6 +59,7 @@ export function testFile(table: TableId, over: Partial<ParquetFile> = {}): Parqu
     maxTime: 1_000n,
     rowCount: 10,
     sizeBytes: 4096,
+    crc32c: 0xdead_beef,
     minStamp: makeStamp(1n, 0n),
     maxStamp: makeStamp(1n, 10n),
     multiVersion: false,

@@ -2,11 +2,12 @@ import { sql } from 'kysely';
 import { InlayError } from '@inlay/core';
 import type { CatalogDb } from '../sql/sql-store.js';
 import { firstMigration } from './0001-first.js';
+import { checksumsMigration } from './0002-checksums.js';
 import { volumesMigration } from './0003-volumes.js';
 import type { Migration, SqlWords } from './migration.js';
 
 /** In order of number. */
-export const migrations: readonly Migration[] = [firstMigration, volumesMigration];
+export const migrations: readonly Migration[] = [firstMigration, checksumsMigration, volumesMigration];
 
 export interface MigrateOptions {
   readonly words: SqlWords;

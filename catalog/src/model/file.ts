@@ -22,6 +22,8 @@ export interface ParquetFile {
   readonly maxTime: bigint;
   readonly rowCount: number;
   readonly sizeBytes: number;
+  /** CRC32C of the object's bytes, unsigned; undefined for files of 0.1.0, which cannot be verified. */
+  readonly crc32c: number | undefined;
   readonly minStamp: Stamp;
   readonly maxStamp: Stamp;
   /** Whether a key may have several rows (versions) in this file. */

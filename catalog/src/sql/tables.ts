@@ -67,6 +67,8 @@ export interface FileRow {
   max_time: bigint;
   row_count: bigint;
   size_bytes: bigint;
+  /** Unsigned, 32 bits; null for files of releases that knew no checksums. */
+  crc32c: bigint | null;
   min_stamp: bigint;
   max_stamp: bigint;
   /** 0 or 1: one spelling of a boolean that both databases have. */

@@ -19,6 +19,7 @@ const fileOf = (number: number): ParquetFile => ({
   maxTime: 0n,
   rowCount: number,
   sizeBytes: 1,
+  crc32c: undefined,
   minStamp: BigInt(number),
   maxStamp: BigInt(number),
   multiVersion: false,

@@ -1,3 +1,4 @@
+import { crc32c } from '@node-rs/crc32';
 import { InlayError, makeStamp, type Stamp } from '@inlay/core';
 import type { PlainRow } from '@inlay/columnar';
 import { waitUntil } from '@inlay/testing';
@@ -86,7 +87,8 @@ describe('flush', () => {
         new RegExp(`^${String(fixture.database)}/${String(fixture.table.id)}/[0-9a-f]{16}/${file.id}\\.parquet$`),
       );
       expect(file.origin?.incarnation).toBe(fixture.incarnation.id);
-      expect(file.sizeBytes).toBe(fixture.objects.objects.get(file.path)?.length);
+      const stored = fixture.objects.objects.get(file.path) ?? new Uint8Array(0);
+      expect(file).toMatchObject({ sizeBytes: stored.length, crc32c: crc32c(stored) });
     }
     const answer = await fixture.source.read({ tableId: fixture.table.id, held: [] });
     expect(answer.filesVersion).toBe(3n);

@@ -14,3 +14,4 @@ export * from './backoff.js';
 export * from './names.js';
 export * from './printable.js';
 export * from './durable-directory.js';
+export * from './for-each-bounded.js';

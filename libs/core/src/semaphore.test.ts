@@ -24,4 +24,19 @@ describe('Semaphore', () => {
     again();
     (await blocked)();
   });
+
+  test('who gives up waiting leaves the queue, and keeps nobody from a place', async () => {
+    const semaphore = new Semaphore('a place', 1, 10);
+    const release = await semaphore.acquire();
+    const stop = new AbortController();
+    const left = semaphore.acquire(stop.signal);
+    const next = semaphore.acquire();
+    stop.abort(new Error('enough'));
+    await expect(left).rejects.toThrow('enough');
+    expect(semaphore.waiting).toBe(1);
+    release();
+    (await next)();
+    await expect(semaphore.acquire(stop.signal)).rejects.toThrow('enough');
+    (await semaphore.acquire())();
+  });
 });

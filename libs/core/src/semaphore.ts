@@ -17,8 +17,9 @@ export class Semaphore {
     return this.#waiting.length;
   }
 
-  /** Resolves to the function that gives the place back; calling it twice is harmless. */
-  async acquire(): Promise<() => void> {
+  /** Resolves to the function that gives the place back; calling it twice is harmless. Rejects with the signal's reason. */
+  async acquire(signal?: AbortSignal): Promise<() => void> {
+    signal?.throwIfAborted();
     if (this.#free > 0) this.#free--;
     else {
       if (this.#waiting.length >= this.#waitersMax)
@@ -26,7 +27,7 @@ export class Semaphore {
           code: 'queue_full',
           retryAfterMs: 1000,
         });
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      await this.#wait(signal);
     }
     let held = true;
     return () => {
@@ -36,5 +37,20 @@ export class Semaphore {
       if (next === undefined) this.#free++;
       else next();
     };
+  }
+
+  #wait(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const next = (): void => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(next), 1);
+        reject(signal?.reason as Error);
+      };
+      this.#waiting.push(next);
+      signal?.addEventListener('abort', leave, { once: true });
+    });
   }
 }

@@ -6,8 +6,8 @@ export interface ObjectStore {
   /** Durable when it resolves. Putting the same key again replaces the object whole (a repeated put after a lost answer). */
   put(key: string, bytes: Uint8Array): Promise<void>;
   get(key: string): Promise<Uint8Array>;
-  /** `[offset, offset + length)`, cut at the object's end. */
-  getRange(key: string, offset: number, length: number): Promise<Uint8Array>;
+  /** `[offset, offset + length)`, cut at the object's end. Rejects with the signal's reason when it aborts. */
+  getRange(key: string, offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
   /** Bytes; rejects with `not_found`. */
   size(key: string): Promise<number>;
   /** Keys with this prefix, in ascending order. */

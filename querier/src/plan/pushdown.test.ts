@@ -41,6 +41,7 @@ async function fileOf(name: string, from: number, stamp: number): Promise<LocalF
     maxTime: start + BigInt(from + 999) * 1_000_000_000n,
     rowCount: 1000,
     sizeBytes: 1,
+    crc32c: undefined,
     minStamp: 0n,
     maxStamp: 1n,
     multiVersion: false,

@@ -114,6 +114,7 @@ async function fileOf(versions: readonly Version[], prng: Prng, origin?: Parquet
     maxTime,
     rowCount: versions.length,
     sizeBytes: 1,
+    crc32c: undefined,
     minStamp: 0n,
     maxStamp: 1n,
     multiVersion: repeats.length > 0,

@@ -1,178 +1,150 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ParquetFile } from '@inlay/catalog';
-import { InlayError, formatBytes, isInlayError } from '@inlay/core';
+import { InlayError, forEachBounded } from '@inlay/core';
 import type { ObjectStore } from '@inlay/object-store';
+import { CachedFiles, type CachedFile, type CachedFilesEvents } from './cache/cached-files.js';
+import { objectMissing } from './cache/download.js';
+import type { FileProblem, Verifier, VerifyReport } from './verify/verifier.js';
 
-/** A part of a download; two are in memory at most. */
-const partBytes = 8 * 1024 * 1024;
-const suffix = '.parquet';
-const temporarySuffix = '.part';
-
-/** A local path whose file stays there until `release`. */
-export interface PinnedFile {
-  readonly path: string;
+/** Local paths, one a file in the order asked for, whose files stay there until `release`. */
+export interface PinnedFiles {
+  readonly paths: readonly string[];
   release(): void;
 }
 
-export interface FileCacheEvents {
-  hit(): void;
-  miss(): void;
-  evicted(): void;
+export interface FileCacheEvents extends CachedFilesEvents {
+  verified(report: VerifyReport): void;
+  /** Each time that a file is found to be not what was written. A `copy` is fetched again before the query fails. */
+  problem(key: string, problem: FileProblem, where: 'copy' | 'object'): void;
 }
 
 export interface FileCacheOptions {
-  /** Belongs to the cache alone; files of an earlier life are used again. */
+  /** Belongs to the cache alone; files of an earlier life are used again. Made when it is needed. */
   readonly directory: string;
   readonly bytesMax: number;
+  /** Downloads at the same time, of one query and of all of them. */
+  readonly fetchesMax: number;
   readonly store: ObjectStore;
+  readonly verifier: Verifier;
   readonly events: FileCacheEvents;
 }
 
-interface Entry {
-  readonly bytes: number;
+/** A file of a query. */
+interface Located {
+  readonly file: ParquetFile;
   readonly path: string;
-  /** Resolves when the bytes are there. */
-  ready: Promise<void>;
-  pins: number;
+  /** Undefined for one that the store lets be read in place. */
+  readonly copy: CachedFile | undefined;
 }
 
-/** Whole objects as local files: in place where the store has them, else fetched once and kept, oldest use evicted first. */
+/**
+ * Whole objects as local files, verified: in place where the store has them, else fetched once and kept. A file is read and
+ * held against its checksum at its first use by this process, and again after something has touched it.
+ */
 export class FileCache {
   readonly #options: FileCacheOptions;
-  /** In order of use: the first is the one used longest ago. */
-  readonly #entries = new Map<string, Entry>();
-  #bytes = 0;
+  readonly #cached: CachedFiles;
 
   constructor(options: FileCacheOptions) {
+    this.#options = options;
     // The engine knows its directories by their absolute paths.
-    this.#options = { ...options, directory: resolve(options.directory) };
-    this.#adopt();
+    this.#cached = new CachedFiles({ ...options, directory: resolve(options.directory) });
   }
 
   get bytes(): number {
-    return this.#bytes;
+    return this.#cached.bytes;
   }
 
-  /** Rejects with `file_cache_full` (exhausted) when what is in use leaves no room, and as the store does. */
-  async pin(file: ParquetFile): Promise<PinnedFile> {
-    const { store, events } = this.#options;
-    const inPlace = store.localPath(file.path);
-    if (inPlace !== undefined) {
-      events.hit();
-      return { path: resolve(inPlace), release: () => undefined };
-    }
-    const known = this.#entries.get(file.id);
-    if (known !== undefined) events.hit();
-    const entry = known ?? this.#fetch(file);
-    // To the end of the order of use.
-    this.#entries.delete(file.id);
-    this.#entries.set(file.id, entry);
-    entry.pins++;
-    let held = true;
+  /**
+   * All or none. Rejects with `object_corrupt` (corrupt) for bytes that are not those that were written, after a copy was
+   * fetched once more; `object_missing`, `object_unreadable` (unavailable); `file_cache_full`, `cache_disk_full` (exhausted);
+   * as the store does; and with the signal's reason. Nothing is pinned then.
+   */
+  async pin(files: readonly ParquetFile[], signal: AbortSignal): Promise<PinnedFiles> {
+    const copies: CachedFile[] = [];
     const release = (): void => {
-      if (!held) return;
-      held = false;
-      entry.pins--;
+      for (const copy of copies.splice(0)) copy.release();
     };
     try {
-      await entry.ready;
+      const located = await this.#locate(files, copies, signal);
+      await this.#verify(located, signal);
+      return { paths: located.map(({ path }) => path), release };
     } catch (error) {
       release();
       throw error;
     }
-    return { path: entry.path, release };
   }
 
-  #adopt(): void {
-    const { directory } = this.#options;
-    mkdirSync(directory, { recursive: true });
-    for (const name of readdirSync(directory)) {
-      const path = join(directory, name);
-      if (!name.endsWith(suffix)) {
-        // A download that an earlier process did not finish.
-        if (name.endsWith(temporarySuffix)) rmSync(path, { force: true });
-        continue;
+  async #locate(files: readonly ParquetFile[], copies: CachedFile[], signal: AbortSignal): Promise<Located[]> {
+    const { store, events, fetchesMax } = this.#options;
+    const located: Located[] = [];
+    const remote: number[] = [];
+    for (const [i, file] of files.entries()) {
+      const inPlace = store.localPath(file.path);
+      if (inPlace === undefined) remote.push(i);
+      else {
+        events.hit();
+        located[i] = { file, path: resolve(inPlace), copy: undefined };
       }
-      const bytes = statSync(path).size;
-      this.#entries.set(name.slice(0, -suffix.length), { bytes, path, ready: Promise.resolve(), pins: 0 });
-      this.#bytes += bytes;
     }
-    this.#makeRoom(0);
+    const fetch = async (i: number, stop: AbortSignal): Promise<void> => {
+      const file = files[i] as ParquetFile;
+      const copy = await this.#cached.pin(file, stop);
+      copies.push(copy);
+      located[i] = { file, path: copy.path, copy };
+    };
+    await forEachBounded(remote, fetchesMax, fetch, signal);
+    return located;
   }
 
-  #fetch(file: ParquetFile): Entry {
-    const { directory, events } = this.#options;
-    events.miss();
-    this.#makeRoom(file.sizeBytes);
-    const path = join(directory, `${file.id}${suffix}`);
-    const entry: Entry = { bytes: file.sizeBytes, path, ready: Promise.resolve(), pins: 0 };
-    this.#entries.set(file.id, entry);
-    this.#bytes += entry.bytes;
-    entry.ready = this.#download(file, path).catch((error: unknown) => {
-      this.#entries.delete(file.id);
-      this.#bytes -= entry.bytes;
-      throw error;
-    });
-    return entry;
+  async #verify(located: readonly Located[], signal: AbortSignal): Promise<void> {
+    const again: Located[] = [];
+    for (const { index, ...problem } of await this.#problemsOf(located, signal, 'copy')) {
+      const found = located[index] as Located;
+      // What the disk here did to a copy, the store need not have done to the object.
+      if (found.copy === undefined) throw problemError(found, problem);
+      again.push(found);
+    }
+    if (again.length === 0) return;
+    await forEachBounded(again, this.#options.fetchesMax, async ({ copy }, stop) => copy?.refetch(stop), signal);
+    const problems = await this.#problemsOf(again, signal, 'object');
+    // None of them is of use to anybody.
+    await Promise.all(problems.map(({ index }) => again[index]?.copy?.discard()));
+    const [first] = problems;
+    if (first !== undefined) throw problemError(again[first.index] as Located, first);
   }
 
-  /** Under a name of its own until it is whole: a reader never sees half a file. */
-  async #download(file: ParquetFile, path: string): Promise<void> {
-    const temporary = `${path}${temporarySuffix}`;
-    const handle = await open(temporary, 'w', 0o640);
-    try {
-      for (let at = 0; at < file.sizeBytes; at += partBytes) {
-        const length = Math.min(partBytes, file.sizeBytes - at);
-        const bytes = await this.#options.store.getRange(file.path, at, length);
-        if (bytes.byteLength !== length) throw truncated(file);
-        await handle.write(bytes, 0, length, at);
-      }
-      // After a power loss there is the whole file under its name, or none.
-      await handle.sync();
-      await handle.close();
-      await rename(temporary, path);
-    } catch (error) {
-      await handle.close().catch(() => undefined);
-      await rm(temporary, { force: true });
-      if (isInlayError(error)) throw error;
-      throw new InlayError(
-        'unavailable',
-        `the file cache cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-        {
-          code: 'file_cache_unwritable',
-          cause: error,
-        },
-      );
+  async #problemsOf(
+    located: readonly Located[],
+    signal: AbortSignal,
+    where: 'copy' | 'object',
+  ): Promise<readonly FileProblem[]> {
+    if (located.length === 0) return [];
+    const { verifier, events } = this.#options;
+    const wanted = located.map(({ file: { sizeBytes, crc32c }, path }) => ({ path, sizeBytes, crc32c }));
+    const report = await verifier.verify(wanted, signal);
+    events.verified(report);
+    for (const problem of report.problems) {
+      const { file, copy } = located[problem.index] as Located;
+      events.problem(file.path, problem, copy === undefined ? 'object' : where);
     }
-  }
-
-  #makeRoom(bytes: number): void {
-    const { bytesMax, events } = this.#options;
-    for (const [id, entry] of this.#entries) {
-      if (this.#bytes + bytes <= bytesMax) return;
-      if (entry.pins > 0) continue;
-      this.#entries.delete(id);
-      this.#bytes -= entry.bytes;
-      rmSync(entry.path, { force: true });
-      events.evicted();
-    }
-    if (bytes > 0 && this.#bytes + bytes > bytesMax)
-      throw new InlayError(
-        'exhausted',
-        `running queries need more files than the cache of ${formatBytes(bytesMax)} holds (--cache-bytes)`,
-        {
-          code: 'file_cache_full',
-          retryAfterMs: 1000,
-        },
-      );
+    return report.problems;
   }
 }
 
-const truncated = (file: ParquetFile): InlayError =>
-  new InlayError(
-    'corrupt',
-    `the object ${file.path} is shorter than the catalog says (${String(file.sizeBytes)} bytes)`,
-    { code: 'object_truncated' },
-  );
+function problemError({ file: { path: key } }: Located, { kind, reason }: Omit<FileProblem, 'index'>): InlayError {
+  switch (kind) {
+    case 'damaged':
+      return new InlayError('corrupt', `the object ${key} is damaged: ${reason}`, {
+        code: 'object_corrupt',
+        details: { object: key },
+      });
+    case 'missing':
+      return objectMissing(key);
+    case 'unreadable':
+      return new InlayError('unavailable', `the object ${key} cannot be read: ${reason}`, {
+        code: 'object_unreadable',
+        details: { object: key },
+      });
+  }
+}

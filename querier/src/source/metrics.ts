@@ -15,6 +15,12 @@ export const sourceMetrics = {
   filesPruned: { name: 'files_pruned_total', help: 'Files of the asked time range left out by their tags.' },
   filesRead: { name: 'files_read_total', help: 'Files handed to the engine.' },
   cacheBytes: { name: 'file_cache_bytes', help: 'Bytes of cached files.' },
+  filesVerified: {
+    name: 'files_verified_total',
+    help: 'Files at their first use by this process, or their first after they were touched, by result: ok, damaged, missing, unreadable, no_checksum (written by 0.1.0).',
+    labels: ['result'],
+  },
+  verifiedBytes: { name: 'files_verified_bytes', help: 'Bytes read to hold files against their checksums.' },
   cacheHits: { name: 'file_cache_hits_total', help: 'Files found in the cache or in place.' },
   cacheMisses: { name: 'file_cache_misses_total', help: 'Files fetched from the object store.' },
   cacheEvictions: { name: 'file_cache_evictions_total', help: 'Cached files dropped for want of room.' },

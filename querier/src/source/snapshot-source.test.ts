@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { InlayError } from '@inlay/core';
+import { waitUntil } from '@inlay/testing';
 import { GrowingGeneration } from '../engine/testing/hot-fixture.js';
 import { SourceFixture, originOf } from './testing/source-fixture.js';
 
@@ -185,8 +186,8 @@ describe('hot rows', () => {
     await fixture.openIngester('one');
     await fixture.commit('f1', { path: 'a' });
     await fixture.store.delete('a');
-    await expect(found()).rejects.toMatchObject({ kind: 'not_found' });
-    expect(fixture.leases.open).toBe(0);
+    await expect(found()).rejects.toMatchObject({ kind: 'unavailable', code: 'object_missing' });
+    await waitUntil('the lease is let go', () => fixture.leases.open === 0);
   });
 });
 

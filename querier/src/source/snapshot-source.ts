@@ -2,7 +2,7 @@ import type { Catalog, ParquetFile } from '@inlay/catalog';
 import { isInlayError, type Counter, type Histogram, type Metrics } from '@inlay/core';
 import type { HotGeneration } from '@inlay/services';
 import type { Engine, HotLease } from '../engine/engine.js';
-import type { FileCache, PinnedFile } from './file-cache.js';
+import type { FileCache } from './file-cache.js';
 import { HotCollector, type Collected, type CollectOptions } from './hot-collector.js';
 import type { HotSources } from './hot-sources.js';
 import { sourceMetrics } from './metrics.js';
@@ -73,9 +73,10 @@ export class SnapshotSource implements Source {
     const files = pruneFiles(list.files, needs);
     this.#filesPruned.add(list.files.length - files.length);
     this.#filesRead.add(files.length);
-    const [lease, local] = await bothOrNeither(
-      this.#timed('load', this.#lease(needs, collected)),
-      this.#timed('hydrate', this.#hydrate(files)),
+    const [local, lease] = await bothOrNeither(
+      (signal) => this.#timed('hydrate', this.#hydrate(files, signal)),
+      () => this.#timed('load', this.#lease(needs, collected)),
+      options.signal,
     );
     if (collected.missing.length > 0) this.#partial.add(1);
     return {
@@ -100,27 +101,15 @@ export class SnapshotSource implements Source {
     return this.#options.engine.lease(table.id, notStored(collected), scope);
   }
 
-  async #hydrate(files: readonly ParquetFile[]): Promise<{ files: LocalFile[]; release: () => void }> {
-    const pinned: PinnedFile[] = [];
-    const release = (): void => {
-      for (const pin of pinned) pin.release();
+  async #hydrate(
+    files: readonly ParquetFile[],
+    signal: AbortSignal,
+  ): Promise<{ files: LocalFile[]; release: () => void }> {
+    const pinned = await this.#options.files.pin(files, signal);
+    return {
+      files: files.map((file, i) => ({ file, path: pinned.paths[i] ?? '' })),
+      release: () => pinned.release(),
     };
-    const results = await Promise.allSettled(
-      files.map(async (file): Promise<LocalFile> => {
-        const pin = await this.#options.files.pin(file);
-        pinned.push(pin);
-        return { file, path: pin.path };
-      }),
-    );
-    const local: LocalFile[] = [];
-    for (const result of results) {
-      if (result.status === 'fulfilled') local.push(result.value);
-      else {
-        release();
-        throw result.reason;
-      }
-    }
-    return { files: local, release };
   }
 
   async #timed<T>(stage: 'load' | 'hydrate', work: Promise<T>): Promise<T> {
@@ -151,14 +140,31 @@ interface Releasable {
   readonly release: () => void;
 }
 
-/** Both results, or none of them held. */
+/**
+ * Both results, or none of them held. The first failure is the answer; the signal that the first work was given aborts then,
+ * and the result of the second is let go when it comes.
+ */
 async function bothOrNeither<A extends Releasable, B extends Releasable>(
-  first: Promise<A>,
-  second: Promise<B>,
+  first: (signal: AbortSignal) => Promise<A>,
+  second: () => Promise<B>,
+  signal: AbortSignal,
 ): Promise<[A, B]> {
-  const [a, b] = await Promise.allSettled([first, second]);
-  if (a.status === 'fulfilled' && b.status === 'fulfilled') return [a.value, b.value];
-  if (a.status === 'fulfilled') a.value.release();
-  if (b.status === 'fulfilled') b.value.release();
-  throw a.status === 'rejected' ? a.reason : (b as PromiseRejectedResult).reason;
+  signal.throwIfAborted();
+  const stop = new AbortController();
+  const onAbort = (): void => stop.abort(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  const works = [first(stop.signal), second()] as const;
+  try {
+    return await Promise.all(works);
+  } catch (error) {
+    stop.abort(error);
+    for (const work of works)
+      void work.then(
+        (result) => result.release(),
+        () => undefined,
+      );
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }

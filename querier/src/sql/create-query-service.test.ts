@@ -78,6 +78,7 @@ const file: ParquetFile = {
   maxTime: 6n,
   rowCount: 2,
   sizeBytes: 100,
+  crc32c: 0x0000_beef,
   minStamp: 1n,
   maxStamp: 2n,
   multiVersion: false,

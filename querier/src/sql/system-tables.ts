@@ -111,7 +111,7 @@ const parquetFiles: SystemTableDefinition = {
   schema: 'system',
   name: 'parquet_files',
   columns: columns(
-    'table_name partition_key path level:i64 size_bytes:i64 row_count:i64 min_time:time max_time:time created_at:time',
+    'table_name partition_key path level:i64 size_bytes:i64 row_count:i64 min_time:time max_time:time created_at:time crc32c',
   ),
   needsFiles: true,
   rows: (_, files) =>
@@ -126,6 +126,8 @@ const parquetFiles: SystemTableDefinition = {
         file.minTime,
         file.maxTime,
         BigInt(file.createdAtMs) * 1_000_000n,
+        // Null for a file that an earlier release wrote: nothing tells whether its bytes are still the same.
+        file.crc32c === undefined ? null : file.crc32c.toString(16).padStart(8, '0'),
       ]),
     ),
 };

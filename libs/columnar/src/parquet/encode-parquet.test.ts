@@ -1,3 +1,4 @@
+import { crc32c } from '@node-rs/crc32';
 import { describe, expect, test } from '@jest/globals';
 import { columnId, hasShard, isInlayError, shardCount, tableId } from '@inlay/core';
 import { Prng } from '@inlay/testing';
@@ -163,7 +164,8 @@ describe('encodeParquet', () => {
       level: 1,
     };
     const file = await encodeParquet(rows, description);
-    const { bytes, columns: summary, ...rest } = file;
+    const { bytes, crc32c: checksum, columns: summary, ...rest } = file;
+    expect(checksum).toBe(crc32c(bytes));
     const metadata = await readFileMetadata(bytes);
     expect(metadata).toEqual({ ...description, ...rest });
     expect(metadata.columns.map(({ id }) => id).sort((a, b) => a - b)).toEqual(

@@ -1,3 +1,4 @@
+import { crc32c } from '@node-rs/crc32';
 import { assert, type ColumnId } from '@inlay/core';
 import type { VersionedRows } from '../batch.js';
 import { tagDictionaries, type TagDictionary } from '../sort/tag-dictionaries.js';
@@ -9,7 +10,11 @@ import { writerProperties } from './writer-properties.js';
 
 export interface EncodedFile extends RowsSummary {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** CRC32C of `bytes`, taken as the encoder gave them: what changes them afterwards is found out. */
+  readonly crc32c: number;
 }
+
+type WrittenFile = Pick<EncodedFile, 'bytes' | 'crc32c'>;
 
 /**
  * One Parquet file of rows that are sorted by `description.sortKey` and merged; at least one row. Columns are `c<id>`, `time`
@@ -35,11 +40,11 @@ export async function encodeParquet(
   const columns = description.columns.filter(({ id }) => stored.has(id));
   assert(columns.length === stored.size, 'a column of the rows is not described');
   const sortKey = description.sortKey.filter((tag) => stored.has(tag));
-  const bytes = await writeFile(contents, metadataToJson({ ...description, ...summary, columns, sortKey }));
-  return { ...summary, bytes };
+  const written = await writeFile(contents, metadataToJson({ ...description, ...summary, columns, sortKey }));
+  return { ...summary, ...written };
 }
 
-async function writeFile(contents: FileContents, metadata: string): Promise<Uint8Array<ArrayBuffer>> {
+async function writeFile(contents: FileContents, metadata: string): Promise<WrittenFile> {
   const module = await parquetModule();
   const groups = rowGroupStreams(contents);
   // Pulled one by one, and freed by the writer: WebAssembly memory never shrinks, so it must not grow either.
@@ -61,12 +66,16 @@ async function writeFile(contents: FileContents, metadata: string): Promise<Uint
   const properties = writerProperties(module, contents, metadata);
   const stream = (await module.transformParquetStream(batches, properties)) as ReadableStream<Uint8Array>;
   const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
+  let checksum = 0;
+  for await (const chunk of stream) {
+    checksum = crc32c(chunk, checksum);
+    chunks.push(chunk);
+  }
   const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let at = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, at);
     at += chunk.length;
   }
-  return bytes;
+  return { bytes, crc32c: checksum };
 }

@@ -46,6 +46,18 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
       expect(await store.getRange('1/12/ab/f.parquet', 99, 1)).toHaveLength(0);
     });
 
+    test('a range whose reader has left, or leaves, is the reason why it left', async () => {
+      await store.put('a', text('0123456789'));
+      const reason = new Error('the reader left');
+      await expect(store.getRange('a', 0, 3, AbortSignal.abort(reason))).rejects.toBe(reason);
+      const stop = new AbortController();
+      const reading = store.getRange('a', 0, 3, stop.signal).then(read, (error: unknown) => error);
+      stop.abort(reason);
+      // A store that has answered already may say so.
+      expect(['012', reason]).toContain(await reading);
+      expect(read(await store.getRange('a', 0, 3, new AbortController().signal))).toBe('012');
+    });
+
     test('keeps empty objects and large ones', async () => {
       await store.put('empty', new Uint8Array(0));
       expect(await store.size('empty')).toBe(0);

@@ -35,8 +35,8 @@ export class FaultyObjectStore implements ObjectStore {
   get(key: string): Promise<Uint8Array> {
     return this.#call('get', () => this.#store.get(key));
   }
-  getRange(key: string, offset: number, length: number): Promise<Uint8Array> {
-    return this.#call('get', () => this.#store.getRange(key, offset, length));
+  getRange(key: string, offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.#call('get', () => this.#store.getRange(key, offset, length, signal), signal);
   }
   size(key: string): Promise<number> {
     return this.#call('size', () => this.#store.size(key));
@@ -55,9 +55,10 @@ export class FaultyObjectStore implements ObjectStore {
     return this.#store.localPath(key);
   }
 
-  async #call<T>(operation: string, work: () => Promise<T>): Promise<T> {
+  async #call<T>(operation: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const { refused, lost, delayMsMax } = this.#faults;
-    if (delayMsMax > 0) await this.#clock.sleep(this.#random.float() * delayMsMax);
+    signal?.throwIfAborted();
+    if (delayMsMax > 0) await this.#clock.sleep(this.#random.float() * delayMsMax, signal);
     if (this.#random.float() < refused) throw injected(`${operation} was refused`);
     const result = await work();
     if (this.#random.float() < lost) throw injected(`the answer to ${operation} was lost`);

@@ -27,8 +27,8 @@ export class MeasuredObjectStore implements ObjectStore {
     return bytes;
   }
 
-  async getRange(key: string, offset: number, length: number): Promise<Uint8Array> {
-    const bytes = await this.#measure('get_range', () => this.#store.getRange(key, offset, length));
+  async getRange(key: string, offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+    const bytes = await this.#measure('get_range', () => this.#store.getRange(key, offset, length, signal));
     this.#bytes.add(bytes.length, { operation: 'get_range' });
     return bytes;
   }

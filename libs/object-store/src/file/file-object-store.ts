@@ -73,7 +73,8 @@ export class FileObjectStore implements ObjectStore {
     return this.#guard(key, () => this.#files.read(this.localPath(key)));
   }
 
-  async getRange(key: string, offset: number, length: number): Promise<Uint8Array> {
+  async getRange(key: string, offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+    signal?.throwIfAborted();
     checkKey(key);
     checkRange(offset, length);
     return this.#guard(key, () => this.#files.readRange(this.localPath(key), offset, length));

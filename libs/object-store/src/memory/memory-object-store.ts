@@ -14,7 +14,8 @@ export class MemoryObjectStore implements ObjectStore {
     return this.#object(key).slice();
   }
 
-  async getRange(key: string, offset: number, length: number): Promise<Uint8Array> {
+  async getRange(key: string, offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+    signal?.throwIfAborted();
     checkRange(offset, length);
     return this.#object(key).slice(offset, offset + length);
   }

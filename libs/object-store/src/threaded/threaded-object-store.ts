@@ -38,8 +38,8 @@ export class ThreadedObjectStore implements ObjectStore {
     return (await this.#call({ operation: 'get', key })) as Uint8Array;
   }
 
-  async getRange(key: string, offset: number, length: number): Promise<Uint8Array> {
-    return (await this.#call({ operation: 'getRange', key, offset, length })) as Uint8Array;
+  async getRange(key: string, offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+    return (await this.#call({ operation: 'getRange', key, offset, length }, signal)) as Uint8Array;
   }
 
   async size(key: string): Promise<number> {
@@ -64,10 +64,25 @@ export class ThreadedObjectStore implements ObjectStore {
     await this.#worker.terminate();
   }
 
-  #call(request: Omit<StoreRequest, 'id'>): Promise<Result> {
+  /** An abort is told at once; what the thread has begun ends there, and nobody hears of it. */
+  #call(request: Omit<StoreRequest, 'id'>, signal?: AbortSignal): Promise<Result> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
     const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
+    return new Promise((settle, fail) => {
+      const onAbort = (): void => {
+        this.#pending.delete(id);
+        fail(signal?.reason as Error);
+      };
+      const resolve = (result: Result): void => {
+        signal?.removeEventListener('abort', onAbort);
+        settle(result);
+      };
+      const reject = (error: Error): void => {
+        signal?.removeEventListener('abort', onAbort);
+        fail(error);
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
       this.#pending.set(id, { resolve, reject });
       this.#worker.postMessage({ ...request, id } satisfies StoreRequest);
     });

@@ -5,6 +5,7 @@ import {
   emptyShardBitmap,
   fileId,
   incarnationId,
+  noLogger,
   noMetrics,
   type IncarnationId,
 } from '@inlay/core';
@@ -16,8 +17,10 @@ import { join } from 'node:path';
 import type { Engine, HotLease, LeaseScope } from '../../engine/engine.js';
 import { FakeHotSource } from '../../engine/testing/hot-fixture.js';
 import { FileCache } from '../file-cache.js';
+import { reportFileCache } from '../file-cache-events.js';
 import { SnapshotSource } from '../snapshot-source.js';
 import type { TableNeeds } from '../table-snapshot.js';
+import { FileVerifier } from '../verify/file-verifier.js';
 
 /** Keeps what was leased; everything else is the real thing. */
 export class LeaseRecorder implements Pick<Engine, 'held' | 'lease'> {
@@ -56,7 +59,6 @@ export class SourceFixture {
   #table: Table | undefined;
 
   constructor() {
-    const events = { hit: (): void => undefined, miss: (): void => undefined, evicted: (): void => undefined };
     this.source = new SnapshotSource({
       catalog: this.catalog,
       hotSources: { of: (incarnation) => this.ingester(incarnation) },
@@ -64,8 +66,10 @@ export class SourceFixture {
       files: new FileCache({
         directory: join(this.directory, 'cache'),
         bytesMax: 1024 ** 2,
+        fetchesMax: 4,
         store: this.store,
-        events,
+        verifier: new FileVerifier(),
+        events: reportFileCache(noMetrics, noLogger),
       }),
       metrics: noMetrics,
     });
@@ -121,6 +125,7 @@ export class SourceFixture {
       maxTime: 100n,
       rowCount: 1,
       sizeBytes: 3,
+      crc32c: undefined,
       minStamp: 1n,
       maxStamp: 2n,
       multiVersion: false,

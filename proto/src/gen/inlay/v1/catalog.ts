@@ -281,6 +281,8 @@ export interface ParquetFile {
   origin: FileOrigin | undefined;
   deletesAppliedTo: bigint;
   createdAtMs: bigint;
+  /** CRC32C of the object's bytes; absent for files of 0.1.0. */
+  crc32c?: number | undefined;
 }
 
 export interface LowWaterMark {
@@ -2372,6 +2374,7 @@ function createBaseParquetFile(): ParquetFile {
     origin: undefined,
     deletesAppliedTo: 0n,
     createdAtMs: 0n,
+    crc32c: undefined,
   };
 }
 
@@ -2464,6 +2467,9 @@ export const ParquetFile: MessageFns<ParquetFile> = {
         throw new globalThis.Error("value provided for field message.createdAtMs of type int64 too large");
       }
       writer.uint32(144).int64(message.createdAtMs);
+    }
+    if (message.crc32c !== undefined) {
+      writer.uint32(157).fixed32(message.crc32c);
     }
     return writer;
   },
@@ -2633,6 +2639,14 @@ export const ParquetFile: MessageFns<ParquetFile> = {
             }
 
             message.createdAtMs = reader.int64() as bigint;
+            continue;
+          }
+          case 19: {
+            if (tag !== 157) {
+              break;
+            }
+
+            message.crc32c = reader.fixed32();
             continue;
           }
         }

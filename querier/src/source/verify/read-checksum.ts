@@ -1,0 +1,37 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { crc32c } from '@node-rs/crc32';
+import { identityOfOpen, type FileIdentity } from './file-identity.js';
+
+/** Read without a pause: a fraction of a ms from the page cache. */
+const partBytes = 1024 * 1024;
+/** Shared by all that is read on this thread: each part is done with before anything is waited for. */
+const part = new Uint8Array(partBytes);
+
+export interface ReadChecksum {
+  readonly crc32c: number;
+  readonly bytes: number;
+  /** Of the file that was read; undefined when it changed under the reader. */
+  readonly identity: FileIdentity | undefined;
+}
+
+/** Reads a whole file on a thread that may block, with pauses in which the thread answers others. Throws as the system does. */
+export async function readChecksum(path: string): Promise<ReadChecksum> {
+  const descriptor = openSync(path, 'r');
+  try {
+    const before = identityOfOpen(descriptor);
+    let checksum = 0;
+    let bytes = 0;
+    for (;;) {
+      const count = readSync(descriptor, part, 0, partBytes, bytes);
+      if (count === 0) break;
+      checksum = crc32c(part.subarray(0, count), checksum);
+      bytes += count;
+      if (bytes >= partBytes) await setImmediate();
+    }
+    const isSame = identityOfOpen(descriptor).key === before.key && bytes === before.sizeBytes;
+    return { crc32c: checksum, bytes, identity: isSame ? before : undefined };
+  } finally {
+    closeSync(descriptor);
+  }
+}
