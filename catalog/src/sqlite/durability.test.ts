@@ -192,6 +192,40 @@ describe('migrations', () => {
     await again.close();
   });
 
+  test('files of 0.1.0 have no checksum; what it writes beside this release is read', async () => {
+    const [first] = migrations;
+    fs.mkdirSync(directory, { recursive: true });
+    const before = store();
+    await before.migrate({
+      words: sqliteWords,
+      clusterId: 'x',
+      nowMs: 0,
+      migrations: first === undefined ? [] : [first],
+    });
+    await before.close();
+    // The statement of 0.1.0, which names its columns.
+    const insertAsBefore = (id: string, table: number): void => {
+      const database = new LibsqlDatabase(join(directory, 'catalog.db'));
+      database
+        .prepare(
+          `insert into parquet_file (id, table_id, partition_id, path, level, min_time, max_time, row_count, size_bytes, min_stamp,
+             max_stamp, multi_version, shards, column_stats, sort_key, origin_incarnation, origin_generation, deletes_applied_to, created_at_ms)
+           select ?, table_id, id, 'p', 0, 0, 0, 1, 1, 0, 0, 0, x'00', '[]', '[]', null, null, 0, 0 from partition_def where table_id = ?`,
+        )
+        .run([id, table]);
+      database.close();
+    };
+    const setup = await open();
+    const { table } = await openTable(setup);
+    await commit(setup, testFile(table.id, { crc32c: 7, maxStamp: 1n }));
+    await setup.close();
+    insertAsBefore('old', Number(table.id));
+    const after = await open();
+    const { files } = await after.listFiles(table.id);
+    expect(files.map(({ crc32c }) => crc32c)).toEqual([undefined, 7]);
+    await after.close();
+  });
+
   test('a migration that fails leaves nothing of itself', async () => {
     await (await open()).close();
     const bad = {
