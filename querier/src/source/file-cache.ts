@@ -109,7 +109,8 @@ export class FileCache {
     await forEachBounded(again, this.#options.fetchesMax, async ({ copy }, stop) => copy?.refetch(stop), signal);
     const problems = await this.#problemsOf(again, signal, 'object');
     // None of them is of use to anybody.
-    await Promise.all(problems.map(({ index }) => again[index]?.copy?.discard()));
+    const useless = problems.flatMap(({ index }) => again[index]?.copy ?? []);
+    await Promise.all(useless.map((copy) => copy.discard()));
     const [first] = problems;
     if (first !== undefined) throw problemError(again[first.index] as Located, first);
   }
