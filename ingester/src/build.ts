@@ -1,6 +1,14 @@
 import { dirname, join } from 'node:path';
 import type { Catalog } from '@inlay/catalog';
-import type { Clock, IncarnationId, InlayError, Logger, Metrics, Random } from '@inlay/core';
+import {
+  formatBytes,
+  type Clock,
+  type IncarnationId,
+  type InlayError,
+  type Logger,
+  type Metrics,
+  type Random,
+} from '@inlay/core';
 import { ensureCluster, type ObjectStore } from '@inlay/object-store';
 import { entryPoint, NodeFiles } from '@inlay/runtime';
 import type { HotSource, IngesterControl, WriteSink } from '@inlay/services';
@@ -36,6 +44,8 @@ export interface BuiltIngester {
   readonly sink: WriteSink;
   readonly hot: HotSource;
   readonly control: IngesterControl;
+  /** What writes wait for although it has started, in words: they are answered 503, queries are answered. */
+  notReady(): string[];
   /** Earlier lives whose rows may be missing, in words: for probes. */
   warnings(): string[];
   /** Resolves when earlier lives are replayed and writes are taken. */
@@ -76,15 +86,28 @@ export function buildIngester(dependencies: IngesterDependencies): BuiltIngester
     sink: new MeasuredSink(ingester, meters),
     hot: ingester,
     control: ingester,
+    notReady: () => missingSpace(dependencies, files),
     warnings: () =>
       ingester.lost.map(({ incarnation, why }) => `rows of incarnation ${String(incarnation)} are missing: ${why}`),
     start: async () => {
       // Before anything is put there: files of another cluster are not to be mixed with ours.
       await ensureCluster(dependencies.store, await dependencies.catalog.clusterId());
       await ingester.start();
+      for (const what of missingSpace(dependencies, files))
+        dependencies.logger.warn('writes are answered 503 until there is space; queries are answered', {
+          missing: what,
+        });
     },
     stop: () => ingester.stop(),
   };
+}
+
+function missingSpace({ walDirectory, options }: IngesterDependencies, files: NodeFiles): string[] {
+  const free = files.freeBytes(walDirectory);
+  if (free === undefined || free >= options.walReserveBytes) return [];
+  return [
+    `space on the disk of the write-ahead log (${formatBytes(free)} are free, ${formatBytes(options.walReserveBytes)} are kept in reserve)`,
+  ];
 }
 
 function makeHot(dependencies: IngesterDependencies, files: NodeFiles, incarnation: IncarnationId): HotParts {
@@ -124,6 +147,7 @@ function makeWal(
       bytes: start.earlier.reduce((sum, segment) => sum + segment.bytes, 0),
       freeBytes: new NodeFiles().freeBytes(start.directory),
     },
+    freeBytes: () => new NodeFiles().freeBytes(start.directory),
     onSync: ({ records, bytes, syncMs }) => {
       meters.walSyncSeconds.observe(syncMs / 1000);
       meters.walSyncBytes.observe(bytes);

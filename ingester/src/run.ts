@@ -71,7 +71,7 @@ export async function runIngester(options: IngesterOptions): Promise<void> {
   const { app, server: http } = createHttpApp({ logger, metrics, authenticator, admission });
   registerAdminRoutes(app, {
     metrics,
-    notReady: () => (isReady ? [] : ['the replay of the write-ahead log']),
+    notReady: () => (isReady ? ingester.notReady() : ['the replay of the write-ahead log']),
     warnings: () => ingester.warnings(),
   });
   const publicServer = new PublicServer({ ...options, http, grpc: { kind: 'none' }, logger, admission });

@@ -6,6 +6,7 @@ import { EventFeed } from '../catalog/index.js';
 import type { CatalogEvent } from '../catalog/index.js';
 import { migrate } from '../migrations/index.js';
 import type { MigrateOptions } from '../migrations/index.js';
+import { inTransaction } from '../sql/index.js';
 import type { CatalogDb, CatalogTables, SqlStore, WriteTransaction } from '../sql/index.js';
 import { ChangeListener, channel, encodeEvent } from './change-listener.js';
 import { isTransient, postgresError } from './postgres-errors.js';
@@ -53,9 +54,8 @@ export class PostgresStore implements SqlStore {
   }
 
   read<T>(work: (db: CatalogDb) => Promise<T>): Promise<T> {
-    return this.#retrying(() =>
-      this.#db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
-    );
+    const begin = 'start transaction isolation level repeatable read, read only';
+    return this.#retrying(() => inTransaction(this.#db, begin, work));
   }
 
   write<T>(work: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
@@ -87,7 +87,8 @@ export class PostgresStore implements SqlStore {
   }
 
   #transaction<T>(work: (db: CatalogDb) => Promise<T>): Promise<T> {
-    return this.#retrying(() => this.#db.transaction().setIsolationLevel('read committed').execute(work));
+    const begin = 'start transaction isolation level read committed';
+    return this.#retrying(() => inTransaction(this.#db, begin, work));
   }
 
   async #retrying<T>(run: () => Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
 export * from './sql-catalog.js';
 export * from './sql-store.js';
+export * from './transaction.js';
 export * from './tables.js';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SystemClock, SystemRandom } from '@inlay/core';
 import { entryPoint } from '@inlay/runtime';
-import { Prng } from '@inlay/testing';
+import { Prng, smallDisk } from '@inlay/testing';
 import { commit, openNode, openTable, testFile } from '../conformance/fixture.js';
 import { migrate, migrations, sqliteWords } from '../migrations/index.js';
 import { LibsqlDatabase } from './libsql-database.js';
@@ -253,4 +253,31 @@ describe('migrations', () => {
     const numbers = migrations.map(({ number }) => number);
     expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
   });
+});
+
+const disk = smallDisk(2);
+// CI runs as root; elsewhere a file system cannot be mounted.
+(disk === undefined ? test.skip : test)('a full disk is said to be one, while it runs and when it opens', async () => {
+  if (disk === undefined) throw new Error('skipped');
+  const openOn = (): Promise<SqliteCatalog> =>
+    SqliteCatalog.open({ directory: join(disk.directory, 'catalog'), clock: new SystemClock(), random: new Prng(1) });
+  const full = { kind: 'exhausted', code: 'disk_full' };
+  try {
+    const catalog = await openOn();
+    await openNode(catalog);
+    disk.fill();
+    // What is there already may still be written to; then no more.
+    const fill = async (): Promise<void> => {
+      for (let i = 0; i < 10_000; i++) await catalog.createDatabase({ name: `d${String(i)}` });
+    };
+    await expect(fill()).rejects.toMatchObject(full);
+    await expect(openNode(catalog)).rejects.toMatchObject(full);
+    disk.empty();
+    await openNode(catalog);
+    await catalog.close();
+    disk.fill();
+    await expect(openOn().then((opened) => openNode(opened))).rejects.toMatchObject(full);
+  } finally {
+    disk.remove();
+  }
 });

@@ -3,6 +3,7 @@ import { EventFeed } from '../catalog/index.js';
 import type { CatalogEvent } from '../catalog/index.js';
 import { migrate } from '../migrations/index.js';
 import type { MigrateOptions } from '../migrations/index.js';
+import { inTransaction } from '../sql/index.js';
 import type { CatalogDb, CatalogTables, SqlStore, WriteTransaction } from '../sql/index.js';
 import type { LibsqlDatabase } from './libsql-database.js';
 import { sqliteError } from './sqlite-errors.js';
@@ -22,7 +23,7 @@ export class SqliteStore implements SqlStore {
   }
 
   migrate(options: MigrateOptions): Promise<void> {
-    return this.#db.transaction().execute((db) => migrate(db, options));
+    return inTransaction(this.#db, 'begin', (db) => migrate(db, options));
   }
 
   read<T>(work: (db: CatalogDb) => Promise<T>): Promise<T> {
@@ -31,9 +32,9 @@ export class SqliteStore implements SqlStore {
 
   async write<T>(work: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
     const events: CatalogEvent[] = [];
-    const result = await this.#db
-      .transaction()
-      .execute((db) => work({ db, locksRows: false, publish: (event) => events.push(event) }));
+    const result = await inTransaction(this.#db, 'begin', (db) =>
+      work({ db, locksRows: false, publish: (event) => events.push(event) }),
+    );
     for (const event of events) this.#feed.publish(event);
     return result;
   }

@@ -72,7 +72,8 @@ export async function serve(options: ServeOptions): Promise<void> {
   });
   registerAdminRoutes(app, {
     metrics: parts.metrics,
-    notReady: () => (lifecycle.isStopping ? ['the end of this process'] : roles.router.notReady()),
+    notReady: () =>
+      lifecycle.isStopping ? ['the end of this process'] : [...roles.router.notReady(), ...roles.ingester.notReady()],
     warnings: () => roles.ingester.warnings(),
   });
   registerWelcome(app, facts);

@@ -13,6 +13,8 @@ export function forgetfulFiles(files: Files, skipped: 'sync' | 'syncDirectory'):
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== 'function') return member;
       if (skipped === 'syncDirectory' && name === 'syncDirectory') return () => undefined;
+      if (skipped === 'syncDirectory' && name === 'openDirectory')
+        return () => ({ sync: () => undefined, close: () => undefined });
       const call = member.bind(target) as (...args: unknown[]) => unknown;
       if (skipped === 'sync' && (name === 'create' || name === 'openAppend'))
         return (...args: unknown[]) => withoutSync(call(...args) as FileHandle);

@@ -46,6 +46,7 @@ export function testIngester(init: TestIngesterInit): Ingester {
         clock,
         limits: { queueBytesMax: 1 << 20, reserveBytes: 0 },
         usage: writer.usage(),
+        freeBytes: () => files.freeBytes(start.directory),
         onSync: () => undefined,
         onFailure,
       });

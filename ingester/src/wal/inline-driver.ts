@@ -1,4 +1,5 @@
 import type { Stamp } from '@inlay/core';
+import { NotWritten } from './not-written.js';
 import type { WalDriver, WalDriverEvents } from './wal-driver.js';
 import type { FrameGroup, WalWriter } from './wal-writer.js';
 
@@ -20,21 +21,23 @@ export class InlineDriver implements WalDriver {
 
   send(group: FrameGroup): void {
     this.#orFail(() => {
-      const { syncMs } = this.#writer.append([group]);
-      const report = { groups: 1, syncMs, usage: this.#writer.usage() };
-      setImmediate(() => this.#events?.onSynced(report));
+      try {
+        const { syncMs } = this.#writer.append([group]);
+        const report = { groups: 1, syncMs, usage: this.#writer.usage() };
+        setImmediate(() => this.#events?.onSynced(report));
+      } catch (error) {
+        if (!(error instanceof NotWritten)) throw error;
+        const report = { groups: 1, reason: error.reason, usage: this.#writer.usage() };
+        setImmediate(() => this.#events?.onRefused(report));
+      }
     });
   }
 
   releaseBelow(stamp: Stamp): void {
     this.#orFail(() => {
       this.#writer.releaseBelow(stamp);
-      this.measure();
+      this.#events?.onUsage(this.#writer.usage());
     });
-  }
-
-  measure(): void {
-    this.#events?.onUsage(this.#writer.usage());
   }
 
   async close(leave: 'keep' | 'remove'): Promise<void> {

@@ -41,10 +41,6 @@ export class ThreadDriver implements WalDriver {
     this.#post({ kind: 'release', stamp });
   }
 
-  measure(): void {
-    this.#post({ kind: 'measure' });
-  }
-
   async close(leave: 'keep' | 'remove'): Promise<void> {
     if (this.#isGone) return;
     await new Promise<void>((resolve) => {
@@ -63,6 +59,10 @@ export class ThreadDriver implements WalDriver {
       case 'synced':
         for (const buffer of message.buffers) this.#events?.onFree?.(buffer);
         this.#events?.onSynced({ groups: message.buffers.length, syncMs: message.syncMs, usage: message.usage });
+        return;
+      case 'refused':
+        for (const buffer of message.buffers) this.#events?.onFree?.(buffer);
+        this.#events?.onRefused({ groups: message.buffers.length, reason: message.reason, usage: message.usage });
         return;
       case 'usage':
         this.#events?.onUsage(message.usage);

@@ -53,6 +53,7 @@ function inline(options: PowerLossOptions = {}, limits = { queueBytesMax: 1 << 2
     clock,
     limits,
     usage: writer.usage(),
+    freeBytes: () => files.freeBytes(),
     onSync: (report) => reports.push(report),
     onFailure: (error) => failures.push(error),
   });
@@ -111,9 +112,50 @@ describe('the queue', () => {
     await appended(queue, record(1, 5000));
     expect(() => queue.checkRoom(1000)).toThrow(expect.objectContaining({ kind: 'exhausted', code: 'disk_full' }));
     capacityBytes = 25_120;
-    await clock.advance(300);
-    expect(() => queue.checkRoom(1000)).toThrow('free some space');
+    await clock.advance(50);
     expect(() => queue.checkRoom(1000)).not.toThrow();
+    // Somebody else filled it since the last sync.
+    capacityBytes = 10_000;
+    await clock.advance(50);
+    expect(() => queue.checkRoom(1000)).toThrow(expect.objectContaining({ code: 'disk_full', retryAfterMs: 5000 }));
+  });
+
+  test('that finds no room, and no descriptor for a segment, refuses, fails nothing, and goes on', async () => {
+    let refusedWith: string | undefined;
+    let capacityBytes = 1 << 20;
+    const { queue, files, failures } = inline({
+      get capacityBytes() {
+        return capacityBytes;
+      },
+      onOperation: (operation) => {
+        if (operation === 'create' && refusedWith !== undefined)
+          throw Object.assign(new Error(`${refusedWith}: open`), { code: refusedWith });
+      },
+    });
+    for (const code of ['EMFILE', 'ENFILE', 'ENOSPC', 'EDQUOT']) {
+      refusedWith = code;
+      await expect(appended(queue, record(1))).rejects.toMatchObject({
+        kind: 'exhausted',
+        code: code.endsWith('MFILE') || code.endsWith('NFILE') ? 'too_many_files' : 'disk_full',
+      });
+      expect(queue.queuedBytes).toBe(0);
+    }
+    refusedWith = undefined;
+    await appended(queue, record(2));
+    // A part of the next one fits.
+    const { bytes } = queue.usage;
+    for (const free of [0, 1, 50, 120]) {
+      capacityBytes = (1 << 20) - (files.freeBytes() ?? 0) + free;
+      await expect(appended(queue, record(3))).rejects.toMatchObject({ code: 'disk_full' });
+      capacityBytes = 1 << 20;
+      expect(queue.usage.bytes).toBe(bytes);
+    }
+    await appended(queue, record(4));
+    expect(failures).toEqual([]);
+    const found = listSegments(files, '/wal').flatMap((segment) => [
+      ...readSegment(files, '/wal', segment, { isComplete: true }),
+    ]);
+    expect(found.map(({ stamp }) => Number(stamp))).toEqual([2, 4]);
   });
 
   test('answers nothing as durable after a failure, tells it once, and takes nothing more', async () => {
@@ -174,6 +216,7 @@ describe('the log on a thread', () => {
       clock: new SystemClock(),
       limits: { queueBytesMax: 64 << 20, reserveBytes: 0 },
       usage: { segments: 0, bytes: 0, freeBytes: undefined },
+      freeBytes: () => undefined,
       onSync: (report) => reports.push(report),
       onFailure: (error) => fail(error),
     });

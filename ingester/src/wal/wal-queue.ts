@@ -1,5 +1,6 @@
 import { formatBytes, InlayError, type Clock, type Stamp } from '@inlay/core';
 import { GroupBuffers } from './group-buffers.js';
+import type { PassingReason } from './not-written.js';
 import type { SyncReport, Wal, WalLimits } from './wal.js';
 import type { WalDriver } from './wal-driver.js';
 import { frameBytesOf, writeFrame, type WalRecord } from './wal-record.js';
@@ -7,7 +8,8 @@ import type { WalUsage } from './wal-writer.js';
 
 /** A sync of 1 MiB gives the most bytes a second, one of 8 MiB still takes only a few ms. */
 const groupBytesMax = 8 * 1024 * 1024;
-const measureEveryMs = 250;
+/** How old the free space of the disk may be when a write is taken: others fill it too. */
+const measureEveryMs = 50;
 
 interface Pending {
   readonly record: WalRecord;
@@ -24,6 +26,8 @@ export interface WalQueueOptions {
   readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly limits: WalLimits;
   readonly usage: WalUsage;
+  /** What a process may still write to the log's disk now; undefined where the platform cannot say. */
+  readonly freeBytes: () => number | undefined;
   readonly onSync: (report: SyncReport) => void;
   /** Called once: the process has to end, and to replay at its next start. */
   readonly onFailure: (error: InlayError) => void;
@@ -55,6 +59,9 @@ export class WalQueue implements Wal {
       onSynced: ({ groups, syncMs, usage }) => {
         this.#settle(groups, syncMs, usage);
       },
+      onRefused: ({ groups, reason, usage }) => {
+        this.#refuse(groups, reason, usage);
+      },
       onUsage: (usage) => {
         this.#setUsage(usage);
       },
@@ -83,13 +90,12 @@ export class WalQueue implements Wal {
         code: 'buffer_full',
         retryAfterMs: 1000,
       });
+    if (this.#options.clock.monotonicMs() - this.#measuredAtMs >= measureEveryMs)
+      this.#setUsage({ ...this.#usage, freeBytes: this.#options.freeBytes() });
     const free = this.#usage.freeBytes;
     if (free === undefined || free - this.#writtenSinceUsage - bytes >= reserveBytes) return;
-    this.#measureAgain();
-    throw new InlayError(
-      'exhausted',
-      `the disk of the write-ahead log has ${formatBytes(Math.max(0, free - this.#writtenSinceUsage))} free and ${formatBytes(reserveBytes)} are kept in reserve: free some space, then repeat`,
-      { code: 'disk_full', retryAfterMs: 5000 },
+    throw diskFull(
+      `has ${formatBytes(Math.max(0, free - this.#writtenSinceUsage))} free and ${formatBytes(reserveBytes)} are kept in reserve`,
     );
   }
 
@@ -168,6 +174,16 @@ export class WalQueue implements Wal {
     this.#wakeIfIdle();
   }
 
+  /** Not a failure: what waits behind may be written. */
+  #refuse(groups: number, reason: PassingReason, usage: WalUsage): void {
+    const refused = this.#sent.splice(0, groups);
+    for (const group of refused) this.#queuedBytes -= group.bytes;
+    this.#setUsage(usage);
+    const error = reason === 'full' ? diskFull('is full') : tooManyFiles();
+    for (const group of refused) for (const { done } of group.members) done(error);
+    this.#wakeIfIdle();
+  }
+
   #fail(cause: Error): void {
     if (this.#failure !== undefined) return;
     this.#failure = new InlayError(
@@ -190,13 +206,6 @@ export class WalQueue implements Wal {
     this.#writtenSinceUsage = this.#queuedBytes;
   }
 
-  #measureAgain(): void {
-    const now = this.#options.clock.monotonicMs();
-    if (now - this.#measuredAtMs < measureEveryMs) return;
-    this.#measuredAtMs = now;
-    this.#options.driver.measure();
-  }
-
   #wakeIfIdle(): void {
     if (this.#queuedBytes > 0) return;
     const waiters = this.#idleWaiters;
@@ -204,3 +213,16 @@ export class WalQueue implements Wal {
     for (const wake of waiters) wake();
   }
 }
+
+const diskFull = (what: string): InlayError =>
+  new InlayError('exhausted', `the disk of the write-ahead log ${what}: free some space, then repeat`, {
+    code: 'disk_full',
+    retryAfterMs: 5000,
+  });
+
+const tooManyFiles = (): InlayError =>
+  new InlayError(
+    'exhausted',
+    'this process may open no more files, so its write-ahead log cannot go on: repeat when there are fewer connections, or raise the limit (ulimit -n)',
+    { code: 'too_many_files', retryAfterMs: 1000 },
+  );

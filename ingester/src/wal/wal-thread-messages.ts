@@ -1,4 +1,5 @@
 import type { IncarnationId, Stamp } from '@inlay/core';
+import type { PassingReason } from './not-written.js';
 import type { LogRecord } from './volume/index.js';
 import type { ClosedSegment, WalUsage } from './wal-writer.js';
 
@@ -19,7 +20,6 @@ export interface WalThreadData {
 export type ToWalThread =
   | { readonly kind: 'group'; readonly buffer: ArrayBuffer; readonly bytes: number; readonly maxStamp: Stamp }
   | { readonly kind: 'release'; readonly stamp: Stamp }
-  | { readonly kind: 'measure' }
   | { readonly kind: 'close'; readonly leave: 'keep' | 'remove' };
 
 export type FromWalThread =
@@ -28,6 +28,13 @@ export type FromWalThread =
       /** Of the oldest groups sent; their buffers in the same order. */
       readonly buffers: readonly ArrayBuffer[];
       readonly syncMs: number;
+      readonly usage: WalUsage;
+    }
+  | {
+      /** Nothing of them is in the log, and the log goes on. */
+      readonly kind: 'refused';
+      readonly buffers: readonly ArrayBuffer[];
+      readonly reason: PassingReason;
       readonly usage: WalUsage;
     }
   | { readonly kind: 'usage'; readonly usage: WalUsage }

@@ -1,6 +1,7 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { defined, SystemClock } from '@inlay/core';
 import { NodeFiles } from '@inlay/runtime/node-files';
+import { NotWritten } from './not-written.js';
 import type { FromWalThread, ToWalThread, WalThreadData } from './wal-thread-messages.js';
 import { WalWriter, type FrameGroup } from './wal-writer.js';
 
@@ -22,8 +23,15 @@ function sync(groups: readonly GroupMessage[]): void {
     frames: new Uint8Array(buffer, 0, bytes),
     maxStamp,
   }));
-  const { syncMs } = writer.append(frames);
   const buffers = groups.map((group) => group.buffer);
+  let syncMs: number;
+  try {
+    ({ syncMs } = writer.append(frames));
+  } catch (error) {
+    if (!(error instanceof NotWritten)) throw error;
+    answer({ kind: 'refused', buffers, reason: error.reason, usage: writer.usage() }, buffers);
+    return;
+  }
   answer({ kind: 'synced', buffers, syncMs, usage: writer.usage() }, buffers);
 }
 
@@ -31,9 +39,6 @@ function obey(message: Exclude<ToWalThread, GroupMessage>): void {
   switch (message.kind) {
     case 'release':
       writer.releaseBelow(message.stamp);
-      answer({ kind: 'usage', usage: writer.usage() });
-      return;
-    case 'measure':
       answer({ kind: 'usage', usage: writer.usage() });
       return;
     case 'close':

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Clock, FileHandle, Files, IncarnationId, Stamp } from '@inlay/core';
+import type { Clock, DirectoryHandle, FileHandle, Files, IncarnationId, Stamp } from '@inlay/core';
+import { NotWritten, passingReasonOf } from './not-written.js';
 import { VolumeFile, type LogRecord } from './volume/index.js';
 import { encodeSegmentHeader, frameSeed, sealFrames, segmentHeaderBytes, segmentName } from './wal-format.js';
 
@@ -46,7 +47,7 @@ export interface WalUsage {
 
 interface ActiveSegment {
   readonly number: number;
-  readonly handle: FileHandle;
+  handle: FileHandle;
   readonly seed: number;
   readonly openedAtMs: number;
   /** All of it is synced: a group is written only after the one before it was. */
@@ -59,6 +60,7 @@ interface ActiveSegment {
  * be there and how much of them is durable, so that a log that lost its end is told from one that has it. A segment begins with the first group that needs it, and everything
  * in it was synced before the next one exists; so only an incarnation's last segment can have a torn tail. The first
  * error poisons it: no later call succeeds, because after a failed fsync the kernel no longer knows what is on the disk.
+ * Only where no room or no descriptor was left, and nothing of a group is in the log, it goes on: `NotWritten`.
  */
 export class WalWriter {
   readonly #options: WalWriterOptions;
@@ -67,21 +69,30 @@ export class WalWriter {
   #nextNumber: number;
   #failure: Error | undefined;
   readonly #volume: VolumeFile;
+  /** Held open: a process that has no descriptor left can still sync it. */
+  readonly #directory: DirectoryHandle;
 
   constructor(options: WalWriterOptions) {
     this.#options = options;
     this.#volume = new VolumeFile({ ...options, id: options.volume });
+    this.#directory = options.files.openDirectory(options.directory);
     this.#closed = [...options.earlier];
     this.#nextNumber = options.nextNumber;
   }
 
-  /** Returns when all groups are on the disk; `syncMs` is the time that the sync alone took. */
+  /**
+   * Returns when all groups are on the disk; `syncMs` is the time that the sync alone took. Throws `NotWritten` when none
+   * of them is and the next may be.
+   */
   append(groups: readonly FrameGroup[]): { readonly bytes: number; readonly syncMs: number } {
     return this.#orPoison(() => {
       const bytes = groups.reduce((sum, group) => sum + group.frames.byteLength, 0);
       const segment = this.#segmentFor(bytes);
       for (const group of groups) sealFrames(group.frames, segment.seed, segment.bytes);
-      segment.handle.append(groups.map((group) => group.frames));
+      this.#write(
+        segment,
+        groups.map((group) => group.frames),
+      );
       const startedAt = this.#options.clock.monotonicMs();
       segment.handle.sync();
       segment.bytes += bytes;
@@ -115,6 +126,7 @@ export class WalWriter {
       if (this.#active !== undefined) this.#closeActive();
       if (leave === 'remove') this.#remove(this.#closed);
       this.#volume.close();
+      this.#directory.close();
     });
   }
 
@@ -130,27 +142,58 @@ export class WalWriter {
     return (this.#active = this.#open());
   }
 
+  /** A disk that is full takes a part: it is cut off again, and then it is as if nothing had been written. */
+  #write(segment: ActiveSegment, chunks: readonly Uint8Array[]): void {
+    try {
+      segment.handle.append(chunks);
+    } catch (error) {
+      const reason = passingReasonOf(error);
+      if (reason === undefined) throw error;
+      const path = this.#pathOf(segment.number);
+      this.#options.files.truncate(path, segment.bytes);
+      segment.handle.close();
+      segment.handle = this.#options.files.openAppend(path);
+      throw new NotWritten(reason, error);
+    }
+  }
+
   #open(): ActiveSegment {
-    const { files, directory, incarnation, epoch, clock } = this.#options;
-    const number = this.#nextNumber++;
+    const { files, incarnation, epoch, clock } = this.#options;
+    const number = this.#nextNumber;
     const header = encodeSegmentHeader({ incarnation, epoch, number });
-    const handle = files.create(join(directory, segmentName(number)));
-    handle.append([header]);
-    handle.sync();
-    const segment = { number, handle, seed: frameSeed(header), bytes: segmentHeaderBytes, maxStamp: 0n };
-    this.#volume.publish(this.#logs(segment));
-    files.syncDirectory(directory);
-    return { ...segment, openedAtMs: clock.monotonicMs() };
+    const path = this.#pathOf(number);
+    let handle: FileHandle | undefined;
+    try {
+      handle = files.create(path);
+      handle.append([header]);
+      handle.sync();
+      const segment = { number, handle, seed: frameSeed(header), bytes: segmentHeaderBytes, maxStamp: 0n };
+      this.#volume.publish(this.#logs(this.#closed, segment));
+      this.#directory.sync();
+      this.#nextNumber++;
+      return { ...segment, openedAtMs: clock.monotonicMs() };
+    } catch (error) {
+      const reason = passingReasonOf(error);
+      if (reason === undefined) throw error;
+      // Nothing was acknowledged in it: the next attempt makes it anew.
+      handle?.close();
+      if (files.size(path) !== undefined) files.remove(path);
+      throw new NotWritten(reason, error);
+    }
+  }
+
+  #pathOf(number: number): string {
+    return join(this.#options.directory, segmentName(number));
   }
 
   /** What has to be in the directory. */
-  #logs(active?: Pick<ActiveSegment, 'number' | 'bytes'>): LogRecord[] {
+  #logs(closed: readonly ClosedSegment[], active?: Pick<ActiveSegment, 'number' | 'bytes'>): LogRecord[] {
     const own = this.#options.incarnation;
     const segments = new Map<IncarnationId, { readonly number: number; readonly bytes: number }[]>();
     const add = (incarnation: IncarnationId, { number, bytes }: { number: number; bytes: number }): void => {
       segments.set(incarnation, [...(segments.get(incarnation) ?? []), { number, bytes }]);
     };
-    for (const segment of this.#closed) if (segment.incarnation !== undefined) add(segment.incarnation, segment);
+    for (const segment of closed) if (segment.incarnation !== undefined) add(segment.incarnation, segment);
     if (active !== undefined) add(own, active);
     const logs = [...segments].map(([incarnation, known]) => ({
       incarnation,
@@ -171,15 +214,22 @@ export class WalWriter {
 
   #remove(segments: readonly ClosedSegment[]): void {
     if (segments.length === 0) return;
-    const { files, directory } = this.#options;
-    this.#closed = this.#closed.filter((segment) => !segments.includes(segment));
+    const { files } = this.#options;
+    const left = this.#closed.filter((segment) => !segments.includes(segment));
     // First it is on record that they are not needed: a segment that is missed looks like lost rows.
     if (segments.some(({ incarnation }) => incarnation !== undefined)) {
-      this.#volume.publish(this.#logs(this.#active));
-      files.syncDirectory(directory);
+      try {
+        this.#volume.publish(this.#logs(left, this.#active));
+      } catch (error) {
+        // Without room for the record they stay until the next release.
+        if (passingReasonOf(error) !== undefined) return;
+        throw error;
+      }
+      this.#directory.sync();
     }
-    for (const { number } of segments) files.remove(join(directory, segmentName(number)));
-    files.syncDirectory(directory);
+    this.#closed = left;
+    for (const { number } of segments) files.remove(this.#pathOf(number));
+    this.#directory.sync();
   }
 
   #orPoison<T>(act: () => T): T {
@@ -187,6 +237,7 @@ export class WalWriter {
     try {
       return act();
     } catch (error) {
+      if (error instanceof NotWritten) throw error;
       this.#failure = error instanceof Error ? error : new Error(String(error));
       throw error;
     }

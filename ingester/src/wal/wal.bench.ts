@@ -1,3 +1,4 @@
+import { NodeFiles } from '@inlay/runtime/node-files';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,6 +42,7 @@ async function run({ rows, writers }: Case): Promise<void> {
     clock: new SystemClock(),
     limits: { queueBytesMax: 64 * 1024 * 1024, reserveBytes: 0 },
     usage: { segments: 0, bytes: 0, freeBytes: undefined },
+    freeBytes: () => new NodeFiles().freeBytes(directory),
     onSync: (report) => {
       syncs++;
       syncMs += report.syncMs;

@@ -6,7 +6,7 @@ import type { WalUsage } from './wal-writer.js';
 export interface Wal {
   /** Bytes taken and not yet durable. */
   readonly queuedBytes: number;
-  /** As of the last sync. */
+  /** As of the last sync, or the last question about room. */
   readonly usage: WalUsage;
   /**
    * Throws `buffer_full` or `disk_full` (exhausted) when a record of this size would not be taken now. Ask before a stamp

@@ -9,6 +9,13 @@ export interface FileHandle {
   close(): void;
 }
 
+/** A directory that stays open: its sync needs no further descriptor. */
+export interface DirectoryHandle {
+  /** Makes creations, renames and removals in it durable. */
+  sync(): void;
+  close(): void;
+}
+
 /**
  * The few blocking file operations that durable parts use (WAL, file object store), so that a test can put a layer in
  * between that forgets everything not synced. Call them off the main thread. Errors are Node's (`code: 'ENOSPC'`).
@@ -31,6 +38,7 @@ export interface Files {
   remove(path: string): void;
   /** Makes creations, renames and removals in this directory durable. */
   syncDirectory(path: string): void;
+  openDirectory(path: string): DirectoryHandle;
   /** Bytes a process may still write here, or undefined where the platform cannot say. */
   freeBytes(path: string): number | undefined;
 }

@@ -3,3 +3,4 @@ export * from './simulated-clock.js';
 export * from './wait-until.js';
 export * from './power-loss-files.js';
 export * from './awkward/index.js';
+export * from './small-disk.js';

@@ -1,4 +1,4 @@
-import type { FileHandle, Files } from '@inlay/core';
+import type { DirectoryHandle, FileHandle, Files } from '@inlay/core';
 import type { Prng } from './prng.js';
 import { FileNode, FolderNode } from './power-loss-nodes.js';
 
@@ -167,6 +167,17 @@ export class PowerLossFiles implements Files {
     });
   }
 
+  openDirectory(path: string): DirectoryHandle {
+    this.#alive();
+    if (!(this.#find(path) instanceof FolderNode)) throw fault('ENOENT', 'open', path);
+    return {
+      sync: () => {
+        this.syncDirectory(path);
+      },
+      close: () => undefined,
+    };
+  }
+
   freeBytes(): number | undefined {
     this.#alive();
     const capacity = this.#options.capacityBytes;
@@ -183,10 +194,11 @@ export class PowerLossFiles implements Files {
       append: (chunks) => {
         const added = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
         perform('append', () => {
-          if ((this.freeBytes() ?? added) < added) throw fault('ENOSPC', 'write', path);
-          // A cut in the middle of a write leaves a part of it in the volatile state.
-          const limit = this.#operations === this.#cutAt ? this.#random.below(added + 1) : added;
-          node.append(chunks, limit);
+          // A cut in the middle of a write leaves a part of it in the volatile state, and a disk takes what still fits.
+          const room = Math.min(added, this.freeBytes() ?? added);
+          const limit = this.#operations === this.#cutAt ? this.#random.below(added + 1) : room;
+          node.append(chunks, Math.min(limit, room));
+          if (room < added) throw fault('ENOSPC', 'write', path);
         });
       },
       writeAt: (offset, bytes) => {

@@ -46,6 +46,8 @@ function writeVolume(files: Files, directory: string, volume: Volume): WrittenVo
     files.rename(next, join(directory, volumeName));
   } catch (error) {
     handle.close();
+    // On a full disk it would take the room that somebody frees. What it is good for is told by the error.
+    if (files.size(next) !== undefined) files.remove(next);
     throw error;
   }
   return { handle, slotsAt };

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import type { FileHandle, Files } from '@inlay/core';
+import type { DirectoryHandle, FileHandle, Files } from '@inlay/core';
 
 /** The kernel takes at most this many buffers in one writev (IOV_MAX on Linux and macOS). */
 const chunksPerWriteMax = 1024;
@@ -77,6 +77,18 @@ export class NodeFiles implements Files {
     } finally {
       fs.closeSync(descriptor);
     }
+  }
+
+  openDirectory(path: string): DirectoryHandle {
+    const descriptor = fs.openSync(path, 'r');
+    return {
+      sync: () => {
+        fs.fsyncSync(descriptor);
+      },
+      close: () => {
+        fs.closeSync(descriptor);
+      },
+    };
   }
 
   freeBytes(path: string): number | undefined {
