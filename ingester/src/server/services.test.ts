@@ -85,8 +85,8 @@ describe('the write stream', () => {
       },
     };
     const { call, answers, messages, until, ended } = await openStream(sink);
-    await call.send({ routerId: 'router-7', writes: Array.from({ length: 200 }, (_, i) => message(i)) });
-    await call.send({ routerId: 'router-7', writes: [message(200)] });
+    await call.send({ routerId: 'router-7', floor: 0n, writes: Array.from({ length: 200 }, (_, i) => message(i)) });
+    await call.send({ routerId: 'router-7', floor: 0n, writes: [message(200)] });
     await until(201);
     expect(answers.get(5n)).toEqual({ $case: 'stamp', value: 5n + (1n << 41n) });
     expect(messages()).toBeLessThan(20);
@@ -116,7 +116,7 @@ describe('the write stream', () => {
       },
     };
     const { call, answers, until, ended } = await openStream(sink);
-    await call.send({ routerId: 'r', writes: [message(1), message(2), message(3)] });
+    await call.send({ routerId: 'r', floor: 0n, writes: [message(1), message(2), message(3)] });
     await until(2);
     expect([...answers.keys()]).toEqual([2n, 3n]);
     expect(answers.get(2n)).toEqual({
@@ -139,7 +139,7 @@ describe('the write stream', () => {
     const sink: WriteSink = { write: () => Promise.resolve({ stamp: 1n }) };
     const { call, answers, until } = await openStream(sink);
     const bad = { ...message(1), batches: [Uint8Array.of(1, 2, 3)] };
-    await call.send({ routerId: 'r', writes: [bad, message(2)] });
+    await call.send({ routerId: 'r', floor: 0n, writes: [bad, message(2)] });
     await until(2);
     expect(answers.get(1n)).toMatchObject({ $case: 'error', value: { kind: 'corrupt' } });
     expect(answers.get(2n)).toMatchObject({ $case: 'stamp' });
@@ -158,7 +158,7 @@ describe('the write stream', () => {
       },
     };
     const { call, ended } = await openStream(sink);
-    await call.send({ routerId: 'r', writes: [message(1)] });
+    await call.send({ routerId: 'r', floor: 0n, writes: [message(1)] });
     while (writes === 0) await new Promise((resolve) => setTimeout(resolve, 2));
     call.cancel();
     expect(await ended).toMatchObject({ kind: 'unavailable' });
@@ -209,7 +209,7 @@ describe('hot reads', () => {
       { tableId: 6, held: [{ incarnation: 3, generation: 8, rows: 5, series: 2 }], timeMin: -10n },
     ]);
     expect(parts.slice(0, 2)).toEqual([
-      { $case: 'head', value: { incarnations: [3n, 4n], filesVersion: 12n } },
+      { $case: 'head', value: { incarnations: [3n, 4n], filesVersion: 12n, lost: [] } },
       {
         $case: 'generation',
         value: {

@@ -13,7 +13,7 @@ export const writeService = (sink: WriteSink): write.WriteServiceServer => ({
   write: bidiStream<write.WriteGroup, write.WriteAnswers>(async (groups, send) => {
     const answers = new Answers(send);
     for await (const group of groups) {
-      for (const one of group.writes) answers.promise(take(sink, group.routerId, one), bytesOf(one));
+      for (const one of group.writes) answers.promise(take(sink, group, one), bytesOf(one));
       await answers.whenBelow(underWayBytesMax);
     }
     await answers.whenBelow(1);
@@ -23,13 +23,18 @@ export const writeService = (sink: WriteSink): write.WriteServiceServer => ({
 
 const bytesOf = (one: write.Write): number => one.batches.reduce((sum, bytes) => sum + bytes.byteLength, 1);
 
-async function take(sink: WriteSink, routerId: string, one: write.Write): Promise<write.WriteAnswer> {
+async function take(
+  sink: WriteSink,
+  { routerId, floor }: Pick<write.WriteGroup, 'routerId' | 'floor'>,
+  one: write.Write,
+): Promise<write.WriteAnswer> {
   try {
     const request: EncodedWriteRequest = {
       databaseId: databaseId(Number(one.databaseId)),
       epoch: one.epoch,
       routerId,
       number: Number(one.number),
+      floor: Number(floor),
       batches: one.batches.map(decodeTableBatch),
       encoded: one.batches,
     };

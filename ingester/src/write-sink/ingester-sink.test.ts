@@ -353,7 +353,7 @@ describe('limits', () => {
   });
 
   test('the retry table forgets the oldest requests and routers', () => {
-    const table = new RetryTable({ routersMax: 2, requestsMax: 3 });
+    const table = new RetryTable({ routersMax: 2, requestsMax: 3, unansweredMax: 9 });
     const key = (routerId: string, number: number): { routerId: string; number: number; fingerprint: number } => ({
       routerId,
       number,

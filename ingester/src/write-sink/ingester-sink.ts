@@ -58,6 +58,7 @@ export class IngesterSink implements WriteSink {
     const shape = shapeOf(request);
     const key = { routerId: request.routerId, number: request.number, fingerprint: shape.fingerprint };
     const { retries } = this.#init;
+    retries.hear(request.routerId, request.floor ?? 0);
     const known = retries.find(key);
     if (known !== undefined) return { stamp: await known };
     const outcome = this.#take(request, shape);
@@ -87,7 +88,7 @@ export class IngesterSink implements WriteSink {
   }
 
   async #take(request: EncodedWriteRequest, shape: WriteShape): Promise<Stamp> {
-    const { hot, incarnation, ownership, wal } = this.#init;
+    const { hot, incarnation, ownership, retries, wal } = this.#init;
     this.#refuseWhenDraining();
     if (request.epoch > ownership.epoch) await ownership.reach(request.epoch);
     ownership.check(request.epoch, shape.shards);
@@ -97,6 +98,8 @@ export class IngesterSink implements WriteSink {
       this.#refuseWhenDraining();
       ownership.check(request.epoch, shape.shards);
     }
+    // Its router may have given it up while it waited.
+    retries.refuseLate({ ...request, fingerprint: shape.fingerprint });
     const misfit = hot.misfit(request.batches, incarnation);
     if (misfit !== undefined)
       throw new InlayError('corrupt', `the router sent a batch that does not fit: ${misfit}`, { code: 'bad_batch' });

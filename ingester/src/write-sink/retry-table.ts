@@ -1,4 +1,4 @@
-import type { Stamp } from '@inlay/core';
+import { InlayError, type Stamp } from '@inlay/core';
 
 /** Which request: a router's life, its number there, and what tells it from another under the same number. */
 export interface RequestKey {
@@ -10,46 +10,99 @@ export interface RequestKey {
 export interface RetryLimits {
   /** Lives of routers that are remembered, the most recently heard ones. */
   readonly routersMax: number;
-  /** Requests of each, the latest ones: more than a router has under way. */
+  /** Requests of a router that says its floor: more than one has without an answer. Beyond it new ones are refused. */
+  readonly unansweredMax: number;
+  /** Requests of a router that does not say it (release 0.1.0, or a replayed log): the latest ones. */
   readonly requestsMax: number;
 }
 
-export const retryLimitsDefault: RetryLimits = { routersMax: 256, requestsMax: 4096 };
+export const retryLimitsDefault: RetryLimits = { routersMax: 256, unansweredMax: 65_536, requestsMax: 4096 };
 
 type Outcome = Stamp | Promise<Stamp>;
 
+interface Remembered {
+  readonly number: number;
+  readonly outcome: Outcome;
+}
+
+interface RouterMemory {
+  /** In order of arrival, which is about that of the numbers. */
+  readonly requests: Map<string, Remembered>;
+  /** Below it every request has its answer; 0 as long as the router does not say. */
+  floor: number;
+}
+
 /**
- * The last requests of each router and what became of them: a router that lost an answer repeats its request, and gets the
- * first answer, also while that is still on its way. A repeat that comes later than the table remembers is applied again:
- * the same rows under a younger stamp.
+ * The requests of each router that it may still repeat, and what became of them: a router that lost an answer repeats its
+ * request, and gets the first answer, also while that is still on its way. What is below the router's floor is refused: a
+ * copy that travelled too long would be applied again, after writes that were acknowledged meanwhile.
  */
 export class RetryTable {
   readonly #limits: RetryLimits;
   /** The router heard last is last. */
-  readonly #routers = new Map<string, Map<string, Outcome>>();
+  readonly #routers = new Map<string, RouterMemory>();
 
   constructor(limits: RetryLimits = retryLimitsDefault) {
     this.#limits = limits;
   }
 
+  /** What the router says with a request. A floor never falls. */
+  hear(routerId: string, floor: number): void {
+    const router = this.#heard(routerId);
+    if (floor <= router.floor) return;
+    router.floor = floor;
+    for (const [name, { number }] of router.requests) {
+      if (number >= floor) break;
+      router.requests.delete(name);
+    }
+  }
+
+  /**
+   * Throws `request_too_late` (conflict) for a request below its router's floor: ask before a stamp is given; and
+   * `too_many_unanswered` (exhausted) for a new one of a router that has as many without an answer as are remembered.
+   */
   find(key: RequestKey): Outcome | undefined {
-    return this.#routers.get(key.routerId)?.get(nameOf(key));
+    const router = this.#routers.get(key.routerId);
+    if (router === undefined) return undefined;
+    this.refuseLate(key);
+    const known = router.requests.get(nameOf(key))?.outcome;
+    if (known === undefined && router.floor > 0 && router.requests.size >= this.#limits.unansweredMax)
+      throw new InlayError('exhausted', 'this router has too many writes without an answer: repeat it a little later', {
+        code: 'too_many_unanswered',
+        retryAfterMs: 500,
+      });
+    return known;
+  }
+
+  refuseLate({ routerId, number }: RequestKey): void {
+    const floor = this.#routers.get(routerId)?.floor ?? 0;
+    if (number >= floor) return;
+    throw new InlayError(
+      'conflict',
+      `request ${String(number)} came too late: its router has said that all below ${String(floor)} have their answers`,
+      { code: 'request_too_late', details: { number, floor } },
+    );
   }
 
   /** Sets or replaces the outcome. */
   remember(key: RequestKey, outcome: Outcome): void {
-    const { routersMax, requestsMax } = this.#limits;
-    const requests = this.#routers.get(key.routerId) ?? new Map<string, Outcome>();
-    this.#routers.delete(key.routerId);
-    this.#routers.set(key.routerId, requests);
-    dropOldest(this.#routers, routersMax);
-    requests.set(nameOf(key), outcome);
-    dropOldest(requests, requestsMax);
+    const { requests, floor } = this.#heard(key.routerId);
+    if (key.number < floor) return;
+    requests.set(nameOf(key), { number: key.number, outcome });
+    if (floor === 0) dropOldest(requests, this.#limits.requestsMax);
   }
 
   /** A request that was refused leaves no trace: its repeat is a first attempt. */
   forget(key: RequestKey): void {
-    this.#routers.get(key.routerId)?.delete(nameOf(key));
+    this.#routers.get(key.routerId)?.requests.delete(nameOf(key));
+  }
+
+  #heard(routerId: string): RouterMemory {
+    const router = this.#routers.get(routerId) ?? { requests: new Map<string, Remembered>(), floor: 0 };
+    this.#routers.delete(routerId);
+    this.#routers.set(routerId, router);
+    dropOldest(this.#routers, this.#limits.routersMax);
+    return router;
   }
 }
 

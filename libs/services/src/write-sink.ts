@@ -9,6 +9,11 @@ export interface WriteRequest {
   readonly routerId: string;
   /** Ascending per router; a repeat of a number is answered with the first stamp and not applied again. */
   readonly number: number;
+  /**
+   * Every request of this router below this number has its answer and is never sent again: copies that still travel are
+   * refused. 0 or absent when the sender does not say.
+   */
+  readonly floor?: number;
   readonly batches: readonly TableBatch[];
 }
 
@@ -19,6 +24,7 @@ export interface WriteAck {
 /**
  * Makes rows durable and readable; resolves after the sync that covers them. Rejects with InlayError:
  * `stale_epoch` (unavailable: re-read the shard map, then repeat with the same number), `not_owner` (unavailable, same),
+ * `request_too_late` (conflict: it is below the floor of its router, and was not applied by this call),
  * `buffer_full` and `disk_full` (exhausted, with retryAfterMs), `starting` and `draining` (unavailable, with retryAfterMs),
  * `wal_failed` (internal: whether it is durable is not known, and the process is ending).
  */

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { decodeTableBatch, type TableBatch } from '@inlay/columnar';
+import { decodeTableBatch, encodeTableBatch, type TableBatch } from '@inlay/columnar';
 import { databaseId, InlayError, noLogger, noMetrics, SystemClock, tableId } from '@inlay/core';
 import { write } from '@inlay/proto';
 import { bidiStream, closeGrpc, createGrpcServer, listenGrpc, wireErrorOf, type GrpcServer } from '@inlay/runtime';
 import type { WriteRequest } from '@inlay/services';
 import { waitUntil } from '@inlay/testing';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { GrpcWriteSink, grpcWriteSinkLimitsDefault, type GrpcWriteSinkLimits } from './grpc-write-sink.js';
 
 const batchOf = (rows: number): TableBatch => ({
@@ -171,5 +172,37 @@ describe('GrpcWriteSink', () => {
     await expect(waiting).rejects.toMatchObject({ kind: 'unavailable', code: 'write_timeout' });
     server.release();
     expect(await sink.write(requestOf(3))).toEqual({ stamp: 300n });
+  });
+
+  test('says the highest floor that it was told', async () => {
+    connect();
+    await sink.write({ ...requestOf(60), floor: 50 });
+    await sink.write({ ...requestOf(61), floor: 40 });
+    expect(server.groups.map(({ floor }) => floor)).toEqual([50n, 50n]);
+  });
+
+  test('counts the bytes that a stalled stream still holds after their time is up', async () => {
+    // A process that was stopped: its machine accepts connections, and nobody reads them.
+    const sockets: Socket[] = [];
+    const stopped = createServer((socket) => sockets.push(socket));
+    await new Promise<void>((resolve) => stopped.listen(0, '127.0.0.1', resolve));
+    const rows = 1_000_000;
+    const bytes = encodeTableBatch(batchOf(rows)).byteLength;
+    const limits = { ...grpcWriteSinkLimitsDefault, timeoutMs: 300, pendingBytesMax: bytes * 1.5 };
+    const address = `127.0.0.1:${String((stopped.address() as AddressInfo).port)}`;
+    const stalled = new GrpcWriteSink(address, new SystemClock(), { limits });
+    try {
+      await expect(stalled.write(requestOf(1, rows))).rejects.toMatchObject({ code: 'write_timeout' });
+      await expect(stalled.write(requestOf(2, rows))).rejects.toMatchObject({ code: 'upstream_full' });
+      for (const socket of sockets) socket.destroy();
+      await waitUntil('the broken stream holds them no more', async () => {
+        const outcome = await stalled.write(requestOf(3, rows)).catch((error: unknown) => (error as InlayError).code);
+        return outcome !== 'upstream_full';
+      });
+    } finally {
+      stalled.close();
+      stopped.close();
+      for (const socket of sockets) socket.destroy();
+    }
   });
 });

@@ -25,6 +25,10 @@ const sweepMs = 250;
 
 interface Group {
   unanswered: number;
+  /** The stream has given the bytes up: until then they are memory, whatever became of the writes. */
+  isSent: boolean;
+  /** Of writes that were given up while the stream still held them. */
+  heldBytes: number;
 }
 
 interface Pending {
@@ -50,7 +54,9 @@ export class GrpcWriteSink implements WriteSink {
   /** Sent and not answered, by number. */
   readonly #sent = new Map<bigint, Pending>();
   #routerId = '';
+  #floor = 0;
   #call: DuplexCall<write.WriteGroup, write.WriteAnswers> | undefined;
+  readonly #unsent = new Set<Group>();
   #groupsInFlight = 0;
   #pendingBytes = 0;
   #isSweeping = false;
@@ -82,6 +88,7 @@ export class GrpcWriteSink implements WriteSink {
       }
       this.#pendingBytes += bytes;
       this.#routerId = request.routerId;
+      this.#floor = Math.max(this.#floor, request.floor ?? 0);
       const message: write.Write = {
         number: BigInt(request.number),
         epoch: request.epoch,
@@ -121,17 +128,25 @@ export class GrpcWriteSink implements WriteSink {
   #pump(): void {
     while (this.#queue.length > 0 && this.#groupsInFlight < groupsInFlightMax) {
       const members = this.#takeGroup();
-      const group: Group = { unanswered: members.length };
+      const group: Group = { unanswered: members.length, isSent: false, heldBytes: 0 };
       this.#groupsInFlight++;
       for (const pending of members) {
         pending.group = group;
         this.#sent.set(pending.message.number, pending);
       }
       this.#call ??= this.#open();
-      // A stream that breaks says so by its end.
+      this.#unsent.add(group);
+      const sent = (): void => {
+        this.#letGo(group);
+      };
+      // A stream that breaks says so by its end; it may not say it here.
       this.#call
-        .send({ routerId: this.#routerId, writes: members.map(({ message }) => message) })
-        .catch(() => undefined);
+        .send({
+          routerId: this.#routerId,
+          floor: BigInt(this.#floor),
+          writes: members.map(({ message }) => message),
+        })
+        .then(sent, sent);
     }
   }
 
@@ -157,6 +172,7 @@ export class GrpcWriteSink implements WriteSink {
         onEnd: (error) => {
           if (this.#call !== call) return;
           this.#call = undefined;
+          for (const group of [...this.#unsent]) this.#letGo(group);
           this.#failAll(
             new InlayError(
               'unavailable',
@@ -188,9 +204,18 @@ export class GrpcWriteSink implements WriteSink {
       );
   }
 
+  /** The stream holds its bytes no more. */
+  #letGo(group: Group): void {
+    this.#unsent.delete(group);
+    group.isSent = true;
+    this.#pendingBytes -= group.heldBytes;
+    group.heldBytes = 0;
+  }
+
   #settled(pending: Pending): void {
     this.#sent.delete(pending.message.number);
-    this.#pendingBytes -= pending.bytes;
+    if (pending.group === undefined || pending.group.isSent) this.#pendingBytes -= pending.bytes;
+    else pending.group.heldBytes += pending.bytes;
     if (pending.group !== undefined && --pending.group.unanswered === 0) this.#groupsInFlight--;
   }
 

@@ -11,6 +11,7 @@ import {
   type Random,
 } from '@inlay/core';
 import { splitByOwner } from '../pipeline/index.js';
+import { OpenNumbers } from './open-numbers.js';
 import type { ShardMapCache } from './shard-map-cache.js';
 import type { WriteSinks } from './write-sinks.js';
 
@@ -52,6 +53,13 @@ interface Attempt {
   readonly acked: number;
 }
 
+/** Where one write goes in one attempt; `used` collects the numbers that its parts got. */
+interface Target {
+  readonly databaseId: DatabaseId;
+  readonly map: ShardMap;
+  readonly used: number[];
+}
+
 /** Not yet a number. */
 const unsent = 0;
 const backoff = { firstMs: 20, maxMs: 500 };
@@ -66,7 +74,7 @@ const isStale = (error: InlayError): boolean => error.code === 'stale_epoch' || 
  */
 export class Upstream {
   readonly #init: UpstreamInit;
-  #number = 0;
+  readonly #numbers = new OpenNumbers();
 
   constructor(init: UpstreamInit) {
     this.#init = init;
@@ -84,17 +92,24 @@ export class Upstream {
    * `partly_written` (unavailable) when the time is up.
    */
   async write(plan: WritePlan, map: ShardMap, recheck: Recheck): Promise<WritePlan> {
-    const attempt = await this.#attempt(plan.databaseId, [unsentPart(plan.batches)], map);
-    return attempt.failed.length === 0 ? plan : this.#repeat({ ...attempt, plan, map }, recheck);
+    const used: number[] = [];
+    try {
+      const attempt = await this.#attempt({ databaseId: plan.databaseId, map, used }, [unsentPart(plan.batches)]);
+      return attempt.failed.length === 0 ? plan : await this.#repeat({ ...attempt, plan, map, used }, recheck);
+    } finally {
+      // Acknowledged or given up: owners may refuse copies that still travel.
+      this.#numbers.done(used);
+    }
   }
 
   async #repeat(
-    first: Attempt & { readonly plan: WritePlan; readonly map: ShardMap },
+    first: Attempt & { readonly plan: WritePlan; readonly map: ShardMap; readonly used: number[] },
     recheck: Recheck,
   ): Promise<WritePlan> {
     const { clock, maps, random, timeoutMs } = this.#init;
     const deadline = clock.monotonicMs() + timeoutMs;
     const delays = new Backoff(backoff, random);
+    const { used } = first;
     let { plan, failed, acked, map } = first;
     for (;;) {
       const fatal = failed.find(({ error }) => error.kind !== 'unavailable');
@@ -120,18 +135,18 @@ export class Upstream {
         continue;
       }
       map = newest;
-      const attempt = await this.#attempt(plan.databaseId, again, map);
+      const attempt = await this.#attempt({ databaseId: plan.databaseId, map, used }, again);
       failed = attempt.failed;
       acked += attempt.acked;
     }
   }
 
-  async #attempt(databaseId: DatabaseId, again: readonly Part[], map: ShardMap): Promise<Attempt> {
+  async #attempt({ databaseId, map, used }: Target, again: readonly Part[]): Promise<Attempt> {
     const failed: Failed[] = [];
     const parts: Part[] = [];
     for (const part of again) {
       try {
-        parts.push(...this.#splitAgain(part, map));
+        parts.push(...this.#splitAgain(part, map, used));
       } catch (error) {
         failed.push({ part, error: toInlayError(error) });
       }
@@ -140,11 +155,15 @@ export class Upstream {
     return { failed: [...failed, ...refused], acked: parts.length - refused.length };
   }
 
-  #splitAgain(part: Part, map: ShardMap): Part[] {
+  #splitAgain(part: Part, map: ShardMap, used: number[]): Part[] {
     const parts = splitByOwner(part.batches, map);
     const [owner] = parts.keys();
     if (owner !== undefined && parts.size === 1 && part.number !== unsent) return [{ ...part, owner }];
-    return [...parts].map(([to, batches]) => ({ owner: to, batches, number: ++this.#number }));
+    return [...parts].map(([to, batches]) => {
+      const number = this.#numbers.next();
+      used.push(number);
+      return { owner: to, batches, number };
+    });
   }
 
   async #sendAll(databaseId: DatabaseId, parts: readonly Part[], map: ShardMap): Promise<Failed[]> {
@@ -167,9 +186,9 @@ export class Upstream {
           `incarnation ${String(part.owner)} owns shards, but the catalog does not list it`,
           { code: 'no_address' },
         );
-      await sinks
-        .of(owner)
-        .write({ databaseId, epoch: map.epoch, routerId, number: part.number, batches: part.batches });
+      const { number, batches } = part;
+      const { floor } = this.#numbers;
+      await sinks.of(owner).write({ databaseId, epoch: map.epoch, routerId, number, floor, batches });
       return undefined;
     } catch (error) {
       return { part, error: toInlayError(error) };

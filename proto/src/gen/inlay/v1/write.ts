@@ -27,6 +27,8 @@ export interface WriteGroup {
   /** A uuid, new at each start of the router. */
   routerId: string;
   writes: Write[];
+  /** Every write of this router below this number has its answer and is never sent again. 0: the router does not say. */
+  floor: bigint;
 }
 
 export interface Write {
@@ -54,7 +56,7 @@ export interface WriteAnswer {
 }
 
 function createBaseWriteGroup(): WriteGroup {
-  return { routerId: "", writes: [] };
+  return { routerId: "", writes: [], floor: 0n };
 }
 
 export const WriteGroup: MessageFns<WriteGroup> = {
@@ -64,6 +66,12 @@ export const WriteGroup: MessageFns<WriteGroup> = {
     }
     for (const v of message.writes) {
       Write.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.floor !== 0n) {
+      if (BigInt.asUintN(64, message.floor) !== message.floor) {
+        throw new globalThis.Error("value provided for field message.floor of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.floor);
     }
     return writer;
   },
@@ -95,6 +103,14 @@ export const WriteGroup: MessageFns<WriteGroup> = {
             }
 
             message.writes.push(Write.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.floor = reader.uint64() as bigint;
             continue;
           }
         }
