@@ -1,4 +1,3 @@
-import { shardsIntersect } from '@inlay/core';
 import type { ColumnId, ShardBitmap } from '@inlay/core';
 import type { HotTables } from '../engine/engine.js';
 import type { LocalFile, TableSnapshot } from '../source/table-snapshot.js';
@@ -73,40 +72,4 @@ export function chunksOf(snapshot: TableSnapshot, wanted: TimeWindow): readonly 
     );
   });
   return [...hot, ...files].filter((chunk) => chunk !== undefined);
-}
-
-/** Chunks that may hold versions of the same keys, and the times at which they may. */
-export interface Component {
-  readonly chunks: readonly Chunk[];
-  readonly windows: readonly TimeWindow[];
-}
-
-/**
- * Groups chunks that overlap in time and shards, directly or through others. A row outside its group's windows has no
- * other version anywhere. A window covers more than it must where it holds for some of the chunks only: that costs time, never rows.
- */
-export function components(chunks: readonly Chunk[]): readonly Component[] {
-  const parent = chunks.map((_, i) => i);
-  const root = (i: number): number => {
-    const up = parent[i] ?? i;
-    return up === i ? i : (parent[i] = root(up));
-  };
-  const windows = new Map<number, TimeWindow[]>(chunks.map((chunk, i) => [i, [...chunk.repeats]]));
-  chunks.forEach((chunk, i) => {
-    for (let j = 0; j < i; j++) {
-      const other = chunks[j];
-      const shared = other === undefined ? undefined : intersection(chunk.range, other.range);
-      if (other === undefined || shared === undefined || !shardsIntersect(chunk.shards, other.shards)) continue;
-      windows.get(i)?.push(shared);
-      parent[root(i)] = root(j);
-    }
-  });
-  const groups = new Map<number, { chunks: Chunk[]; windows: TimeWindow[] }>();
-  chunks.forEach((chunk, i) => {
-    const group = groups.get(root(i)) ?? { chunks: [], windows: [] };
-    groups.set(root(i), group);
-    group.chunks.push(chunk);
-    group.windows.push(...(windows.get(i) ?? []));
-  });
-  return [...groups.values()];
 }

@@ -12,8 +12,8 @@ export interface ScanOptions {
   readonly stamp?: boolean;
 }
 
-/** Files cost 0.06–0.15 ms each in one call, and a call with too many cannot be pruned well. */
-const filesPerCall = 20;
+/** Calls cost more than files: 1,600 small files in calls of 20 take twice as long to plan as in calls of 400. */
+const filesPerCall = 400;
 
 /** SELECTs that give the columns `c<id>` of the shape, `"time"` and, when asked, `stamp`: absent columns are typed NULLs. */
 export function scansOf(chunks: readonly Chunk[], shape: ViewShape, options: ScanOptions): readonly string[] {

@@ -3,14 +3,19 @@ import type { TableSnapshot } from '../source/table-snapshot.js';
 import type { EngineView } from '../engine/engine.js';
 import { quoteName } from '../sql/identifiers.js';
 import { viewNameOf } from '../sql/table-columns.js';
-import { chunksOf, components } from './chunk.js';
+import { components, fewer } from './chunk-groups.js';
+import { chunksOf } from './chunk.js';
 import { engineTypes } from './engine-types.js';
 import { foldSql } from './fold.js';
 import { scansOf } from './scan.js';
 import { allTimes, covers, insideSql, intersection, larger, outsideSql, smaller, union } from './time-windows.js';
-import type { Chunk, Component } from './chunk.js';
+import type { Chunk } from './chunk.js';
+import type { Component } from './chunk-groups.js';
 import type { TimeWindow } from './time-windows.js';
 import type { ViewShape } from './view-shape.js';
+
+/** Merges side by side in one view; each is planned and run for itself. */
+const mergesMax = 16;
 
 export interface ViewWants {
   /** Names of the columns that the statement mentions; `time` is always there. */
@@ -50,7 +55,10 @@ function rowsOf(chunks: readonly Chunk[], shape: ViewShape, range: TimeWindow): 
   const groups = components(chunks);
   // Chunks without overlaps are read together, whichever group they were.
   const alone = groups.filter((group) => group.windows.length === 0).flatMap((group) => group.chunks);
-  const merged = groups.filter((group) => group.windows.length > 0);
+  const merged = fewer(
+    groups.filter((group) => group.windows.length > 0),
+    mergesMax,
+  );
   return [
     ...scansOf(alone, shape, { where: timeFilter(alone, range) }),
     ...merged.flatMap((group) => mergedRows(group, shape, range)),

@@ -27,24 +27,25 @@ export function union(windows: readonly TimeWindow[], most = 16): readonly TimeW
       joined[joined.length - 1] = { min: last.min, max: larger(last.max, window.max) };
     else joined.push(window);
   }
-  while (joined.length > most) joinNearest(joined);
-  return joined;
+  return joined.length > most ? nearestJoined(joined, most) : joined;
 }
 
-function joinNearest(windows: TimeWindow[]): void {
-  let nearest = 1;
-  let gap: bigint | undefined;
-  for (let i = 1; i < windows.length; i++) {
-    const [before, after] = [windows[i - 1], windows[i]];
-    if (before === undefined || after === undefined) continue;
-    const between = after.min - before.max;
-    if (gap === undefined || between < gap) {
-      gap = between;
-      nearest = i;
-    }
-  }
-  const [before, after] = [windows[nearest - 1], windows[nearest]];
-  if (before !== undefined && after !== undefined) windows.splice(nearest - 1, 2, { min: before.min, max: after.max });
+/** The widest gaps stay; of gaps of one width the later ones. */
+function nearestJoined(windows: readonly TimeWindow[], most: number): readonly TimeWindow[] {
+  const gaps = windows
+    .slice(1)
+    .map((window, i) => ({ before: i, width: window.min - (windows[i]?.max ?? window.min) }));
+  gaps.sort((a, b) => (a.width > b.width ? -1 : a.width < b.width ? 1 : b.before - a.before));
+  const kept = gaps
+    .slice(0, most - 1)
+    .map(({ before }) => before)
+    .sort((a, b) => a - b);
+  const firsts = [0, ...kept.map((before) => before + 1)];
+  const lasts = [...kept, windows.length - 1];
+  return firsts.flatMap((first, i) => {
+    const [from, to] = [windows[first], windows[lasts[i] ?? first]];
+    return from === undefined || to === undefined ? [] : [{ min: from.min, max: to.max }];
+  });
 }
 
 export const covers = (windows: readonly TimeWindow[], range: TimeWindow): boolean =>

@@ -1,4 +1,6 @@
 import { sqlError } from './sql-error.js';
+import { farTimeIn } from './values/constant.js';
+import { formatTimestamp } from './values/timestamp.js';
 import { compileQuery } from './compile/query/query.js';
 import { dispatchExpression } from './compile/expression.js';
 import { Scope, Statement } from './compile/scope.js';
@@ -15,6 +17,12 @@ const compiler = { expression: dispatchExpression, query: compileQuery };
 export function compileSql(node: TreeNode, context: CompileContext): CompiledSql {
   const statement = new Statement(compiler, context);
   const query = compileQuery(node, new Scope(statement));
+  const far = farTimeIn(query.sql);
+  if (far !== undefined)
+    throw sqlError(
+      'bad_literal',
+      `the time ${formatTimestamp(far)} is outside of what a time can hold, 1677-09-21 to 2262-04-11: it can be compared with, but not answered or computed with`,
+    );
   const unused = Object.keys(context.parameters).find((name) => !statement.usedParameters.has(name));
   if (unused !== undefined) throw sqlError('parameter_unknown', `the statement has no parameter $${unused}`);
   return { ...query, statement };

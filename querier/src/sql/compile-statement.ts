@@ -2,6 +2,7 @@ import { InlayError } from '@inlay/core';
 import { candidates, sqlError } from './sql-error.js';
 import { quoteRaw, quoteText } from './identifiers.js';
 import { prepareSql } from './parse/prepare-sql.js';
+import { deepAsComplex } from './parse/statement-limits.js';
 import { compileSql } from './compile-sql.js';
 import { systemTables } from './system-tables.js';
 import type { OutputColumn } from '../engine/engine.js';
@@ -10,7 +11,7 @@ import type { ParserCache } from './parse/parser-cache.js';
 import type { PreparedSql } from './parse/prepare-sql.js';
 import type { NamedSchema } from './schema-cache.js';
 import type { CompiledSql } from './compile-sql.js';
-import type { TableUse } from './compile/typed.js';
+import type { SystemUse, TableUse } from './compile/typed.js';
 
 /** What is to be run, and over which relations. */
 export interface CompiledStatement {
@@ -18,8 +19,8 @@ export interface CompiledStatement {
   readonly sql: string;
   readonly columns: readonly OutputColumn[];
   readonly uses: readonly TableUse[];
-  /** Names in `systemTables`: `information_schema_tables`. */
-  readonly systemTables: readonly string[];
+  /** By the names in `systemTables` (`information_schema_tables`): the tables that are asked about, all where undefined. */
+  readonly systemTables: ReadonlyMap<string, ReadonlySet<string> | undefined>;
 }
 
 export interface CompileStatementOptions {
@@ -40,7 +41,7 @@ export async function compileStatement(text: string, options: CompileStatementOp
     sql: compiled.sql,
     columns: compiled.columns.map(({ name, role }) => ({ name, role })),
     uses: compiled.statement.uses,
-    systemTables: [...compiled.statement.systemTables.keys()],
+    systemTables: new Map([...compiled.statement.systemTables].map(([name, uses]) => [name, namesAsked(uses)])),
   };
 }
 
@@ -51,12 +52,15 @@ async function compileTree(
   const read = await parser.parse(prepared.sql);
   if ('statements' in read) throw sqlError('one_statement', `one statement a request, not ${String(read.statements)}`);
   if ('error' in read) throw parserError(read.error, prepared);
-  return compileSql(read.node, {
-    tables: { find: (name) => schema.byName.get(name), names: [...schema.byName.keys()] },
-    system: systemTables,
-    nowNs,
-    parameters: params,
-  });
+  return deepAsComplex(() =>
+    compileSql(read.node, {
+      tables: { find: (name) => schema.byName.get(name), names: [...schema.byName.keys()] },
+      system: systemTables,
+      nowNs,
+      parameters: params,
+      lists: prepared.lists,
+    }),
+  );
 }
 
 function parserError(
@@ -65,6 +69,12 @@ function parserError(
 ): InlayError {
   if (error.message.includes('Only SELECT statements'))
     return sqlError('not_a_read', 'the statement is not a read: only SELECT, EXPLAIN and SHOW are answered here');
+  if (/expression depth|memory exhausted|stack/i.test(error.message))
+    return new InlayError(
+      'invalid',
+      'the statement nests too deep: take it apart with WITH, or shorten its chains of operators',
+      { code: 'statement_too_complex' },
+    );
   if (error.kind !== 'parser') return sqlError('sql_unsupported', error.message);
   if (error.byteOffset === undefined) return sqlError('sql_syntax', error.message);
   const { line, column } = prepared.position(error.byteOffset);
@@ -74,14 +84,20 @@ function parserError(
   });
 }
 
+/** The tables that any mention asks about; undefined when one asks about all. */
+function namesAsked(uses: readonly SystemUse[]): ReadonlySet<string> | undefined {
+  const values = uses.map((use) => use.tagValues.get('table_name'));
+  return values.every((names) => names !== undefined) ? new Set(values.flat()) : undefined;
+}
+
 /** SHOW and DESCRIBE read information_schema. */
 function show(prepared: PreparedSql, schema: NamedSchema): CompiledStatement {
-  const make = (relation: string, names: readonly string[], where: string): CompiledStatement => ({
+  const make = (relation: string, names: readonly string[], where: string, only?: string): CompiledStatement => ({
     kind: 'query',
     sql: `SELECT ${names.map(quoteRaw).join(', ')} FROM ${quoteRaw(relation)}${where}`,
     columns: names.map((name) => ({ name, role: 'plain' })),
     uses: [],
-    systemTables: [relation],
+    systemTables: new Map([[relation, only === undefined ? undefined : new Set([only])]]),
   });
   if (prepared.kind === 'show_tables')
     return make('information_schema_tables', ['table_catalog', 'table_schema', 'table_name', 'table_type'], '');
@@ -102,5 +118,6 @@ function show(prepared: PreparedSql, schema: NamedSchema): CompiledStatement {
     'information_schema_columns',
     names,
     ` WHERE table_schema = ${quoteText(tableSchema)} AND table_name = ${quoteText(table)} ORDER BY ordinal_position`,
+    table,
   );
 }

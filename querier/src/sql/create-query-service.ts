@@ -107,19 +107,17 @@ class SqlQueryService implements QueryService {
   }
 
   async #systemViews(statement: CompiledStatement, schema: NamedSchema): Promise<readonly EngineView[]> {
-    const definitions = statement.systemTables.map((name) => ({
-      name,
-      table: systemTables.find((table) => `${table.schema}_${table.name}` === name),
-    }));
-    const files = new Map<Table, readonly ParquetFile[]>();
-    if (definitions.some(({ table }) => table?.needsFiles === true)) {
-      const { tables } = schema.schema;
-      const lists = await Promise.all(tables.map((table) => this.#options.catalog.listFiles(table.id)));
-      tables.forEach((table, i) => files.set(table, lists[i]?.files ?? []));
+    const views: EngineView[] = [];
+    for (const [name, asked] of statement.systemTables) {
+      const definition = systemTables.find((table) => `${table.schema}_${table.name}` === name);
+      if (definition === undefined) continue;
+      const tables = schema.schema.tables.filter((table) => asked?.has(table.name) ?? true);
+      const files = new Map<Table, readonly ParquetFile[]>();
+      if (definition.needsFiles)
+        for (const table of tables) files.set(table, (await this.#options.catalog.listFiles(table.id)).files);
+      views.push(await systemView(name, definition, definition.rows({ ...schema.schema, tables }, files)));
     }
-    return definitions.flatMap(({ name, table }) =>
-      table === undefined ? [] : [systemView(name, table, table.rows(schema.schema, files))],
-    );
+    return views;
   }
 
   /** All or none: those already taken are let go when one fails. */

@@ -1,4 +1,6 @@
 import type { ColumnKind, DatabaseSchema, ParquetFile, Table } from '@inlay/catalog';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { InlayError } from '@inlay/core';
 import { quoteRaw, quoteText } from './identifiers.js';
 import { tableColumns } from './table-columns.js';
 import { duckType } from './compile/typed.js';
@@ -14,7 +16,7 @@ export interface SystemTableDefinition extends SystemTable {
   readonly rows: (
     schema: DatabaseSchema,
     files: ReadonlyMap<Table, readonly ParquetFile[]>,
-  ) => readonly (readonly Cell[])[];
+  ) => Iterable<readonly Cell[]>;
   readonly needsFiles: boolean;
 }
 
@@ -62,30 +64,31 @@ const columnsTable: SystemTableDefinition = {
     'table_catalog table_schema table_name column_name ordinal_position:u64 column_default is_nullable data_type character_maximum_length:u64 character_octet_length:u64 numeric_precision:u64 numeric_precision_radix:u64 numeric_scale:u64 datetime_precision:u64 interval_type',
   ),
   needsFiles: false,
-  rows: (schema) => {
-    const row = (names: readonly [string, string, string], i: number, type: string, isTime: boolean): Cell[] => [
-      catalogName,
-      ...names,
-      i,
-      null,
-      isTime ? 'NO' : 'YES',
-      type,
-      ...Array.from({ length: 7 }, () => null),
-    ];
-    return [
-      ...schema.tables.flatMap((table) =>
-        tableColumns(table).map((column, i) =>
-          row([tableSchema, table.name, column.name], i, arrowNames[column.kind], column.kind === 'time'),
-        ),
-      ),
-      ...systemTables.flatMap((table) =>
-        table.columns.map((column, i) =>
-          row([table.schema, table.name, column.name], i, arrowNameOf(column.type), false),
-        ),
-      ),
-    ];
-  },
+  rows: columnRows,
 };
+
+/** Made one by one as they are read: a database may have a million columns. */
+function* columnRows(schema: DatabaseSchema): Generator<readonly Cell[]> {
+  const row = (names: readonly [string, string, string], i: number, type: string, isTime: boolean): Cell[] => [
+    catalogName,
+    ...names,
+    i,
+    null,
+    isTime ? 'NO' : 'YES',
+    type,
+    ...Array.from({ length: 7 }, () => null),
+  ];
+  for (const table of schema.tables) {
+    let i = 0;
+    for (const column of tableColumns(table))
+      yield row([tableSchema, table.name, column.name], i++, arrowNames[column.kind], column.kind === 'time');
+  }
+  for (const table of systemTables) {
+    let i = 0;
+    for (const column of table.columns)
+      yield row([table.schema, table.name, column.name], i++, arrowNameOf(column.type), false);
+  }
+}
 
 const schemata: SystemTableDefinition = {
   schema: 'information_schema',
@@ -134,11 +137,30 @@ const parquetFiles: SystemTableDefinition = {
 
 export const systemTables: readonly SystemTableDefinition[] = [tables, columnsTable, schemata, views, parquetFiles];
 
-/** The relation as a TEMP view of constants. */
-export function systemView(name: string, table: SystemTableDefinition, rows: readonly (readonly Cell[])[]): EngineView {
+/** Rows of one relation that a statement can have; more are a database of thousands of wide tables. */
+const rowsMax = 200_000;
+/** Rows that are written before others may go on. */
+const rowsPerTurn = 2000;
+
+/** The relation as a TEMP view of constants. Rejects with `too_many_rows` (exhausted). */
+export async function systemView(
+  name: string,
+  table: SystemTableDefinition,
+  rows: Iterable<readonly Cell[]>,
+): Promise<EngineView> {
   const names = table.columns.map((column) => quoteRaw(column.name));
   const casts = table.columns.map((column, i) => `${castSql(names[i] ?? '', column.type)} AS ${names[i] ?? ''}`);
-  const values = rows.map((row) => `(${row.map(cellSql).join(', ')})`);
+  const values: string[] = [];
+  for (const row of rows) {
+    values.push(`(${row.map(cellSql).join(', ')})`);
+    if (values.length % rowsPerTurn === 0) await nextTurn();
+    if (values.length > rowsMax)
+      throw new InlayError(
+        'exhausted',
+        `${table.schema}.${table.name} has more than ${String(rowsMax)} rows here: ask about single tables, with WHERE table_name = '...'`,
+        { code: 'too_many_rows' },
+      );
+  }
   // VALUES cannot be empty.
   const body =
     values.length === 0

@@ -1,4 +1,5 @@
 import type { Table } from '@inlay/catalog';
+import { int64Max, int64Min } from './values/timestamp.js';
 import type { TableNeeds } from '../source/table-snapshot.js';
 import type { TableUse } from './compile/typed.js';
 
@@ -18,10 +19,12 @@ export function mergedUses(uses: readonly TableUse[], oldest: bigint | undefined
       mentions.map((use) => use.timeMin),
       (a, b) => (a < b ? a : b),
     );
-    const timeMin = oldest === undefined || (lower !== undefined && lower > oldest) ? lower : oldest;
-    const timeMax = bound(
-      mentions.map((use) => use.timeMax),
-      (a, b) => (a > b ? a : b),
+    const timeMin = reachable(oldest === undefined || (lower !== undefined && lower > oldest) ? lower : oldest);
+    const timeMax = reachable(
+      bound(
+        mentions.map((use) => use.timeMax),
+        (a, b) => (a > b ? a : b),
+      ),
     );
     const needs: TableNeeds = {
       table,
@@ -32,6 +35,10 @@ export function mergedUses(uses: readonly TableUse[], oldest: bigint | undefined
     return { table, columns: new Set(mentions.flatMap((use) => [...use.columns])), needs };
   });
 }
+
+/** Bounds go to the catalog and to ingesters as 64 bits; beyond all times one is as good as another. */
+const reachable = (bound: bigint | undefined): bigint | undefined =>
+  bound === undefined ? undefined : bound < int64Min ? int64Min : bound > int64Max ? int64Max : bound;
 
 /** The widest of the bounds; none when one mention has none. */
 function bound(values: readonly (bigint | undefined)[], wider: (a: bigint, b: bigint) => bigint): bigint | undefined {

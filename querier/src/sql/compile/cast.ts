@@ -3,6 +3,7 @@ import { parseInterval } from '../values/interval.js';
 import { parseTimestamp } from '../values/timestamp.js';
 import { child, flag, maybe, text } from '../parse/tree.js';
 import { asTime } from './comparison.js';
+import { macro } from './macro-call.js';
 import { constantTyped, isInteger, plain } from './typed.js';
 import { compileExpression } from './scope.js';
 import type { TreeNode } from '../parse/tree.js';
@@ -78,7 +79,7 @@ export function castTo(given: Typed, id: string, isTry: boolean): Typed {
   if (wholeNumbers.has(id) && given.type === 'time')
     return make(castSql({ ...given, sql: `epoch_ns(${given.sql})` }, target.sql, isTry));
   if (target.type === 'time' && isInteger(given.type)) return make(`make_timestamp_ns(${given.sql})`);
-  if (target.type === 'string' && given.type === 'time') return make(`inlay_time_text(${given.sql})`);
+  if (target.type === 'string' && given.type === 'time') return make(macro('inlay_time_text', given.sql));
   return make(castSql(given, target.sql, isTry));
 }
 

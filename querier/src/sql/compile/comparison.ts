@@ -1,8 +1,11 @@
 import { sqlError } from '../sql-error.js';
-import { formatTimestamp, parseTimestamp } from '../values/timestamp.js';
-import { child, list, text } from '../parse/tree.js';
+import { constantSql } from '../values/constant.js';
+import { formatTimestamp, isFarTime, parseTimestamp, timeMinNs } from '../values/timestamp.js';
+import { listSql } from '../parse/long-lists.js';
+import { child, kindOf, list, text } from '../parse/tree.js';
 import { constantTyped, plain } from './typed.js';
 import { compileExpression } from './scope.js';
+import type { LongList } from '../parse/long-lists.js';
 import type { TreeNode } from '../parse/tree.js';
 import type { Scope } from './scope.js';
 import type { Restriction, Typed } from './typed.js';
@@ -36,11 +39,33 @@ function compare(symbol: string, givenLeft: Typed, givenRight: Typed): Typed {
   const left = likeOther(givenLeft, givenRight);
   const right = likeOther(givenRight, givenLeft);
   const shown = symbol === '<>' ? '!=' : symbol;
-  const result = plain(`(${left.sql} ${symbol} ${right.sql})`, 'bool', `${left.name} ${shown} ${right.name}`);
+  const result = plain(comparisonSql(symbol, left, right), 'bool', `${left.name} ${shown} ${right.name}`);
   return {
     ...result,
     restrictions: [...restrict(left, symbol, right), ...restrict(right, mirrored[symbol] ?? symbol, left)],
   };
+}
+
+const isFar = ({ constant }: Typed): boolean => constant?.kind === 'time' && isFarTime(constant.ns);
+const farNs = ({ constant }: Typed): bigint => (constant?.kind === 'time' ? constant.ns : 0n);
+
+/**
+ * A constant time may lie outside what a time can hold: it is then after (or before) every value, so that the comparison
+ * is true or false for all of them, and null for null.
+ */
+function comparisonSql(symbol: string, left: Typed, right: Typed): string {
+  if (isFar(left) && !isFar(right)) return comparisonSql(mirrored[symbol] ?? symbol, right, left);
+  if (!isFar(right)) return `(${left.sql} ${symbol} ${right.sql})`;
+  if (isFar(left)) return String(compareConstants(symbol, farNs(left), farNs(right)));
+  if (symbol === 'IS DISTINCT FROM' || symbol === 'IS NOT DISTINCT FROM') return String(symbol === 'IS DISTINCT FROM');
+  const isTrue = compareConstants(symbol, 0n, farNs(right));
+  return `(${left.sql} ${isTrue ? '>=' : '<'} ${constantSql({ kind: 'time', ns: timeMinNs })})`;
+}
+
+function compareConstants(symbol: string, a: bigint, b: bigint): boolean {
+  if (symbol.startsWith('<') && symbol !== '<>') return symbol === '<=' ? a <= b : a < b;
+  if (symbol.startsWith('>')) return symbol === '>=' ? a >= b : a > b;
+  return symbol === '=' || symbol === 'IS NOT DISTINCT FROM' ? a === b : a !== b;
 }
 
 /** A constant takes the type of what it is compared with, so that the comparison is exact and reaches the scans. */
@@ -102,18 +127,63 @@ export function compileBetween(node: TreeNode, scope: Scope): Typed {
   const upper = compileExpression(child(node, 'upper'), scope);
   const from = compare('>=', input, lower);
   const to = compare('<=', input, upper);
-  const result = plain(`(${from.sql} AND ${to.sql})`, 'bool', `${input.name} BETWEEN ${lower.name} AND ${upper.name}`);
+  const sql =
+    isLong(input) && !isFar(lower) && !isFar(upper) ? between(input, lower, upper) : `(${from.sql} AND ${to.sql})`;
+  const result = plain(sql, 'bool', `${input.name} BETWEEN ${lower.name} AND ${upper.name}`);
   // Volatile inputs would be evaluated twice; there are none among the allowed functions but random().
   return { ...result, restrictions: [...(from.restrictions ?? []), ...(to.restrictions ?? [])] };
 }
 
+function longListOf(items: readonly TreeNode[], scope: Scope): LongList | undefined {
+  const [only] = items;
+  if (only === undefined || items.length !== 1 || kindOf(only) !== 'PARAMETER') return undefined;
+  return scope.statement.context.lists?.get(text(only, 'identifier'));
+}
+
+const itemTyped = (value: bigint | string): Typed =>
+  constantTyped(typeof value === 'bigint' ? { kind: 'int', value } : { kind: 'string', value });
+
+/** Whether the literals can be compared as they are written. */
+function isListOf({ type }: Typed, { kind, values }: LongList): boolean {
+  if (kind === 'string') return type === 'string';
+  return type === 'i64' || type === 'i32' || (type === 'f64' && values.every((value) => Number(value) >= 0));
+}
+
+function inLongList(node: TreeNode, first: Typed, long: LongList): Typed {
+  const negated = text(node, 'type') === 'COMPARE_NOT_IN';
+  const word = negated ? 'NOT IN' : 'IN';
+  const result = plain(`(${first.sql} ${word} (${listSql(long)}))`, 'bool', `${first.name} ${word} (...)`);
+  const { source } = first;
+  if (negated || long.kind !== 'string' || source?.kind !== 'tag') return result;
+  return { ...result, restrictions: [{ source, values: long.values.map(String) }] };
+}
+
+const isLong = (operand: Typed): boolean => operand.sql.length > 200;
+
+/** Names the input once. */
+function between(input: Typed, lower: Typed, upper: Typed): string {
+  const model = lower.type === 'time' ? lower : upper;
+  return `(${likeOther(input, model).sql} BETWEEN ${likeOther(lower, input).sql} AND ${likeOther(upper, input).sql})`;
+}
+
 /** `x IN (a, b)`; the tag form narrows which files are read. */
 export function compileIn(node: TreeNode, scope: Scope): Typed {
-  const [first, ...items] = list(node, 'children').map((item) => compileExpression(item, scope));
+  const [subject, ...others] = list(node, 'children');
+  const long = longListOf(others, scope);
+  const first = subject && compileExpression(subject, scope);
+  if (first !== undefined && long !== undefined && isListOf(first, long)) return inLongList(node, first, long);
+  const items = long === undefined ? others.map((item) => compileExpression(item, scope)) : long.values.map(itemTyped);
   if (first === undefined || items.length === 0) throw sqlError('sql_unsupported', 'IN needs a list of values');
   const negated = text(node, 'type') === 'COMPARE_NOT_IN';
   const alike = items.map((item) => likeOther(item, first));
-  const sql = `(${first.sql} ${negated ? 'NOT IN' : 'IN'} (${alike.map((item) => item.sql).join(', ')}))`;
+  const near = alike.filter((item) => !isFar(item));
+  const sql =
+    near.length === 0
+      ? alike
+          .slice(0, 1)
+          .map((item) => comparisonSql(negated ? '<>' : '=', first, item))
+          .join('')
+      : `(${first.sql} ${negated ? 'NOT IN' : 'IN'} (${near.map((item) => item.sql).join(', ')}))`;
   const result = plain(
     sql,
     'bool',

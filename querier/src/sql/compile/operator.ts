@@ -2,6 +2,7 @@ import { sqlError } from '../sql-error.js';
 import { addInterval } from '../values/interval.js';
 import { asTime } from './comparison.js';
 import { castTo } from './cast.js';
+import { macro } from './macro-call.js';
 import { compileExpression } from './scope.js';
 import { constantTyped, isInteger, isNumber, plain } from './typed.js';
 import { quoteText } from '../identifiers.js';
@@ -97,8 +98,8 @@ function divide(symbol: '/' | '%', left: Typed, right: Typed): Typed {
   const { a, b, type } = unify(left, right);
   const name = `${left.name} ${symbol} ${right.name}`;
   if (type === 'f64')
-    return plain(symbol === '/' ? `(${a.sql} / ${b.sql})` : `inlay_modulo(${a.sql}, ${b.sql})`, type, name);
-  const divisor = mayBeZero(b) && isInteger(type) ? `inlay_divisor(${b.sql})` : b.sql;
+    return plain(symbol === '/' ? `(${a.sql} / ${b.sql})` : macro('inlay_modulo', a.sql, b.sql), type, name);
+  const divisor = mayBeZero(b) && isInteger(type) ? macro('inlay_divisor', b.sql) : b.sql;
   const sql = `(${a.sql} ${symbol === '/' ? '//' : '%'} ${divisor})`;
   const mixed = type === 'i64' && (a.type === 'u64' || b.type === 'u64');
   return plain(mixed ? `CAST(${sql} AS BIGINT)` : sql, type, name);
@@ -130,14 +131,14 @@ function moveTime(given: Typed, by: Typed, sign: bigint, name: string): Typed {
     given.type === 'time' || given.type === 'date' || given.constant?.kind === 'string' ? asTime(given) : given;
   const interval = by.constant?.kind === 'interval' ? by.constant.interval : undefined;
   if (interval === undefined)
-    return plain(`inlay_time_add(${time.sql}, ${sign < 0n ? '-' : ''}${by.sql})`, 'time', name);
+    return plain(macro('inlay_time_add', time.sql, `${sign < 0n ? '-' : ''}${by.sql}`), 'time', name);
   const signed = { months: sign * interval.months, ns: sign * interval.ns };
   if (time.constant?.kind === 'time')
     return { ...constantTyped({ kind: 'time', ns: addInterval(time.constant.ns, signed) }), name };
   if (signed.months === 0n)
     return plain(`make_timestamp_ns(epoch_ns(${time.sql}) + ${nsLiteral(signed.ns)})`, 'time', name);
   return plain(
-    `make_timestamp_ns(epoch_ns(inlay_time_add(${time.sql}, to_months(${String(signed.months)}))) + ${nsLiteral(signed.ns)})`,
+    `make_timestamp_ns(epoch_ns(${macro('inlay_time_add', time.sql, `to_months(${String(signed.months)})`)}) + ${nsLiteral(signed.ns)})`,
     'time',
     name,
   );

@@ -1,8 +1,9 @@
 import type { Table } from '@inlay/catalog';
 import { candidates, sqlError } from '../sql-error.js';
 import type { ParamValue } from '../../query-service.js';
+import type { LongList } from '../parse/long-lists.js';
 import type { TreeNode } from '../parse/tree.js';
-import type { ColumnSource, Role, SqlType, TableUse, Typed } from './typed.js';
+import type { ColumnSource, Role, SqlType, SystemUse, TableUse, Typed } from './typed.js';
 
 /** The catalog as one statement sees it. */
 export interface TableNames {
@@ -17,6 +18,8 @@ export interface CompileContext {
   /** `now()`. */
   readonly nowNs: bigint;
   readonly parameters: Readonly<Record<string, ParamValue>>;
+  /** Long lists that were taken out of the text. */
+  readonly lists?: ReadonlyMap<string, LongList>;
 }
 
 /** A relation that the catalog answers itself: `information_schema.tables`, `system.parquet_files`. */
@@ -44,7 +47,8 @@ export const compileExpression = (node: TreeNode, scope: Scope): Typed =>
 /** One statement while it is compiled, and what compiling finds out about it. */
 export class Statement {
   readonly uses: TableUse[] = [];
-  readonly systemTables = new Map<string, SystemTable>();
+  /** Every mention of a relation of the catalog, by its name in the engine. */
+  readonly systemTables = new Map<string, readonly SystemUse[]>();
   readonly usedParameters = new Set<string>();
   #names = 0;
 

@@ -13,9 +13,8 @@ export type SqlType =
 /** See OutputColumn. `tag` and `time` only while the values are those of the column itself. */
 export type Role = 'tag' | 'time' | 'plain';
 
-/** One mention of a table in a FROM clause, and what the statement says of the rows it needs from it. */
-export interface TableUse {
-  readonly table: Table;
+/** One mention of a relation in a FROM clause, and what the statement says of the rows it needs from it. */
+export interface SystemUse {
   /** Names of the columns that the statement mentions anywhere, `time` among them. */
   readonly columns: Set<string>;
   timeMin?: bigint;
@@ -23,8 +22,12 @@ export interface TableUse {
   readonly tagValues: Map<string, readonly string[]>;
 }
 
+export interface TableUse extends SystemUse {
+  readonly table: Table;
+}
+
 export interface ColumnSource {
-  readonly use: TableUse;
+  readonly use: SystemUse;
   readonly name: string;
   readonly kind: 'tag' | 'time';
 }

@@ -1,5 +1,6 @@
 import { castTo } from '../compile/cast.js';
 import { likeOther } from '../compile/comparison.js';
+import { once } from '../compile/macro-call.js';
 import { commonType, duckType, isInteger, plain } from '../compile/typed.js';
 import type { Call } from '../compile/function-call.js';
 import type { Role, SqlType, Typed } from '../compile/typed.js';
@@ -55,6 +56,9 @@ function argument(arg: Typed, options: ScalarOptions): string {
 
 const smallInteger = (value: bigint): string => (value < 0n ? `(${String(value)})` : String(value));
 
+/** Whether an argument stands twice in the text, or in a macro, which may name it several times. */
+const repeats = (text: string): boolean => /\$(\d).*\$\1|inlay_/s.test(text);
+
 /** A scalar whose SQL is written out: `$1`, `$2` … stand for the arguments. */
 export function template(options: {
   readonly reason: string;
@@ -69,7 +73,10 @@ export function template(options: {
     compile: (call) => {
       const texts = typeof options.sql === 'string' ? [options.sql] : options.sql;
       const chosen = texts[Math.min(call.args.length - options.arity[0], texts.length - 1)] ?? '';
-      const sql = chosen.replace(/\$(\d)/g, (_, digit: string) => call.args[Number(digit) - 1]?.sql ?? 'NULL');
+      const render = (args: readonly string[]): string =>
+        chosen.replace(/\$(\d)/g, (_, digit: string) => args[Number(digit) - 1] ?? 'NULL');
+      const args = call.args.map((arg) => arg.sql);
+      const sql = repeats(chosen) ? once(args, render) : render(args);
       return plain(
         sql,
         typeof options.returns === 'function' ? options.returns(call.args) : options.returns,

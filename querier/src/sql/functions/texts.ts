@@ -1,6 +1,7 @@
 import { sqlError } from '../sql-error.js';
 import { quoteText } from '../identifiers.js';
 import { castTo } from '../compile/cast.js';
+import { macro, once } from '../compile/macro-call.js';
 import { plain } from '../compile/typed.js';
 import { scalar, template } from './rule.js';
 import type { FunctionRule, Rules } from './rule.js';
@@ -35,7 +36,8 @@ const substring: FunctionRule = {
     const [, start] = call.args;
     const isPlain = start?.constant?.kind === 'int' && start.constant.value >= 1n;
     const name = isPlain ? 'substr' : call.args.length === 2 ? 'inlay_substr_from' : 'inlay_substr';
-    return plain(`${name}(${call.args.map((arg) => arg.sql).join(', ')})`, 'string', call.shown);
+    const args = call.args.map((arg) => arg.sql);
+    return plain(isPlain ? `${name}(${args.join(', ')})` : macro(name, ...args), 'string', call.shown);
   },
 };
 
@@ -125,11 +127,18 @@ function regexpMatch(args: readonly Typed[], shown: string): Typed {
     throw sqlError('sql_unsupported', 'regexp_match() takes its pattern as a constant');
   const regex = quoteText(pattern.constant.value);
   const groups = groupsOf(pattern.constant.value);
-  const parts =
-    groups === 0
-      ? [`regexp_extract(${subject.sql}, ${regex})`]
-      : Array.from({ length: groups }, (_, i) => `regexp_extract(${subject.sql}, ${regex}, ${String(i + 1)})`);
-  return plain(`CASE WHEN regexp_matches(${subject.sql}, ${regex}) THEN [${parts.join(', ')}] END`, 'unknown', shown);
+  const render = (text: string): string => {
+    const parts =
+      groups === 0
+        ? [`regexp_extract(${text}, ${regex})`]
+        : Array.from({ length: groups }, (_, i) => `regexp_extract(${text}, ${regex}, ${String(i + 1)})`);
+    return `CASE WHEN regexp_matches(${text}, ${regex}) THEN [${parts.join(', ')}] END`;
+  };
+  return plain(
+    once([subject.sql], ([text = '']) => render(text)),
+    'unknown',
+    shown,
+  );
 }
 
 export const textFunctions: Rules = {

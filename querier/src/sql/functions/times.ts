@@ -2,6 +2,7 @@ import { sqlError } from '../sql-error.js';
 import { parseInterval, unitNs } from '../values/interval.js';
 import { quoteText } from '../identifiers.js';
 import { asTime } from '../compile/comparison.js';
+import { macro } from '../compile/macro-call.js';
 import { constantTyped, isInteger, plain } from '../compile/typed.js';
 import { scalar, template } from './rule.js';
 import type { Call } from '../compile/function-call.js';
@@ -64,16 +65,16 @@ function dateBin(call: Call): Typed {
   const time = timeArgument(call, 1);
   const origin = call.args[2] === undefined ? constantTyped({ kind: 'time', ns: 0n }) : timeArgument(call, 2);
   if (stride.months > 0n)
-    return plain(`inlay_bin_months(${String(stride.months)}, ${time.sql}, ${origin.sql})`, 'time', call.shown);
+    return plain(macro('inlay_bin_months', String(stride.months), time.sql, origin.sql), 'time', call.shown);
   const originNs = origin.constant?.kind === 'time' ? origin.constant.ns : undefined;
   if (originNs === undefined)
-    return plain(`inlay_bin_origin(${String(stride.ns)}, ${time.sql}, epoch_ns(${origin.sql}))`, 'time', call.shown);
+    return plain(macro('inlay_bin_origin', String(stride.ns), time.sql, `epoch_ns(${origin.sql})`), 'time', call.shown);
   // Only the place within one bin counts, so that a far origin cannot overflow.
   const phase = ((originNs % stride.ns) + stride.ns) % stride.ns;
   const bin =
     phase === 0n
-      ? `inlay_bin(${String(stride.ns)}, ${time.sql})`
-      : `inlay_bin_origin(${String(stride.ns)}, ${time.sql}, ${String(phase)})`;
+      ? macro('inlay_bin', String(stride.ns), time.sql)
+      : macro('inlay_bin_origin', String(stride.ns), time.sql, String(phase));
   return plain(bin, 'time', call.shown);
 }
 
@@ -83,13 +84,13 @@ const weekPhaseNs = 4n * 86_400_000_000_000n;
 function dateTrunc(call: Call): Typed {
   const unit = constantText(call, 0).toLowerCase();
   const time = timeArgument(call, 1);
-  if (calendarUnits.has(unit)) return plain(`inlay_trunc(${quoteText(unit)}, ${time.sql})`, 'time', call.shown);
+  if (calendarUnits.has(unit)) return plain(macro('inlay_trunc', quoteText(unit), time.sql), 'time', call.shown);
   const ns = unitNs(unit);
   if (ns === undefined) throw sqlError('bad_literal', `date_trunc() does not know the unit '${unit}'`);
   // Weeks begin on Monday; the epoch was a Thursday.
   if (unit === 'week')
-    return plain(`inlay_bin_origin(${String(ns)}, ${time.sql}, ${String(weekPhaseNs)})`, 'time', call.shown);
-  return plain(`inlay_bin(${String(ns)}, ${time.sql})`, 'time', call.shown);
+    return plain(macro('inlay_bin_origin', String(ns), time.sql, String(weekPhaseNs)), 'time', call.shown);
+  return plain(macro('inlay_bin', String(ns), time.sql), 'time', call.shown);
 }
 
 const engineParts = new Set([
@@ -135,12 +136,12 @@ function datePart(call: Call): Typed {
   const below = secondParts[part];
   if (below !== undefined)
     return plain(
-      `CAST(inlay_within(60000000000, ${time.sql}) // ${String(below[0])} AS ${below[1]})`,
+      `CAST(${macro('inlay_within', '60000000000', time.sql)} // ${String(below[0])} AS ${below[1]})`,
       below[1] === 'INTEGER' ? 'i32' : 'i64',
       call.shown,
     );
   if (!engineParts.has(part)) throw sqlError('bad_literal', `date_part() does not know the part '${given}'`);
-  return plain(`CAST(date_part(${quoteText(part)}, inlay_us(${time.sql})) AS INTEGER)`, 'i32', call.shown);
+  return plain(`CAST(date_part(${quoteText(part)}, ${macro('inlay_us', time.sql)}) AS INTEGER)`, 'i32', call.shown);
 }
 
 /** `scale`: ns of one unit of a number. All give ns; DataFusion's to_timestamp_seconds and its like give coarser types. */
@@ -203,7 +204,7 @@ export const timeFunctions: Rules = {
   to_timestamp_nanos: toTimestamp(1n),
   from_unixtime: toTimestamp(1_000_000_000n),
   to_unixtime: rule([1, 1], (call) =>
-    plain(`inlay_floor(epoch_ns(${timeArgument(call, 0).sql}), 1000000000)`, 'i64', call.shown),
+    plain(macro('inlay_floor', `epoch_ns(${timeArgument(call, 0).sql})`, '1000000000'), 'i64', call.shown),
   ),
   to_char: rule([2, 2], formatted),
   date_format: rule([2, 2], formatted),

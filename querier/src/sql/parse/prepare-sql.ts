@@ -1,6 +1,9 @@
 import { shorten } from '@inlay/core';
 import { sqlError } from '../sql-error.js';
 import { lowerAscii, tokenize } from './lexer.js';
+import { withoutLongLists } from './long-lists.js';
+import { checkLength, checkTokens } from './statement-limits.js';
+import type { LongList } from './long-lists.js';
 import type { Token } from './lexer.js';
 
 /** A statement made ready for DuckDB's parser. */
@@ -10,6 +13,8 @@ export interface PreparedSql {
   readonly sql: string;
   /** Of SHOW COLUMNS and DESCRIBE: the parts of the table's name. */
   readonly target: readonly string[];
+  /** Long lists of literals that were taken out, by the names of the parameters that stand in their places. */
+  readonly lists: ReadonlyMap<string, LongList>;
   /** Line and column (from 1) in the given text of a byte offset into `sql`. */
   readonly position: (byteOffset: number) => { readonly line: number; readonly column: number };
 }
@@ -39,10 +44,16 @@ const unsigned: ReadonlyMap<string, string> = new Map([
 /**
  * Gives unquoted names the case that PostgreSQL and DataFusion give them (DuckDB's own setting does not reach
  * `json_serialize_sql`), takes EXPLAIN and SHOW apart, and writes what the parser lacks in words that it has.
- * Rejects with `not_a_read` and `one_statement`.
+ * Rejects with `not_a_read`, `one_statement`, and `statement_too_complex` for what is too long or too deep.
  */
 export function prepareSql(text: string): PreparedSql {
-  const tokens = withoutEnd(tokenize(text));
+  checkLength(text);
+  const { tokens, lists } = withoutLongLists(withoutEnd(tokenize(text)));
+  checkTokens(text, tokens);
+  return { ...prepare(text, tokens), lists };
+}
+
+function prepare(text: string, tokens: readonly Token[]): PreparedSql {
   const first = tokens[0];
   if (first === undefined) throw sqlError('sql_syntax', 'the statement is empty');
   const word = first.kind === 'word' ? first.text : '';
@@ -129,7 +140,13 @@ function assemble(text: string, tokens: readonly Token[], kind: PreparedSql['kin
       push(wide, token.start);
     } else push(rewritten(token), token.start);
   }
-  return { kind, sql: pieces.join(''), target: [], position: (offset) => positionOf(text, marks, offset) };
+  return {
+    kind,
+    sql: pieces.join(''),
+    target: [],
+    lists: new Map(),
+    position: (offset) => positionOf(text, marks, offset),
+  };
 }
 
 function rewritten(token: Token): string {

@@ -1,13 +1,14 @@
 import { sqlError } from '../sql-error.js';
+import { checkTreeSize, deepAsComplex } from './statement-limits.js';
 import { isNode, kindOf, text } from './tree.js';
 import { childShapes } from './tree-shapes.js';
 import type { TreeNode } from './tree.js';
 
-/** `json_serialize_sql` writes 64-bit integers bare, and a double would round them: they are read as text. */
-const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
-const bigInteger = /^-?\d{16,}$/;
+/** `json_serialize_sql` writes 64-bit integers bare, and a double would round them, and infinity as no JSON has it: they are read as text. */
+const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|-?Infinity|NaN/g;
+const noJson = /^(?:-?\d{16,}|-?Infinity|NaN)$/;
 const parseExact = (json: string): unknown =>
-  JSON.parse(json.replace(stringOrNumber, (part) => (bigInteger.test(part) ? `"${part}"` : part)));
+  JSON.parse(json.replace(stringOrNumber, (part) => (noJson.test(part) ? `"${part}"` : part)));
 
 export interface ParserError {
   readonly message: string;
@@ -19,7 +20,7 @@ export interface ParserError {
 export function readTree(
   json: string,
 ): { readonly node: TreeNode } | { readonly error: ParserError } | { readonly statements: number } {
-  const answer = parseExact(json);
+  const answer = deepAsComplex(() => parseExact(json));
   if (!isNode(answer)) throw sqlError('sql_unsupported', 'the parser answered nothing');
   if (answer['error'] === true) {
     const position = answer['position'];
@@ -29,8 +30,22 @@ export function readTree(
   const statements = Array.isArray(answer['statements']) ? (answer['statements'] as unknown[]) : [];
   const only: unknown = statements[0];
   if (statements.length !== 1 || !isNode(only) || !isNode(only['node'])) return { statements: statements.length };
+  checkSize(only['node']);
   checkShape(only['node']);
   return { node: only['node'] };
+}
+
+/** Without recursion, so that it can say of any tree that it is too deep. */
+function checkSize(root: TreeNode): void {
+  let level: object[] = [root];
+  let nodes = 0;
+  for (let depth = 1; level.length > 0; depth++) {
+    nodes += level.length;
+    checkTreeSize(nodes, depth);
+    level = level.flatMap((node) =>
+      (Object.values(node) as unknown[]).filter((value) => typeof value === 'object' && value !== null),
+    );
+  }
 }
 
 const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '');

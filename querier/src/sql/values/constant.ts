@@ -1,5 +1,5 @@
 import { quoteText } from '../identifiers.js';
-import { formatTimestamp } from './timestamp.js';
+import { formatTimestamp, isFarTime } from './timestamp.js';
 import type { Interval } from './interval.js';
 
 /** A value known before the query runs. */
@@ -11,6 +11,16 @@ export type Constant =
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'time'; readonly ns: bigint }
   | { readonly kind: 'interval'; readonly interval: Interval };
+
+/** Stands where a time would that no column can hold. Comparisons leave it out; where it stays, the statement is refused. */
+const farMark = '\uE000!time';
+
+/** The first time in the SQL of a statement that is outside of what a time can hold. */
+export function farTimeIn(sql: string): bigint | undefined {
+  const at = sql.indexOf(`${farMark}(`);
+  const digits = at === -1 ? undefined : /^-?\d+/.exec(sql.slice(at + farMark.length + 1, at + 200))?.[0];
+  return digits === undefined ? undefined : BigInt(digits);
+}
 
 /** As DuckDB is to read it: with the type that DataFusion gives the literal. */
 export function constantSql(constant: Constant): string {
@@ -26,7 +36,9 @@ export function constantSql(constant: Constant): string {
     case 'string':
       return quoteText(constant.value);
     case 'time':
-      return `make_timestamp_ns(${String(constant.ns)})`;
+      return isFarTime(constant.ns)
+        ? `${farMark}(${String(constant.ns)})`
+        : `make_timestamp_ns(${String(constant.ns)})`;
     case 'interval':
       return intervalSql(constant.interval);
   }

@@ -86,14 +86,40 @@ export function parseInterval(text: string): Interval | undefined {
 export function addInterval(timeNs: bigint, interval: Interval): bigint {
   if (interval.months === 0n) return timeNs + interval.ns;
   const dayNs = 86_400n * second;
-  const day = timeNs >= 0n ? timeNs / dayNs : -((-timeNs + dayNs - 1n) / dayNs);
-  const date = new Date(Number(day) * 86_400_000);
-  const index = date.getUTCFullYear() * 12 + date.getUTCMonth() + Number(interval.months);
-  const year = Math.floor(index / 12);
-  const month = index - year * 12;
-  const last = new Date(0);
-  last.setUTCFullYear(year, month + 1, 0);
-  const moved = new Date(0);
-  moved.setUTCFullYear(year, month, Math.min(date.getUTCDate(), last.getUTCDate()));
-  return (BigInt(moved.getTime()) / 86_400_000n) * dayNs + (timeNs - day * dayNs) + interval.ns;
+  const day = floorDiv(timeNs, dayNs);
+  const { year, month, dayOfMonth } = dateOf(day);
+  const index = year * 12n + (month - 1n) + interval.months;
+  const movedYear = floorDiv(index, 12n);
+  const movedMonth = index - movedYear * 12n + 1n;
+  const first = dayNumber(movedYear, movedMonth);
+  const length = dayNumber(movedMonth === 12n ? movedYear + 1n : movedYear, (movedMonth % 12n) + 1n) - first;
+  const moved = first + (dayOfMonth > length ? length : dayOfMonth) - 1n;
+  return moved * dayNs + (timeNs - day * dayNs) + interval.ns;
+}
+
+const floorDiv = (a: bigint, b: bigint): bigint => (a - (((a % b) + b) % b)) / b;
+const eraDays = 146_097n;
+
+/** Days from 1970-01-01 to the first of a month, in a calendar without end: a Date reaches 275,760 years only. */
+function dayNumber(year: bigint, month: bigint): bigint {
+  const shifted = month > 2n ? year : year - 1n;
+  const era = floorDiv(shifted, 400n);
+  const yearOfEra = shifted - era * 400n;
+  const dayOfYear = (153n * (month > 2n ? month - 3n : month + 9n) + 2n) / 5n;
+  return era * eraDays + yearOfEra * 365n + yearOfEra / 4n - yearOfEra / 100n + dayOfYear - 719_468n;
+}
+
+function dateOf(day: bigint): { readonly year: bigint; readonly month: bigint; readonly dayOfMonth: bigint } {
+  const shifted = day + 719_468n;
+  const era = floorDiv(shifted, eraDays);
+  const dayOfEra = shifted - era * eraDays;
+  const yearOfEra = (dayOfEra - dayOfEra / 1460n + dayOfEra / 36_524n - dayOfEra / 146_096n) / 365n;
+  const dayOfYear = dayOfEra - (365n * yearOfEra + yearOfEra / 4n - yearOfEra / 100n);
+  const place = (5n * dayOfYear + 2n) / 153n;
+  const month = place < 10n ? place + 3n : place - 9n;
+  return {
+    year: era * 400n + yearOfEra + (month <= 2n ? 1n : 0n),
+    month,
+    dayOfMonth: dayOfYear - (153n * place + 2n) / 5n + 1n,
+  };
 }

@@ -3,6 +3,12 @@ const pattern =
 
 export const int64Min = -(2n ** 63n);
 export const int64Max = 2n ** 63n - 1n;
+/** What a time of a row can be: the lowest two values and the highest mean none and infinity to the engine. */
+export const timeMinNs = int64Min + 2n;
+export const timeMaxNs = int64Max - 1n;
+
+/** Outside of what a time can hold: years before 1677 and after 2262. */
+export const isFarTime = (ns: bigint): boolean => ns < timeMinNs || ns > timeMaxNs;
 
 /** RFC 3339 and what DataFusion takes beside it (a space for the T, no seconds, no zone: then UTC), in ns; undefined when it is none or out of range. */
 export function parseTimestamp(text: string): bigint | undefined {
@@ -38,6 +44,8 @@ function zoneSeconds(zone: string): number {
 export function formatTimestamp(ns: bigint): string {
   const floor = ns >= 0n ? ns / 1_000_000_000n : -((-ns + 999_999_999n) / 1_000_000_000n);
   const fraction = ns - floor * 1_000_000_000n;
-  const whole = new Date(Number(floor) * 1000).toISOString().slice(0, 19);
+  const date = new Date(Number(floor) * 1000);
+  if (Number.isNaN(date.getTime())) return `${String(ns)} ns after 1970`;
+  const whole = date.toISOString().replace(/\.\d+Z$/, '');
   return `${whole}${fraction === 0n ? '' : `.${String(fraction).padStart(9, '0')}`}Z`;
 }

@@ -7,9 +7,10 @@ import { Scope, compileExpression, touch } from '../scope.js';
 import { refuse, renamed } from './query-parts.js';
 import { compileTableFunction } from './table-function.js';
 import { tableColumns, viewNameOf } from '../../table-columns.js';
+import type { Table } from '@inlay/catalog';
 import type { TreeNode } from '../../parse/tree.js';
 import type { Column, ScopeColumn } from '../scope.js';
-import type { TableUse, Typed } from '../typed.js';
+import type { SystemUse, TableUse, Typed } from '../typed.js';
 
 export interface CompiledFrom {
   /** With ` FROM ` before it when it is a whole clause; empty when there is none. */
@@ -86,8 +87,13 @@ function compileTable(node: TreeNode, scope: Scope): CompiledFrom {
   const system = statement.context.system.find((table) => table.name === name && table.schema === schema);
   if (system !== undefined && (catalog === '' || catalog === 'public')) {
     const engineName = `${system.schema}_${system.name}`;
-    statement.systemTables.set(engineName, system);
-    const columns = system.columns.map((column): Column => ({ ...column, role: 'plain' }));
+    const use: SystemUse = { columns: new Set(), tagValues: new Map() };
+    statement.systemTables.set(engineName, [...(statement.systemTables.get(engineName) ?? []), use]);
+    const columns = system.columns.map((column): Column => ({
+      ...column,
+      role: 'plain',
+      source: column.name === 'table_name' ? { use, name: column.name, kind: 'tag' } : undefined,
+    }));
     return relation(quoteRaw(engineName), columns, node, {
       alias: alias || name,
       schema: alias === '' ? ['public', schema] : [],
@@ -113,14 +119,20 @@ function compileTable(node: TreeNode, scope: Scope): CompiledFrom {
     role: column.role,
     source: column.role === 'plain' ? undefined : { use, name: column.name, kind: column.role },
   }));
-  // A list of names goes by position, so that all columns must be there.
-  if (texts(node, 'column_name_alias').length > 0) for (const column of columns) use.columns.add(column.name);
-  return relation(quoteRaw(viewNameOf(table)), columns, node, {
+  return relation(tableSource(table, columns, node, use), columns, node, {
     alias: alias || name,
     schema: alias === '' ? ['public', 'iox'] : [],
     use,
     scope,
   });
+}
+
+/** A list of names goes by position, so that all columns must be there, in the order in which the table shows them. */
+function tableSource(table: Table, columns: readonly Column[], node: TreeNode, use: TableUse): string {
+  const view = quoteRaw(viewNameOf(table));
+  if (texts(node, 'column_name_alias').length === 0) return view;
+  for (const column of columns) use.columns.add(column.name);
+  return `(SELECT ${columns.map((column) => quoteName(column.name)).join(', ')} FROM ${view})`;
 }
 
 function compileDerived(node: TreeNode, scope: Scope): CompiledFrom {
