@@ -7,6 +7,8 @@ const charactersMax = 1024 * 1024;
 const tokensMax = 20_000;
 /** Parentheses, brackets and CASEs in each other. */
 const depthMax = 128;
+/** Lists in lists: the engine keeps room for thousands of values at each level. */
+const listDepthMax = 16;
 /** UNION, INTERSECT and EXCEPT: each holds the ones before it in the parsed tree. */
 const setOperationsMax = 400;
 /**
@@ -36,6 +38,7 @@ export function checkLength(text: string): void {
 /** Before anything recursive sees the statement. Rejects with `statement_too_complex`, with line and column. */
 export function checkTokens(text: string, tokens: readonly Token[]): void {
   let depth = 0;
+  let lists = 0;
   let operations = 0;
   const refuse = (token: Token, what: string): never => {
     const before = text.slice(0, token.start).split('\n');
@@ -48,6 +51,9 @@ export function checkTokens(text: string, tokens: readonly Token[]): void {
     if (opens.has(token.text)) depth++;
     else if (closes.has(token.text)) depth = Math.max(0, depth - 1);
     else if (setOperations.has(token.text)) operations++;
+    if (token.text === '[') lists++;
+    else if (token.text === ']') lists--;
+    if (lists > listDepthMax) refuse(token, `lists nest deeper than ${String(listDepthMax)}`);
     if (depth > depthMax) refuse(token, `parentheses and CASEs nest deeper than ${String(depthMax)}`);
     if (operations > setOperationsMax)
       refuse(token, `the statement has more than ${String(setOperationsMax)} UNIONs, INTERSECTs and EXCEPTs`);
