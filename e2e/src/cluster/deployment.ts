@@ -29,6 +29,8 @@ export interface DeploymentOptions {
   readonly serveFlags?: readonly string[];
   /** Of `serve`: how many file descriptors the process may have. */
   readonly descriptors?: number;
+  /** Extra flags for the querier of five roles. */
+  readonly querierFlags?: readonly string[];
 }
 
 export type StartDeployment = (options?: DeploymentOptions) => Promise<Deployment>;

@@ -106,6 +106,7 @@ async function plan(folder: string, options: DeploymentOptions): Promise<Member[
         join(folder, 'cache'),
         '--port',
         String(port(6)),
+        ...(options.querierFlags ?? []),
       ],
       readyUrl: `http://${local(port(6))}/readyz`,
     },

@@ -1,0 +1,170 @@
+import { InfluxDBClient } from '@influxdata/influxdb3-client';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { waitUntil } from '@inlay/testing';
+import { flush, mustWrite, queryText } from '../cluster/client.js';
+import type { Deployment } from '../cluster/deployment.js';
+import { startFive } from '../cluster/five.js';
+import { startServe } from '../cluster/serve.js';
+import { damageLargestFile, endEngines, readPlainHttp } from './late-failure-tools.js';
+
+const database = 'late';
+const httpFormats = ['json', 'jsonl', 'csv', 'pretty', 'parquet'] as const;
+const surfaces = [...httpFormats, 'flight'] as const;
+type Surface = (typeof surfaces)[number];
+
+/** Rows before the one that fails, and rows that were asked for. */
+interface Size {
+  readonly failing: number;
+  readonly rows: number;
+}
+const large: Size = { failing: 900_000, rows: 1_000_000 };
+/** Several chunks before the failure: enough for the causes and formats beside the first. */
+const small: Size = { failing: 170_000, rows: 200_000 };
+
+const causes: Readonly<Record<string, (size: Size) => string>> = {
+  arithmetic: ({ failing, rows }) =>
+    `SELECT value, 10 / (value - ${String(failing)}) AS x FROM generate_series(1, ${String(rows)})`,
+  cast: ({ failing, rows }) =>
+    `SELECT value, CAST(CASE WHEN value = ${String(failing)} THEN 'x' ELSE '1' END AS BIGINT) AS x FROM generate_series(1, ${String(rows)})`,
+  overflow: ({ failing, rows }) =>
+    `SELECT value, ${String(9_223_372_036_854_775_807n - BigInt(failing))} + value AS x FROM generate_series(1, ${String(rows)})`,
+  memory: ({ failing, rows }) =>
+    `SELECT value, length(repeat('x', CASE WHEN value > ${String(failing)} THEN 16000000 ELSE 1 END)) AS x FROM generate_series(1, ${String(rows)})`,
+  // Sorting comes before the first row, so this one has a status.
+  spill: ({ rows }) =>
+    `SELECT value, row_number() OVER (ORDER BY md5(CAST(value AS VARCHAR))) AS x FROM generate_series(1, ${String(rows * 15)})`,
+};
+
+const memory = [
+  '--query-memory-bytes',
+  '64mb',
+  '--hot-mirror-bytes',
+  '16mb',
+  '--query-spill-bytes',
+  '8mb',
+  '--queries-max',
+  '2',
+];
+
+/** What came of a statement: an error in words, or the answer's bytes. */
+async function outcome({ url }: Deployment, surface: Surface, sql: string): Promise<Error | Uint8Array> {
+  const flight = surface === 'flight' ? new InfluxDBClient({ host: url, token: 'none', database }) : undefined;
+  try {
+    if (flight !== undefined) {
+      let rows = 0;
+      for await (const row of flight.query(sql, database, { type: 'sql' })) rows += row['value'] === undefined ? 0 : 1;
+      return Buffer.from(String(rows));
+    }
+    return Buffer.from(await queryText(url, database, sql, surface));
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  } finally {
+    await flight?.close();
+  }
+}
+
+/** Nothing of the engine, of its statement or of our paths. */
+const foreignWords =
+  /DuckDB|\b(Conversion|Invalid Input|Out of Range|Out of Memory|IO|Binder) Error|INT64|LINE 1|Possible solutions|read_parquet|\/objects\//;
+
+async function mustFail(deployment: Deployment, surface: Surface, sql: string): Promise<string> {
+  const result = await outcome(deployment, surface, sql);
+  if (!(result instanceof Error))
+    throw new Error(`${surface}: ${String(result.byteLength)} bytes came as a whole answer`);
+  expect(result.message).not.toMatch(foreignWords);
+  return result.message;
+}
+
+describe.each([
+  ['serve', () => startServe({ serveFlags: memory }), true],
+  ['five roles', () => startFive({ querierFlags: memory }), false],
+] as const)('an answer that fails late, %s', (_, start, isServe) => {
+  let deployment: Deployment;
+  beforeAll(async () => {
+    deployment = await start();
+    const day = 86_400_000_000_000n;
+    for (let part = 0; part < 3; part++) {
+      const line = (i: number): string =>
+        `m,host=h${String(i % 7)} v=${String(i)}i,t="some text ${String((i * 7919) % 10007)}" ${String(1_700_000_000_000_000_000n + BigInt(part) * day + BigInt(i) * 1_000_000n)}`;
+      await mustWrite(deployment.url, database, Array.from({ length: 30_000 }, (_, i) => line(i)).join('\n'));
+    }
+    await flush(deployment.url);
+  });
+  afterAll(() => deployment.destroy());
+
+  test.each(surfaces)('a whole answer is whole: %s', async (surface) => {
+    const sql = 'SELECT value, 10 / (value + 1) AS x FROM generate_series(1, 200000)';
+    expect(await outcome(deployment, surface, sql)).not.toBeInstanceOf(Error);
+  });
+
+  describe.each(Object.keys(causes))('%s', (cause) => {
+    // What fills memory and disk takes long; how each format ends does not depend on the cause.
+    const asked = cause === 'memory' || cause === 'spill' ? (['json', 'flight'] as const) : surfaces;
+    test.each(asked)('as %s', async (surface) => {
+      // The full size where it is asked for by name, once a transport.
+      const size = cause === 'arithmetic' && (surface === 'json' || surface === 'flight') ? large : small;
+      await mustFail(deployment, surface, causes[cause]?.(size) ?? '');
+    });
+  });
+
+  test.each(surfaces)('the engine is killed in the middle: %s', async (surface) => {
+    const sql = 'SELECT value, value * 2 AS x FROM generate_series(1, 30000000)';
+    const result = outcome(deployment, surface, sql);
+    await endEngines(deployment, result);
+    expect(await result).toBeInstanceOf(Error);
+  });
+
+  test('HTTP/1.0, whose answers end with the connection, is reset', async () => {
+    const url = (sql: string): string =>
+      `/api/v3/query_sql?${new URLSearchParams({ db: database, q: sql, format: 'csv' }).toString()}`;
+    const whole = await readPlainHttp(deployment.url, url('SELECT value FROM generate_series(1, 1000)'));
+    expect([whole.bytes > 0, whole.failure]).toEqual([true, undefined]);
+    const broken = await readPlainHttp(deployment.url, url(causes['arithmetic']?.(small) ?? ''));
+    expect(broken.failure).toMatch(/ECONNRESET|EPIPE/);
+  });
+
+  test('is logged in one line and counted', async () => {
+    if (isServe) {
+      await mustFail(deployment, 'csv', causes['cast']?.(small) ?? '');
+      expect(deployment.output()).toMatch(/an answer failed after it had begun/);
+      const metrics = await (await fetch(`${deployment.url}/metrics`)).text();
+      expect(metrics).toMatch(/query_late_failures_total\{[^}]*format="csv"[^}]*\} [1-9]/);
+    }
+  });
+
+  test('the reader leaves: the engine stops', async () => {
+    const leaver = new AbortController();
+    const body = JSON.stringify({
+      ...{ db: database, format: 'csv' },
+      q: 'SELECT count(*) FROM generate_series(1, 100000000) a, generate_series(1, 1000) b WHERE (a.value * b.value) % 7 = 3',
+    });
+    const headers = { 'content-type': 'application/json' };
+    const asked = fetch(`${deployment.url}/api/v3/query_sql`, { method: 'POST', headers, body, signal: leaver.signal });
+    const gone = asked.then(
+      () => 'answered',
+      () => 'gone',
+    );
+    if (isServe) {
+      const running = async (): Promise<number> =>
+        Number(
+          /engine_queries_running(?:\{[^}]*\})? (\d+)/.exec(
+            await (await fetch(`${deployment.url}/metrics`)).text(),
+          )?.[1],
+        );
+      await waitUntil('it runs', async () => (await running()) > 0, 20_000);
+      leaver.abort();
+      await waitUntil('it has stopped', async () => (await running()) === 0, 20_000);
+    } else leaver.abort();
+    expect(await gone).toBe('gone');
+  });
+
+  // Last: the file stays damaged. It was read whole before, so that its checksum is known to be right.
+  test.each(surfaces)('a file is damaged under it: %s', async (surface) => {
+    const sql = 'SELECT time, host, v, t FROM m';
+    if (surface === surfaces[0]) {
+      expect(await outcome(deployment, surface, sql)).not.toBeInstanceOf(Error);
+      damageLargestFile(deployment);
+    }
+    await mustFail(deployment, surface, sql);
+  });
+});
