@@ -77,7 +77,7 @@ function metricsOf(text: string): MetricDoc[] {
   const helps = new Map([...text.matchAll(/^# HELP (\S+) (.*)$/gm)].map(([, name = '', help = '']) => [name, help]));
   return [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)]
     .map(([, name = '', type = '']) => ({ name, type, help: helps.get(name) ?? '' }))
-    .filter(({ name }) => name.startsWith('inlay_'))
+    .filter(({ name }) => /^(inlay|process|nodejs)_/.test(name))
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 

@@ -13,6 +13,7 @@ import {
   PromMetrics,
   PublicServer,
   registerAdminRoutes,
+  requireDirectory,
 } from '@inlay/runtime';
 import { MeasuredCatalog, RetryingCatalog } from './catalog/index.js';
 import type { Catalog } from './catalog/index.js';
@@ -75,6 +76,8 @@ export function buildCatalogProcess(options: CatalogOptions): CatalogProcess {
   const metrics = new PromMetrics();
   const parts: CatalogParts = { clock: new SystemClock(), random: new SystemRandom(), logger, metrics };
   const ownDirectory = options.catalogDsn === undefined ? options.dataDir : undefined;
+  if (ownDirectory !== undefined)
+    for (const path of [ownDirectory, join(ownDirectory, 'catalog')]) requireDirectory('--data-dir', path);
   const { authenticator, newToken } = loadAuthenticator(options, ownDirectory);
   const admission = openAdmission(options, parts);
   const grpc = createGrpcServer({

@@ -1,4 +1,4 @@
-import { isInlayError, printableLines } from '@inlay/core';
+import { printableLines } from '@inlay/core';
 import { letHeapGrow } from '@inlay/runtime/command-line';
 import { wantedOf } from './command-list.js';
 import { surviveClosedOutput } from './terminal/closed-output.js';
@@ -10,9 +10,9 @@ surviveClosedOutput(wantedOf(argv).entry?.isServer === true && !argv.includes('-
 try {
   await runProgram(argv, process.env);
 } catch (error) {
-  // What a person can do something about needs no stack.
-  const known = isInlayError(error) && error.kind !== 'internal' && error.kind !== 'corrupt';
-  const text = known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  // One line for a person; who looks for a mistake in the program asks for debug.
+  const isDebug = process.env['INLAY_LOG_LEVEL'] === 'debug' || /--log-level[ =]debug/.test(argv.join(' '));
+  const text = !(error instanceof Error) ? String(error) : isDebug ? (error.stack ?? error.message) : error.message;
   process.stderr.write(`inlay: ${printableLines(text)}\n`);
   process.exit(typeof process.exitCode === 'number' && process.exitCode > 0 ? process.exitCode : 1);
 }

@@ -16,6 +16,7 @@ import {
   PublicServer,
   readTokenFile,
   registerAdminRoutes,
+  requireDirectory,
   sha256,
   TokenAuthenticator,
 } from '@inlay/runtime';
@@ -33,6 +34,8 @@ export async function runIngester(options: IngesterOptions): Promise<void> {
   const logger = createLogger(options).child({ role: 'ingester', node: options.nodeId });
   const metrics = new PromMetrics();
   const parts = { clock: new SystemClock(), random: new SystemRandom(), logger, metrics };
+  for (const path of [options.dataDir, join(options.dataDir, 'wal')]) requireDirectory('--data-dir', path);
+  requireDirectory('--object-dir', options.objectDir);
   const { authenticator } = loadAuthenticator(options, options.dataDir);
   const { internalTokenFile, host, nodeId, members } = options;
   const token = internalTokenFile === undefined ? undefined : readTokenFile(internalTokenFile, '--internal-token-file');

@@ -11,8 +11,10 @@ import {
   openAdmission,
   PromMetrics,
   PublicServer,
+  reading,
   readTokenFile,
   registerAdminRoutes,
+  requireDirectory,
 } from '@inlay/runtime';
 import { buildQuerier } from './build.js';
 import { RemoteIngesters } from './ingesters/remote-ingesters.js';
@@ -26,6 +28,8 @@ export async function runQuerier(options: QuerierOptions): Promise<void> {
   const logger = createLogger(options).child({ role: 'querier' });
   const metrics = new PromMetrics();
   const { authenticator } = loadAuthenticator(options, undefined);
+  requireDirectory('--object-dir', options.objectDir, { mode: reading });
+  requireDirectory('--cache-dir', options.cacheDir);
   const { internalTokenFile } = options;
   const token = internalTokenFile === undefined ? undefined : readTokenFile(internalTokenFile, '--internal-token-file');
   const catalog = connectCatalog(options.catalog, token, { clock, random, logger, metrics });

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { openCatalog, type Catalog, type CatalogParts } from '@inlay/catalog';
 import { makeDurableDirectory, SystemClock, SystemRandom, type InlayError, type Logger } from '@inlay/core';
 import { buildIngester, openFileStore, type BuiltIngester } from '@inlay/ingester';
@@ -17,6 +17,7 @@ import {
   PublicServer,
   registerAdminRoutes,
   registerWelcome,
+  requireDirectory,
   version,
   welcomeText,
   type FastifyInstance,
@@ -47,7 +48,8 @@ interface Parts extends CatalogParts {
 /** All roles in one process, wired by reference. Resolves when it has started; a signal ends it. */
 export async function serve(options: ServeOptions): Promise<void> {
   const logger = createLogger(options);
-  const dataDir = resolve(options.dataDir);
+  const dataDir = requireDirectory('--data-dir', options.dataDir);
+  for (const name of ['catalog', 'objects', 'wal', 'cache']) requireDirectory('--data-dir', join(dataDir, name));
   const parts: Parts = {
     clock: new SystemClock(),
     random: new SystemRandom(),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { lintMetrics } from '@inlay/testing';
 import { flush, mustWrite, query, tryQuery, writeLines } from '../cluster/client.js';
 import type { Deployment } from '../cluster/deployment.js';
 import { startServe } from '../cluster/serve.js';
@@ -36,6 +37,10 @@ describe('seen from outside', () => {
       'eventloop_lag',
     ];
     expect(names.filter((name) => !text.includes(name))).toEqual([]);
+  });
+
+  test('metrics are named as Prometheus wants it', async () => {
+    expect(lintMetrics(await (await fetch(`${deployment.url}/metrics`)).text())).toEqual([]);
   });
 
   test('an error carries the request id that its header carries, given or made', async () => {

@@ -1,9 +1,11 @@
 import { dirname } from 'node:path';
 import type { Files } from './files.js';
 
+/** A parent that this process may not open, or on a file system that is read-only or keeps nothing, is not one that it has changed. */
+const unsyncable: readonly unknown[] = ['EACCES', 'EPERM', 'EROFS', 'EINVAL'];
+
 /**
- * Creates a directory with its parents and makes all their names survive power loss. Parents that this process may not
- * open are none that it has created.
+ * Creates a directory with its parents and makes all their names survive power loss.
  */
 export function makeDurableDirectory(files: Pick<Files, 'makeDirectory' | 'syncDirectory'>, directory: string): void {
   files.makeDirectory(directory);
@@ -12,7 +14,7 @@ export function makeDurableDirectory(files: Pick<Files, 'makeDirectory' | 'syncD
       files.syncDirectory(parent);
     } catch (error) {
       const { code } = error as { readonly code?: unknown };
-      if (code !== 'EACCES' && code !== 'EPERM') throw error;
+      if (!unsyncable.includes(code)) throw error;
     }
   }
 }

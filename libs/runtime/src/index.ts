@@ -1,5 +1,6 @@
 export * from './entry-point.js';
 export * from './files/node-files.js';
+export { reading, requireDirectory } from './files/require-directory.js';
 export * from './options/index.js';
 export * from './observe/logging-options.js';
 export * from './observe/pino-logger.js';

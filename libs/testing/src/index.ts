@@ -1,3 +1,4 @@
+export * from './lint-metrics.js';
 export * from './prng.js';
 export * from './simulated-clock.js';
 export * from './wait-until.js';

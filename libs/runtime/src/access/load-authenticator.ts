@@ -1,11 +1,12 @@
 import { InlayError } from '@inlay/core';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAuthOn } from './access-options.js';
 import type { AccessOptions } from './access-options.js';
 import { TokenAuthenticator, openAuthenticator, sha256 } from './authenticator.js';
 import type { Authenticator } from './authenticator.js';
+import { makeDirectories } from '../files/make-directories.js';
 
 export interface LoadedAuthenticator {
   readonly authenticator: Authenticator;
@@ -38,7 +39,7 @@ export function loadAuthenticator(options: AccessOptions, dataDir: string | unde
   if (stored !== undefined)
     return { authenticator: new TokenAuthenticator(hashFromText(stored, path)), newToken: undefined };
   const token = `inlay_${randomBytes(32).toString('base64url')}`;
-  mkdirSync(dataDir, { recursive: true });
+  makeDirectories(dataDir);
   // `wx`: of two first starts at once, one fails instead of leaving the other with a token that is not valid.
   writeFileSync(path, `${sha256(token).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true });
   return { authenticator: new TokenAuthenticator(sha256(token)), newToken: token };
@@ -46,7 +47,7 @@ export function loadAuthenticator(options: AccessOptions, dataDir: string | unde
 
 /** The one token that a file holds. `option` is named in the error. Throws `bad_token_file` (invalid). */
 export function readTokenFile(path: string, option: string): string {
-  const text = readIfThere(path);
+  const text = readIfThere(path, `${option} `);
   if (text === undefined)
     throw new InlayError('invalid', `${option} ${path} cannot be read: there is no such file`, {
       code: 'bad_token_file',
@@ -67,12 +68,15 @@ function hashFromText(text: string, path: string): Buffer {
   return Buffer.from(text.trim(), 'hex');
 }
 
-function readIfThere(path: string): string | undefined {
+/** `named` goes before the path in the error. */
+function readIfThere(path: string, named = ''): string | undefined {
   try {
+    // Reading a pipe or a device may never end.
+    if (!statSync(path).isFile()) throw new Error('it is not a regular file');
     return readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new InlayError('invalid', `${path} cannot be read: ${(error as Error).message}`, {
+    throw new InlayError('invalid', `${named}${path} cannot be read: ${(error as Error).message}`, {
       code: 'bad_token_file',
       cause: error,
     });

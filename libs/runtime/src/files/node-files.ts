@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import type { DirectoryHandle, FileHandle, Files } from '@inlay/core';
+import { makeDirectories } from './make-directories.js';
 
 /** The kernel takes at most this many buffers in one writev (IOV_MAX on Linux and macOS). */
 const chunksPerWriteMax = 1024;
@@ -7,7 +8,7 @@ const chunksPerWriteMax = 1024;
 /** `Files` on the real file system, blocking: for threads that have nothing else to do. */
 export class NodeFiles implements Files {
   makeDirectory(path: string): void {
-    fs.mkdirSync(path, { recursive: true });
+    makeDirectories(path);
   }
 
   create(path: string): FileHandle {

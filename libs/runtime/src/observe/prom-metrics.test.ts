@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { lintMetrics } from '@inlay/testing';
+import { version } from '../version.js';
 import { PromMetrics } from './prom-metrics.js';
 
 describe('PromMetrics', () => {
@@ -38,7 +40,12 @@ describe('PromMetrics', () => {
 
   test('tells about its process, event-loop lag included', async () => {
     const text = await new PromMetrics().text();
-    expect(text).toContain('inlay_nodejs_eventloop_lag_seconds');
-    expect(text).toContain('inlay_process_cpu_user_seconds_total');
+    expect(text).toMatch(/^nodejs_eventloop_lag_seconds /m);
+    expect(text).toMatch(/^process_cpu_user_seconds_total /m);
+    expect(text).toContain(`inlay_build_info{version="${version}",node="${process.versions.node}"} 1`);
+  });
+
+  test('offers nothing that a linter of metrics complains of', async () => {
+    expect(lintMetrics(await new PromMetrics().text())).toEqual([]);
   });
 });

@@ -6,6 +6,10 @@ import {
   Registry,
   collectDefaultMetrics,
 } from 'prom-client';
+import { version } from '../version.js';
+
+/** Gauges that prom-client calls `_total`, which is a counter's name; each is the sum of one without. */
+const misnamed = ['nodejs_active_resources_total', 'nodejs_active_handles_total', 'nodejs_active_requests_total'];
 
 /** One registry a process. Asking twice for one name gives the same metric, so roles in one process share them. */
 export class PromMetrics implements Metrics {
@@ -17,7 +21,17 @@ export class PromMetrics implements Metrics {
 
   /** With the process's own figures (CPU, memory, event-loop lag, garbage collection) unless told otherwise. */
   constructor(options: { readonly processMetrics?: boolean } = {}) {
-    if (options.processMetrics !== false) collectDefaultMetrics({ register: this.#registry, prefix: 'inlay_' });
+    const registers = [this.#registry];
+    new PromGauge({
+      name: 'inlay_build_info',
+      help: 'Always 1; its labels say which release runs on which Node.js',
+      labelNames: ['version', 'node'],
+      registers,
+    }).set({ version, node: process.versions.node }, 1);
+    if (options.processMetrics === false) return;
+    // Under their own names: dashboards for Node.js processes ask for these.
+    collectDefaultMetrics({ register: this.#registry });
+    for (const name of misnamed) this.#registry.removeSingleMetric(name);
   }
 
   /** Prometheus text format. */

@@ -1,4 +1,4 @@
-import { InlayError, isInlayError, SystemClock } from '@inlay/core';
+import { InlayError, SystemClock } from '@inlay/core';
 import type { Clock, Logger } from '@inlay/core';
 
 /**
@@ -65,7 +65,8 @@ export class Lifecycle {
         await service.start?.();
       } catch (error) {
         this.#started.pop();
-        await this.stop(`${service.name} did not start`);
+        this.#stopping ??= this.#stopAll(`${service.name} did not start`, 'debug');
+        await this.#stopping;
         throw error;
       }
       this.#logger.debug('started', { service: service.name, ms: Math.round(performance.now() - began) });
@@ -84,9 +85,9 @@ export class Lifecycle {
     try {
       await this.start();
     } catch (error) {
-      // What a person can do something about needs no stack.
-      const isKnown = isInlayError(error) && error.kind !== 'internal' && error.kind !== 'corrupt';
-      this.#logger.error('could not start', isKnown ? { reason: error.message } : { error });
+      // One line that a person can do something about; who looks for a mistake in the program asks for more.
+      this.#logger.error('could not start', { reason: error instanceof Error ? error.message : String(error) });
+      this.#logger.debug('where it failed', { error });
       this.#process.exit(1);
     }
   }
@@ -114,13 +115,14 @@ export class Lifecycle {
     this.#process.on('unhandledRejection', onError);
   }
 
-  async #stopAll(reason: string): Promise<number> {
+  /** A failed start is told by its one reason: what is stopped for it is only seen at debug. */
+  async #stopAll(reason: string, level: 'info' | 'debug' = 'info'): Promise<number> {
     const began = performance.now();
-    this.#logger.info('stopping; a second signal exits at once', { reason });
+    this.#logger[level]('stopping; a second signal exits at once', { reason });
     let code = 0;
     for (let service = this.#started.pop(); service !== undefined; service = this.#started.pop())
       code = Math.max(code, await this.#stopOne(service));
-    this.#logger.info('stopped', { code, ms: Math.round(performance.now() - began) });
+    this.#logger[level]('stopped', { code, ms: Math.round(performance.now() - began) });
     return code;
   }
 
