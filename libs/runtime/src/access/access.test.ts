@@ -78,6 +78,15 @@ describe('loadAuthenticator', () => {
     expect(() => second.authenticator.check('Bearer other')).toThrow('not valid');
   });
 
+  test('a lost token is replaced by deleting its hash, as SECURITY.md says', () => {
+    const lost = loadAuthenticator(read({ auth: true }), dir).newToken ?? '';
+    fs.rmSync(join(dir, 'admin-token.sha256'));
+    const { authenticator, newToken = '' } = loadAuthenticator(read({ auth: true }), dir);
+    expect(newToken).toMatch(/^inlay_/);
+    expect(() => authenticator.check(`Bearer ${newToken}`)).not.toThrow();
+    expect(() => authenticator.check(`Bearer ${lost}`)).toThrow('not valid');
+  });
+
   test('takes the token of a file, and names a file that will not do', () => {
     const file = join(dir, 'token');
     fs.writeFileSync(file, ' abc \n');

@@ -23,11 +23,18 @@ describe('the welcome', () => {
     expect(welcomeText({ ...facts, newToken: undefined })).toContain('<admin token>');
   });
 
-  test('a page never shows the token, and escapes what it shows', () => {
+  test('a page shows neither the token nor where the data lies, and escapes what it shows', () => {
     const page = welcomePage(facts);
     expect(page).not.toContain('inlay_secret');
-    expect(page).toContain('/data/&lt;x&gt;');
+    expect(page).not.toContain('/data/');
     expect(page).toContain('&lt;admin token&gt;');
+  });
+
+  test('a page is readable on a phone: nothing is cut off, links have words', () => {
+    const page = welcomePage(facts);
+    expect(page).toContain('white-space:pre-wrap');
+    expect(page).not.toContain('overflow:auto');
+    for (const [, words = ''] of page.matchAll(/<a [^>]*>([^<]*)</g)) expect(words).toMatch(/^[A-Z][a-z ]+/);
   });
 
   test('without authentication no header is asked for', () => {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 
 export interface WelcomeFacts {
   readonly url: string;
-  /** Absent where this process keeps nothing. */
+  /** Shown in the terminal only. Absent where this process keeps nothing. */
   readonly dataDir?: string;
   readonly version: string;
   readonly authOn: boolean;
@@ -48,25 +48,53 @@ export function welcomeText(facts: WelcomeFacts): string {
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-/** The same for a browser. The token itself never stands here. */
+const style = `
+:root{color-scheme:light dark}
+body{font:16px/1.5 system-ui,sans-serif;max-width:56rem;margin:0 auto;padding:1rem}
+pre{background:#8882;padding:.8rem;border-radius:.3rem;white-space:pre-wrap;overflow-wrap:anywhere}
+h2{font-size:1rem;margin-bottom:0}
+button{font:inherit}`;
+
+/** Only an offer: without it the commands are read and marked by hand. */
+const script = `
+if (navigator.clipboard) for (const pre of document.querySelectorAll('pre')) {
+  const button = document.createElement('button');
+  button.textContent = 'Copy';
+  button.onclick = () => navigator.clipboard.writeText(pre.textContent).then(() => (button.textContent = 'Copied'));
+  pre.before(button);
+}
+fetch('/readyz').then(async (answer) => {
+  const text = await answer.text();
+  document.getElementById('health').textContent = answer.ok ? 'Ready for reads and writes.' : 'Not ready: ' + text;
+}, () => undefined);`;
+
+/** What each page is for, in words. */
+const links: readonly (readonly [string, string])[] = [
+  ['/readyz', 'Is it ready?'],
+  ['/metrics', 'Metrics for Prometheus'],
+  ['/api/v3/configure/database', 'Databases'],
+];
+
+/** The same for a browser. Everybody who reaches the port sees it: neither the token nor where the data lies stands here. */
 export function welcomePage(facts: WelcomeFacts): string {
-  const shown = { ...facts, newToken: undefined };
-  const pasted = examples(shown)
-    .map(({ title, command }) => `<h2>${title}</h2><pre>${escapeHtml(command)}</pre>`)
+  const pasted = examples({ ...facts, newToken: undefined })
+    .map(({ title, command }) => `<h2>To ${title}</h2><pre>${escapeHtml(command)}</pre>`)
     .join('\n');
-  const where = facts.dataDir === undefined ? '' : `, data in <code>${escapeHtml(facts.dataDir)}</code>`;
-  const links = ['/health', '/metrics', '/api/v3/configure/database'].map((path) => `<a href="${path}">${path}</a>`);
+  const pages = links.map(([path, words]) => `<li><a href="${path}">${words}</a></li>`).join('');
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Inlay</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:56rem;margin:3rem auto;padding:0 1rem}pre{background:#f4f2ee;padding:.8rem;overflow:auto}h2{font-size:1rem}</style>
+<style>${style}</style>
 <h1>Inlay ${escapeHtml(facts.version)}</h1>
-<p>HTTP and gRPC on <code>${escapeHtml(facts.url)}</code>${where},
-authentication ${facts.authOn ? 'on' : 'off'}.</p>
+<p>HTTP and gRPC on <code>${escapeHtml(facts.url)}</code>.
+${facts.authOn ? 'Authentication is on: calls need the admin token.' : 'Authentication is off.'}</p>
+<p id="health"></p>
 ${pasted}
-<p>${links.join(' · ')}</p>
+<h2>More</h2>
+<ul>${pages}</ul>
+<script>${script}</script>
 </html>
 `;
 }
