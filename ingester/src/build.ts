@@ -16,6 +16,7 @@ import { Ingester, type HotParts, type WalStart } from './ingester.js';
 import { ingesterMetrics, observeIngester, type IngesterMetrics } from './metrics.js';
 import type { StorageOptions } from './options.js';
 import { makeHotStore, WorkerExecutor } from './persist/index.js';
+import { sweepLeftovers } from './store/sweep-leftovers.js';
 import { lockDirectory, ThreadDriver, WalQueue, type Wal } from './wal/index.js';
 import { MeasuredSink } from './write-sink/index.js';
 
@@ -63,6 +64,8 @@ export function buildIngester(dependencies: IngesterDependencies): BuiltIngester
   const { node, walDirectory, options, random } = dependencies;
   const files = new NodeFiles();
   const meters = ingesterMetrics(dependencies.metrics);
+  const stopping = new AbortController();
+  let swept = Promise.resolve();
   const ingester = new Ingester({
     ...dependencies,
     walDirectory: join(walDirectory, node),
@@ -93,12 +96,18 @@ export function buildIngester(dependencies: IngesterDependencies): BuiltIngester
       // Before anything is put there: files of another cluster are not to be mixed with ours.
       await ensureCluster(dependencies.store, await dependencies.catalog.clusterId());
       await ingester.start();
+      // Not before: now no earlier life of this node is at work.
+      swept = sweepLeftovers(dependencies.store, dependencies.logger, stopping.signal);
       for (const what of missingSpace(dependencies, files))
         dependencies.logger.warn('writes are answered 503 until there is space; queries are answered', {
           missing: what,
         });
     },
-    stop: () => ingester.stop(),
+    stop: async () => {
+      stopping.abort();
+      await swept;
+      await ingester.stop();
+    },
   };
 }
 

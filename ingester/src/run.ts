@@ -40,7 +40,7 @@ export async function runIngester(options: IngesterOptions): Promise<void> {
   const { internalTokenFile, host, nodeId, members } = options;
   const token = internalTokenFile === undefined ? undefined : readTokenFile(internalTokenFile, '--internal-token-file');
   const catalog = connectCatalog(options.catalog, token, parts);
-  const files = openFileStore(options.objectDir);
+  const files = openFileStore(options.objectDir, { name: nodeId, isAlone: false });
   const lifecycle = new Lifecycle(logger);
   const fail = async (error: InlayError): Promise<void> => {
     logger.error('cannot go on', { error });

@@ -111,7 +111,8 @@ function buildRoles(
 ): Roles {
   const { clock, metrics, dataDir } = parts;
   const objectDir = join(dataDir, 'objects');
-  const files = openFileStore(objectDir);
+  // The data directory is locked: nobody else puts there.
+  const files = openFileStore(objectDir, { name: node, isAlone: true });
   const store = new MeasuredObjectStore(files, metrics, clock);
   const ingester = buildIngester({
     ...parts,

@@ -3,7 +3,7 @@ import type { HistogramSpec, MetricSpec } from '@inlay/core';
 export const objectStoreMetrics = {
   seconds: {
     name: 'object_store_seconds',
-    help: 'Duration of object store calls by operation and outcome (ok or the kind of error).',
+    help: 'Duration of object store calls by operation and outcome (ok, abandoned by its caller, or the kind of error).',
     labels: ['operation', 'outcome'],
     buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30],
   },

@@ -1,19 +1,27 @@
 /**
  * Bytes by key. Keys are relative, `/`-separated, without `.` or `..` parts. Objects are immutable once put.
  * All methods reject with InlayError: `not_found` for an absent key, `unavailable` when a repeat may help.
+ *
+ * With a signal that aborts they reject with its reason. One that is aborted already does nothing; one that aborts later may
+ * come too late: then the object is put, or deleted, whole.
  */
 export interface ObjectStore {
   /** Durable when it resolves. Putting the same key again replaces the object whole (a repeated put after a lost answer). */
-  put(key: string, bytes: Uint8Array): Promise<void>;
-  get(key: string): Promise<Uint8Array>;
-  /** `[offset, offset + length)`, cut at the object's end. Rejects with the signal's reason when it aborts. */
+  put(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
+  get(key: string, signal?: AbortSignal): Promise<Uint8Array>;
+  /** `[offset, offset + length)`, cut at the object's end. */
   getRange(key: string, offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
   /** Bytes; rejects with `not_found`. */
-  size(key: string): Promise<number>;
+  size(key: string, signal?: AbortSignal): Promise<number>;
   /** Keys with this prefix, in ascending order. */
-  list(prefix: string): AsyncIterable<string>;
+  list(prefix: string, signal?: AbortSignal): AsyncIterable<string>;
   /** Absent keys are ignored. */
-  delete(key: string): Promise<void>;
+  delete(key: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * Removes what puts that were cut short by a crash have left, and never what a living process is putting. Resolves with their
+   * number. For the start of a process that puts; it takes as long as there is to remove.
+   */
+  removeLeftovers(signal?: AbortSignal): Promise<number>;
   /** A local path that holds the object's bytes and may be read in place, where the store has one. */
   localPath(key: string): string | undefined;
 }

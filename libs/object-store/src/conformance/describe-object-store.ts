@@ -30,11 +30,22 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
     });
     afterEach(() => opened.close());
 
-    const keys = async (prefix: string): Promise<string[]> => {
+    const keys = async (prefix: string, signal?: AbortSignal): Promise<string[]> => {
       const found: string[] = [];
-      for await (const key of store.list(prefix)) found.push(key);
+      for await (const key of store.list(prefix, signal)) found.push(key);
       return found;
     };
+
+    /** Every call that takes a signal. */
+    const callsOf = (signal: AbortSignal): readonly (() => Promise<unknown>)[] => [
+      () => store.put('b/new', text('new'), signal),
+      () => store.get('a', signal),
+      () => store.getRange('a', 0, 3, signal),
+      () => store.size('a', signal),
+      () => keys('', signal),
+      () => store.removeLeftovers(signal),
+      () => store.delete('a', signal),
+    ];
 
     test('gives back what was put, whole and in ranges cut at the end', async () => {
       await store.put('1/12/ab/f.parquet', text('0123456789'));
@@ -46,16 +57,61 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
       expect(await store.getRange('1/12/ab/f.parquet', 99, 1)).toHaveLength(0);
     });
 
-    test('a range whose reader has left, or leaves, is the reason why it left', async () => {
+    test('a caller that has left gets its own reason, and nothing is done', async () => {
       await store.put('a', text('0123456789'));
-      const reason = new Error('the reader left');
-      await expect(store.getRange('a', 0, 3, AbortSignal.abort(reason))).rejects.toBe(reason);
+      const reason = new Error('the caller left');
+      const signal = AbortSignal.abort(reason);
+      for (const call of callsOf(signal)) await expect(call()).rejects.toBe(reason);
+      expect(await keys('')).toEqual(['a']);
+      expect(read(await store.get('a'))).toBe('0123456789');
+    });
+
+    test('a caller that leaves meanwhile gets its reason, or the answer that was there; an object is put whole or not at all', async () => {
+      const reason = new Error('the caller left');
+      const count = callsOf(new AbortController().signal).length;
+      for (let i = 0; i < count; i++) {
+        for (const turns of [0, 1, 3]) {
+          await store.put('a', text('0123456789'));
+          const stop = new AbortController();
+          const running = callsOf(stop.signal)
+            [i]?.()
+            .then(
+              () => 'answered',
+              (error: unknown) => error,
+            );
+          for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+          stop.abort(reason);
+          expect(['answered', reason]).toContain(await running);
+          const wasPut = (await keys('')).includes('b/new');
+          if (wasPut) expect(read(await store.get('b/new'))).toBe('new');
+          await store.delete('b/new');
+        }
+      }
+      // It is as good as before.
+      await store.put('a', text('0123456789'));
+      for (const call of callsOf(new AbortController().signal)) await call();
+      expect(await keys('')).toEqual(['b/new']);
+    });
+
+    test('a listing ends with the reason of the one who left it', async () => {
+      for (const key of ['a', 'b', 'c']) await store.put(key, text(key));
       const stop = new AbortController();
-      const reading = store.getRange('a', 0, 3, stop.signal).then(read, (error: unknown) => error);
-      stop.abort(reason);
-      // A store that has answered already may say so.
-      expect(['012', reason]).toContain(await reading);
-      expect(read(await store.getRange('a', 0, 3, new AbortController().signal))).toBe('012');
+      const reason = new Error('the caller left');
+      const found: string[] = [];
+      const listing = (async () => {
+        for await (const key of store.list('', stop.signal)) {
+          found.push(key);
+          stop.abort(reason);
+        }
+      })();
+      await expect(listing).rejects.toBe(reason);
+      expect(found).toEqual(['a']);
+    });
+
+    test('nothing is left over of puts that have ended', async () => {
+      await store.put('a/b', text('x'));
+      expect(await store.removeLeftovers()).toBe(0);
+      expect(await keys('')).toEqual(['a/b']);
     });
 
     test('keeps empty objects and large ones', async () => {

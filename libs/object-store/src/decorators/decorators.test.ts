@@ -35,6 +35,13 @@ describeObjectStore('behind a network without faults', async () => ({
 }));
 
 describe('MeasuredObjectStore', () => {
+  test('does not take a caller that left for a failure of the store', async () => {
+    const metrics = new RecordedMetrics();
+    const store = new MeasuredObjectStore(new MemoryObjectStore(), metrics, new SimulatedClock());
+    await store.get('a', AbortSignal.abort(new Error('the caller left'))).catch(() => undefined);
+    expect(metrics.seen.map(({ labels }) => labels)).toEqual([{ operation: 'get', outcome: 'abandoned' }]);
+  });
+
   test('counts calls by outcome and bytes', async () => {
     const metrics = new RecordedMetrics();
     const store = new MeasuredObjectStore(new MemoryObjectStore(), metrics, new SimulatedClock());
@@ -56,6 +63,20 @@ describe('MeasuredObjectStore', () => {
 });
 
 describe('FaultyObjectStore', () => {
+  test('is left at once by who does not want to wait for a slow network', async () => {
+    const store = new FaultyObjectStore(new MemoryObjectStore(), new Prng(1), new SystemClock(), {
+      refused: 0,
+      lost: 0,
+      delayMsMax: 1e9,
+    });
+    const reason = new Error('the caller left');
+    const stop = new AbortController();
+    const calls = [store.put('a', new Uint8Array(1), stop.signal), store.size('a', stop.signal)];
+    const ended = Promise.allSettled(calls);
+    stop.abort(reason);
+    expect(await ended).toEqual(calls.map(() => ({ status: 'rejected', reason })));
+  });
+
   test('refuses, loses answers, and repeats the same from one seed', async () => {
     const run = async (seed: number): Promise<string> => {
       const inner = new MemoryObjectStore();

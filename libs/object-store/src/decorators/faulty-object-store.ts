@@ -29,26 +29,29 @@ export class FaultyObjectStore implements ObjectStore {
     this.#faults = faults;
   }
 
-  put(key: string, bytes: Uint8Array): Promise<void> {
-    return this.#call('put', () => this.#store.put(key, bytes));
+  put(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+    return this.#call('put', () => this.#store.put(key, bytes, signal), signal);
   }
-  get(key: string): Promise<Uint8Array> {
-    return this.#call('get', () => this.#store.get(key));
+  get(key: string, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.#call('get', () => this.#store.get(key, signal), signal);
   }
   getRange(key: string, offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
     return this.#call('get', () => this.#store.getRange(key, offset, length, signal), signal);
   }
-  size(key: string): Promise<number> {
-    return this.#call('size', () => this.#store.size(key));
+  size(key: string, signal?: AbortSignal): Promise<number> {
+    return this.#call('size', () => this.#store.size(key, signal), signal);
   }
   /** May also fail half-way. */
-  async *list(prefix: string): AsyncIterable<string> {
-    for await (const key of this.#store.list(prefix)) {
-      yield await this.#call('list', () => Promise.resolve(key));
+  async *list(prefix: string, signal?: AbortSignal): AsyncIterable<string> {
+    for await (const key of this.#store.list(prefix, signal)) {
+      yield await this.#call('list', () => Promise.resolve(key), signal);
     }
   }
-  delete(key: string): Promise<void> {
-    return this.#call('delete', () => this.#store.delete(key));
+  delete(key: string, signal?: AbortSignal): Promise<void> {
+    return this.#call('delete', () => this.#store.delete(key, signal), signal);
+  }
+  removeLeftovers(signal?: AbortSignal): Promise<number> {
+    return this.#call('sweep', () => this.#store.removeLeftovers(signal), signal);
   }
   /** Local files do not pass the network. */
   localPath(key: string): string | undefined {

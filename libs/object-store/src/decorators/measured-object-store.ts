@@ -16,58 +16,62 @@ export class MeasuredObjectStore implements ObjectStore {
     this.#bytes = metrics.counter(objectStoreMetrics.bytes);
   }
 
-  async put(key: string, bytes: Uint8Array): Promise<void> {
-    await this.#measure('put', () => this.#store.put(key, bytes));
+  async put(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+    await this.#measure('put', () => this.#store.put(key, bytes, signal), signal);
     this.#bytes.add(bytes.length, { operation: 'put' });
   }
 
-  async get(key: string): Promise<Uint8Array> {
-    const bytes = await this.#measure('get', () => this.#store.get(key));
+  async get(key: string, signal?: AbortSignal): Promise<Uint8Array> {
+    const bytes = await this.#measure('get', () => this.#store.get(key, signal), signal);
     this.#bytes.add(bytes.length, { operation: 'get' });
     return bytes;
   }
 
   async getRange(key: string, offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
-    const bytes = await this.#measure('get_range', () => this.#store.getRange(key, offset, length, signal));
+    const bytes = await this.#measure('get_range', () => this.#store.getRange(key, offset, length, signal), signal);
     this.#bytes.add(bytes.length, { operation: 'get_range' });
     return bytes;
   }
 
-  size(key: string): Promise<number> {
-    return this.#measure('size', () => this.#store.size(key));
+  size(key: string, signal?: AbortSignal): Promise<number> {
+    return this.#measure('size', () => this.#store.size(key, signal), signal);
   }
 
   /** Times whole listings, the reader's pauses included. */
-  async *list(prefix: string): AsyncIterable<string> {
+  async *list(prefix: string, signal?: AbortSignal): AsyncIterable<string> {
     const start = this.#clock.monotonicMs();
     let outcome = 'abandoned';
     try {
-      yield* this.#store.list(prefix);
+      yield* this.#store.list(prefix, signal);
       outcome = 'ok';
     } catch (error) {
-      outcome = toInlayError(error).kind;
+      outcome = outcomeOf(error, signal);
       throw error;
     } finally {
       this.#observe('list', outcome, start);
     }
   }
 
-  delete(key: string): Promise<void> {
-    return this.#measure('delete', () => this.#store.delete(key));
+  delete(key: string, signal?: AbortSignal): Promise<void> {
+    return this.#measure('delete', () => this.#store.delete(key, signal), signal);
+  }
+
+  removeLeftovers(signal?: AbortSignal): Promise<number> {
+    return this.#measure('remove_leftovers', () => this.#store.removeLeftovers(signal), signal);
   }
 
   localPath(key: string): string | undefined {
     return this.#store.localPath(key);
   }
 
-  async #measure<T>(operation: string, call: () => Promise<T>): Promise<T> {
+  async #measure<T>(operation: string, call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const start = this.#clock.monotonicMs();
     try {
       const result = await call();
       this.#observe(operation, 'ok', start);
       return result;
     } catch (error) {
-      this.#observe(operation, toInlayError(error).kind, start);
+      this.#observe(operation, outcomeOf(error, signal), start);
       throw error;
     }
   }
@@ -76,3 +80,7 @@ export class MeasuredObjectStore implements ObjectStore {
     this.#seconds.observe((this.#clock.monotonicMs() - start) / 1000, { operation, outcome });
   }
 }
+
+/** A caller that left is no failure of the store. */
+const outcomeOf = (error: unknown, signal: AbortSignal | undefined): string =>
+  signal?.aborted === true && error === signal.reason ? 'abandoned' : toInlayError(error).kind;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -84,18 +84,90 @@ describe('FileObjectStore', () => {
     await store.put('a', new Uint8Array(1));
   });
 
-  test('leftovers are removed on demand, objects can be read in place', async () => {
+  test('objects can be read in place', async () => {
     const root = mkdtempSync(join(tmpdir(), 'inlay-store-'));
     try {
-      const files = new NodeFiles();
-      const store = new FileObjectStore(root, files, new SystemRandom());
+      const store = new FileObjectStore(root, new NodeFiles(), new SystemRandom());
       await store.put('x/y', bytes(3));
-      files.create(join(root, '.incoming', 'half')).close();
-      await store.removeLeftovers();
-      expect(readdirSync(join(root, '.incoming'))).toEqual([]);
       expect([...readFileSync(store.localPath('x/y'))]).toEqual([...bytes(3)]);
     } finally {
       rmSync(root, { recursive: true });
     }
+  });
+
+  test('a put that lost its temporary file may be repeated; it does not say that there is no object', async () => {
+    const random = new Prng(1);
+    let isLost = true;
+    const onOperation = (operation: string): void => {
+      if (operation === 'rename' && isLost) throw Object.assign(new Error('ENOENT: rename'), { code: 'ENOENT' });
+    };
+    const store = new FileObjectStore('/o', new PowerLossFiles(random, { onOperation }), random);
+    await expect(store.put('a', bytes(1))).rejects.toMatchObject({ kind: 'unavailable', code: 'object_store_failed' });
+    isLost = false;
+    await store.put('a', bytes(1));
+  });
+});
+
+describe('what puts cut short by a power failure have left', () => {
+  const random = new Prng(1);
+  const files = new PowerLossFiles(random);
+  const open = (name: string, isAlone = false): FileObjectStore =>
+    new FileObjectStore('/o', files, random, { name, isAlone });
+  const left = (): string[] => files.list('/o/.incoming');
+  /** As a put does that is cut short before the rename; returns the temporary name. */
+  async function cutShort(name: string): Promise<string> {
+    const before = new Set(left());
+    const stopping = Object.assign(Object.create(files) as PowerLossFiles, {
+      makeDirectory: (path: string) => files.makeDirectory(path),
+      syncDirectory: (path: string) => files.syncDirectory(path),
+      create: (path: string) => files.create(path),
+      rename: () => {
+        throw new PowerCut();
+      },
+      remove: () => {
+        throw new PowerCut();
+      },
+    });
+    const store = new FileObjectStore('/o', stopping, random, { name, isAlone: false });
+    await expect(store.put('k', new Uint8Array(9))).rejects.toBeInstanceOf(PowerCut);
+    const [added] = left().filter((file) => !before.has(file));
+    return added ?? 'nothing';
+  }
+
+  test('a later life removes its own, and never what another process is putting', async () => {
+    const [mine, theirs] = [await cutShort('n1'), await cutShort('n2')];
+    expect(left()).toEqual([mine, theirs].sort());
+    await open('n1').put('done', new Uint8Array(1));
+    expect(await open('n1').removeLeftovers()).toBe(1);
+    expect(left()).toEqual([theirs]);
+    // A reader of the folder has none.
+    expect(await new FileObjectStore('/o', files, random).removeLeftovers()).toBe(0);
+    expect(await open('n1').get('done')).toHaveLength(1);
+  });
+
+  test('who is alone removes all, whatever the names, and earlier releases had others', async () => {
+    await cutShort('n1');
+    files.create('/o/.incoming/0f3c2f3e-7c55-4d7a-9b1c-000000000000').close();
+    const count = left().length;
+    expect(count).toBeGreaterThan(1);
+    expect(await open('serve', true).removeLeftovers()).toBe(count);
+    expect(left()).toEqual([]);
+    expect(await open('serve', true).removeLeftovers()).toBe(0);
+  });
+
+  test('many of them do not hold up the calls beside, and the rest waits when the caller leaves', async () => {
+    for (let i = 0; i < 1000; i++) files.create(`/o/.incoming/${String(i)}`).close();
+    const stop = new AbortController();
+    const reason = new Error('the process ends');
+    const store = open('serve', true);
+    const sweeping = store.removeLeftovers(stop.signal).catch((error: unknown) => error);
+    await new Promise((resolve) => setImmediate(resolve));
+    await store.put('beside', new Uint8Array(1));
+    expect(left().length).toBeGreaterThan(0);
+    stop.abort(reason);
+    expect(await sweeping).toBe(reason);
+    expect(left().length).toBeGreaterThan(0);
+    await store.removeLeftovers();
+    expect(left()).toEqual([]);
   });
 });

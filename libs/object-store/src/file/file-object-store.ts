@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { InlayError, type Files, type Random } from '@inlay/core';
 import type { ObjectStore } from '../object-store.js';
 import { checkKey, checkPrefix, checkRange, objectNotFound } from '../keys.js';
@@ -7,6 +9,17 @@ import { codeOf } from './system-error.js';
 
 /** Where objects lie until they are whole. No key can name it. */
 const incoming = '.incoming';
+
+/** Leftovers removed before the calls that wait have their turn. */
+const sweptAtOnce = 64;
+
+/** Who puts: the mark of its temporary files, by which a later life knows them. */
+export interface FileStoreOwner {
+  /** The same in every life, and of one living process at a time (a node's name). */
+  readonly name: string;
+  /** No other process puts into this folder: whatever lies there was left by an earlier one. */
+  readonly isAlone: boolean;
+}
 
 const absentCodes: readonly (string | undefined)[] = ['ENOENT', 'ENOTDIR', 'EISDIR'];
 
@@ -21,31 +34,46 @@ export class FileObjectStore implements ObjectStore {
   readonly #files: Files;
   readonly #random: Random;
   readonly #directories: DurableDirectories;
+  readonly #isAlone: boolean;
+  /** What the names of this owner's temporary files begin with; a node's own name may hold anything. */
+  readonly #mark: string;
 
-  constructor(root: string, files: Files, random: Random) {
+  /** `owner` tells which leftovers are its own. */
+  constructor(root: string, files: Files, random: Random, owner: FileStoreOwner = { name: '', isAlone: false }) {
+    this.#mark = `${createHash('sha256').update(owner.name).digest('hex').slice(0, 16)}.`;
+    this.#isAlone = owner.isAlone;
     this.#root = resolve(root);
     this.#files = files;
     this.#random = random;
     this.#directories = new DurableDirectories(this.#root, files);
   }
 
-  async put(key: string, bytes: Uint8Array): Promise<void> {
+  async put(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     checkKey(key);
+    await this.#guard(undefined, () => {
+      this.#directories.ensure(key.slice(0, key.lastIndexOf('/') + 1));
+      this.#publish(this.#write(bytes), key);
+    });
+  }
+
+  #publish(temporary: string, key: string): void {
     const name = key.lastIndexOf('/') + 1;
     const directory = join(this.#root, key.slice(0, name));
-    await this.#guard(key, () => {
-      this.#directories.ensure(key.slice(0, name));
-      const temporary = this.#write(bytes);
+    try {
       this.#files.rename(temporary, join(directory, key.slice(name)));
-      this.#files.syncDirectory(directory);
-    });
+    } catch (error) {
+      this.#removeQuietly(temporary);
+      throw error;
+    }
+    this.#files.syncDirectory(directory);
   }
 
   /** The name of a whole, synced file. What a crash leaves here is only space: see `removeLeftovers`. */
   #write(bytes: Uint8Array): string {
     const folder = join(this.#root, incoming);
     this.#files.makeDirectory(folder);
-    const path = join(folder, this.#random.uuid());
+    const path = join(folder, this.#mark + this.#random.uuid());
     const handle = this.#files.create(path);
     try {
       handle.append([bytes]);
@@ -68,7 +96,8 @@ export class FileObjectStore implements ObjectStore {
     }
   }
 
-  async get(key: string): Promise<Uint8Array> {
+  async get(key: string, signal?: AbortSignal): Promise<Uint8Array> {
+    signal?.throwIfAborted();
     checkKey(key);
     return this.#guard(key, () => this.#files.read(this.localPath(key)));
   }
@@ -80,7 +109,8 @@ export class FileObjectStore implements ObjectStore {
     return this.#guard(key, () => this.#files.readRange(this.localPath(key), offset, length));
   }
 
-  async size(key: string): Promise<number> {
+  async size(key: string, signal?: AbortSignal): Promise<number> {
+    signal?.throwIfAborted();
     checkKey(key);
     const size = await this.#guard(key, () =>
       this.#namesIn(this.localPath(key)) === undefined ? this.#files.size(this.localPath(key)) : undefined,
@@ -89,7 +119,8 @@ export class FileObjectStore implements ObjectStore {
     return size;
   }
 
-  async delete(key: string): Promise<void> {
+  async delete(key: string, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     checkKey(key);
     const path = this.localPath(key);
     await this.#guard(key, () => {
@@ -103,10 +134,14 @@ export class FileObjectStore implements ObjectStore {
     });
   }
 
-  async *list(prefix: string): AsyncIterable<string> {
+  async *list(prefix: string, signal?: AbortSignal): AsyncIterable<string> {
+    signal?.throwIfAborted();
     checkPrefix(prefix);
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-    yield* await this.#guard(prefix, () => [...this.#keysBelow(folder, prefix)]);
+    for (const key of await this.#guard(prefix, () => [...this.#keysBelow(folder, prefix)])) {
+      yield key;
+      signal?.throwIfAborted();
+    }
   }
 
   /** Keys below `folder` ('' or ending in '/') that start with `prefix`, in ascending order. */
@@ -154,21 +189,39 @@ export class FileObjectStore implements ObjectStore {
     return join(this.#root, key);
   }
 
-  /** Removes what puts cut short by a crash have left. Only for the one process that uses the folder. */
-  async removeLeftovers(): Promise<void> {
+  /** Those of this owner's earlier lives; of everybody where it is alone. A put of this life never waits, so none is under way. */
+  async removeLeftovers(signal?: AbortSignal): Promise<number> {
+    signal?.throwIfAborted();
     const folder = join(this.#root, incoming);
-    await this.#guard('', () => {
-      for (const name of this.#files.list(folder)) this.#files.remove(join(folder, name));
-    });
+    const names = await this.#guard(undefined, () => this.#files.list(folder));
+    const left = names.filter((name) => this.#isAlone || name.startsWith(this.#mark));
+    for (let at = 0; at < left.length; at += sweptAtOnce) {
+      await this.#guard(undefined, () => {
+        for (const name of left.slice(at, at + sweptAtOnce)) this.#remove(join(folder, name));
+      });
+      await setImmediate();
+      signal?.throwIfAborted();
+    }
+    return left.length;
   }
 
-  async #guard<T>(key: string, work: () => T): Promise<T> {
+  /** Without complaint where it is gone already. */
+  #remove(path: string): void {
+    try {
+      this.#files.remove(path);
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+    }
+  }
+
+  /** `key` is what is not there when the disk says so; undefined where something has to be there. */
+  async #guard<T>(key: string | undefined, work: () => T): Promise<T> {
     try {
       return work();
     } catch (error) {
       const code = codeOf(error);
       if (error instanceof InlayError || code === undefined) throw error;
-      if (absentCodes.includes(code)) throw objectNotFound(key, error);
+      if (key !== undefined && absentCodes.includes(code)) throw objectNotFound(key, error);
       const reason = error instanceof Error ? error.message : String(error);
       if (code === 'ENOSPC' || code === 'EDQUOT') {
         throw new InlayError('exhausted', `the disk of the object store is full: ${reason}`, {

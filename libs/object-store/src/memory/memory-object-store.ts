@@ -5,12 +5,14 @@ import { checkKey, checkPrefix, checkRange, objectNotFound } from '../keys.js';
 export class MemoryObjectStore implements ObjectStore {
   readonly #objects = new Map<string, Uint8Array>();
 
-  async put(key: string, bytes: Uint8Array): Promise<void> {
+  async put(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     checkKey(key);
     this.#objects.set(key, bytes.slice());
   }
 
-  async get(key: string): Promise<Uint8Array> {
+  async get(key: string, signal?: AbortSignal): Promise<Uint8Array> {
+    signal?.throwIfAborted();
     return this.#object(key).slice();
   }
 
@@ -20,18 +22,29 @@ export class MemoryObjectStore implements ObjectStore {
     return this.#object(key).slice(offset, offset + length);
   }
 
-  async size(key: string): Promise<number> {
+  async size(key: string, signal?: AbortSignal): Promise<number> {
+    signal?.throwIfAborted();
     return this.#object(key).length;
   }
 
-  async *list(prefix: string): AsyncIterable<string> {
+  async *list(prefix: string, signal?: AbortSignal): AsyncIterable<string> {
+    signal?.throwIfAborted();
     checkPrefix(prefix);
-    yield* [...this.#objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+    for (const key of [...this.#objects.keys()].filter((name) => name.startsWith(prefix)).sort()) {
+      yield key;
+      signal?.throwIfAborted();
+    }
   }
 
-  async delete(key: string): Promise<void> {
+  async delete(key: string, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     checkKey(key);
     this.#objects.delete(key);
+  }
+
+  async removeLeftovers(signal?: AbortSignal): Promise<number> {
+    signal?.throwIfAborted();
+    return 0;
   }
 
   localPath(): undefined {

@@ -1,6 +1,6 @@
 import { InlayError, type ErrorKind } from '@inlay/core';
 
-export type Operation = 'put' | 'get' | 'getRange' | 'size' | 'list' | 'delete';
+export type Operation = 'put' | 'get' | 'getRange' | 'size' | 'list' | 'delete' | 'removeLeftovers';
 
 /** Main thread → store thread. */
 export interface StoreRequest {
@@ -10,6 +10,11 @@ export interface StoreRequest {
   readonly bytes?: Uint8Array;
   readonly offset?: number;
   readonly length?: number;
+}
+
+/** Nobody waits for this request any more. */
+export interface StoreCancel {
+  readonly cancel: number;
 }
 
 export interface StoreFailure {

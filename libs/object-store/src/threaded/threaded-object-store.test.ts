@@ -20,3 +20,27 @@ test('a dead thread fails its calls and the next ones', async () => {
   await expect(store.get('a')).rejects.toMatchObject({ kind: 'unavailable', code: 'object_store_stopped' });
   expect(store.localPath('a')).toBe('/objects/a');
 });
+
+test('whoever leaves is let go at once, while the thread is busy with something else', async () => {
+  const store = new ThreadedObjectStore(new Worker('setInterval(() => undefined, 1000)', { eval: true }));
+  const reason = new Error('the caller left');
+  const stop = new AbortController();
+  const { signal } = stop;
+  const list = async (): Promise<void> => {
+    for await (const key of store.list('', signal)) throw new Error(key);
+  };
+  const calls = [
+    store.put('a', new Uint8Array(1), signal),
+    store.get('a', signal),
+    store.getRange('a', 0, 1, signal),
+    store.size('a', signal),
+    list(),
+    store.delete('a', signal),
+    store.removeLeftovers(signal),
+  ];
+  const ended = Promise.allSettled(calls);
+  stop.abort(reason);
+  expect(await ended).toEqual(calls.map(() => ({ status: 'rejected', reason })));
+  // Nothing is waited for.
+  await store.close();
+});

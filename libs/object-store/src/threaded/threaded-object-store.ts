@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { InlayError } from '@inlay/core';
 import type { ObjectStore } from '../object-store.js';
-import { errorOf, type StoreReply, type StoreRequest } from './messages.js';
+import { errorOf, type StoreCancel, type StoreReply, type StoreRequest } from './messages.js';
 
 type Result = Uint8Array | number | readonly string[] | undefined;
 
@@ -30,28 +30,35 @@ export class ThreadedObjectStore implements ObjectStore {
     worker.on('exit', (code) => this.#end(`the object store's thread ended with code ${String(code)}`));
   }
 
-  async put(key: string, bytes: Uint8Array): Promise<void> {
-    await this.#call({ operation: 'put', key, bytes });
+  async put(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+    await this.#call({ operation: 'put', key, bytes }, signal);
   }
 
-  async get(key: string): Promise<Uint8Array> {
-    return (await this.#call({ operation: 'get', key })) as Uint8Array;
+  async get(key: string, signal?: AbortSignal): Promise<Uint8Array> {
+    return (await this.#call({ operation: 'get', key }, signal)) as Uint8Array;
   }
 
   async getRange(key: string, offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
     return (await this.#call({ operation: 'getRange', key, offset, length }, signal)) as Uint8Array;
   }
 
-  async size(key: string): Promise<number> {
-    return (await this.#call({ operation: 'size', key })) as number;
+  async size(key: string, signal?: AbortSignal): Promise<number> {
+    return (await this.#call({ operation: 'size', key }, signal)) as number;
   }
 
-  async *list(prefix: string): AsyncIterable<string> {
-    yield* (await this.#call({ operation: 'list', key: prefix })) as readonly string[];
+  async *list(prefix: string, signal?: AbortSignal): AsyncIterable<string> {
+    for (const key of (await this.#call({ operation: 'list', key: prefix }, signal)) as readonly string[]) {
+      yield key;
+      signal?.throwIfAborted();
+    }
   }
 
-  async delete(key: string): Promise<void> {
-    await this.#call({ operation: 'delete', key });
+  async delete(key: string, signal?: AbortSignal): Promise<void> {
+    await this.#call({ operation: 'delete', key }, signal);
+  }
+
+  async removeLeftovers(signal?: AbortSignal): Promise<number> {
+    return (await this.#call({ operation: 'removeLeftovers', key: '' }, signal)) as number;
   }
 
   localPath(key: string): string | undefined {
@@ -64,7 +71,7 @@ export class ThreadedObjectStore implements ObjectStore {
     await this.#worker.terminate();
   }
 
-  /** An abort is told at once; what the thread has begun ends there, and nobody hears of it. */
+  /** An abort is told at once, and the thread told of it; nobody hears how what it had begun has ended. */
   #call(request: Omit<StoreRequest, 'id'>, signal?: AbortSignal): Promise<Result> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
     if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
@@ -72,6 +79,7 @@ export class ThreadedObjectStore implements ObjectStore {
     return new Promise((settle, fail) => {
       const onAbort = (): void => {
         this.#pending.delete(id);
+        this.#worker.postMessage({ cancel: id } satisfies StoreCancel);
         fail(signal?.reason as Error);
       };
       const resolve = (result: Result): void => {
