@@ -1,4 +1,5 @@
 import Database from 'libsql';
+import { LRUCache } from 'lru-cache';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import { assert } from '@inlay/core';
 
@@ -12,7 +13,7 @@ type Parameter = bigint | number | string | Uint8Array | null;
  */
 export class LibsqlDatabase implements SqliteDatabase {
   readonly #database: Database.Database;
-  readonly #statements = new Map<string, LibsqlStatement>();
+  readonly #statements = new LRUCache<string, LibsqlStatement>({ max: statementsMax });
 
   constructor(path: string) {
     this.#database = new Database(path, { timeout: 0 });
@@ -23,8 +24,6 @@ export class LibsqlDatabase implements SqliteDatabase {
     const kept = this.#statements.get(sql);
     if (kept !== undefined) return kept;
     const statement = new LibsqlStatement(this.#database.prepare(sql));
-    const oldest = this.#statements.keys().next();
-    if (this.#statements.size >= statementsMax && oldest.done !== true) this.#statements.delete(oldest.value);
     this.#statements.set(sql, statement);
     return statement;
   }

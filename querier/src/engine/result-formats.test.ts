@@ -167,6 +167,10 @@ describe('text formats', () => {
     expect(await fixture.text("SELECT 'a' || chr(10) || '漢字'", 'v', { format: 'pretty' })).toBe(
       '+---------+\n| v       |\n+---------+\n| a\\n漢字 |\n+---------+\n',
     );
+    // Marks take no cell, pictographs of several characters take two.
+    expect(await fixture.text("SELECT 'cafe\u0301', '👩‍👧'", 'v w', { format: 'pretty' })).toBe(
+      '+------+----+\n| v    | w  |\n+------+----+\n| cafe\u0301 | 👩‍👧 |\n+------+----+\n',
+    );
   });
 
   test('empty answers have their frame', async () => {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Incarnation } from '@inlay/catalog';
 import type { HotSource, IngesterControl } from '@inlay/services';
 import { GrpcHotSource } from '../source/grpc-hot-source.js';
@@ -8,21 +9,21 @@ const addressesMax = 256;
 
 /** Connections to ingesters in other processes, one of each kind an address; made when first needed. */
 export class RemoteIngesters {
-  readonly #hot = new Map<string, GrpcHotSource>();
-  readonly #controls = new Map<string, GrpcIngesterControl>();
-  readonly #token: string | undefined;
+  readonly #hot: LRUCache<string, GrpcHotSource>;
+  readonly #controls: LRUCache<string, GrpcIngesterControl>;
 
   /** `token` is the one that roles ask each other for. */
   constructor(token: string | undefined) {
-    this.#token = token;
+    this.#hot = clients((address) => new GrpcHotSource(address, { token }));
+    this.#controls = clients((address) => new GrpcIngesterControl(address, { token }));
   }
 
   hotOf({ address }: Incarnation): HotSource {
-    return entryOf(this.#hot, address, () => new GrpcHotSource(address, { token: this.#token }));
+    return this.#hot.memo(address);
   }
 
   controlOf({ address }: Incarnation): IngesterControl {
-    return entryOf(this.#controls, address, () => new GrpcIngesterControl(address, { token: this.#token }));
+    return this.#controls.memo(address);
   }
 
   close(): void {
@@ -30,15 +31,12 @@ export class RemoteIngesters {
   }
 }
 
-function entryOf<T extends { close(): void }>(map: Map<string, T>, key: string, make: () => T): T {
-  const entry = map.get(key) ?? make();
-  // To the end of the order of use.
-  map.delete(key);
-  map.set(key, entry);
-  const oldest = map.entries().next().value;
-  if (map.size > addressesMax && oldest !== undefined) {
-    map.delete(oldest[0]);
-    oldest[1].close();
-  }
-  return entry;
+function clients<T extends { close(): void }>(connect: (address: string) => T): LRUCache<string, T> {
+  return new LRUCache<string, T>({
+    max: addressesMax,
+    memoMethod: connect,
+    dispose: (client) => {
+      client.close();
+    },
+  });
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Catalog, DatabaseSchema, Table } from '@inlay/catalog';
 import { InlayError } from '@inlay/core';
 
@@ -15,7 +16,7 @@ export interface NamedSchema {
  */
 export class SchemaCache {
   readonly #catalog: Catalog;
-  readonly #known = new Map<string, NamedSchema>();
+  readonly #known = new LRUCache<string, NamedSchema>({ max: databasesMax });
 
   constructor(catalog: Catalog) {
     this.#catalog = catalog;
@@ -34,10 +35,7 @@ export class SchemaCache {
       return known;
     }
     const named = { schema: fresh, byName: new Map(fresh.tables.map((table) => [table.name, table])) };
-    this.#known.delete(database);
     this.#known.set(database, named);
-    const oldest = this.#known.keys().next().value;
-    if (this.#known.size > databasesMax && oldest !== undefined) this.#known.delete(oldest);
     return named;
   }
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { defined, isInlayError, type Clock } from '@inlay/core';
 import { defaultTablesMax } from '@inlay/catalog';
 import type { Catalog, Column, DatabaseSchema, Table, WantedTable, EnsureSchemaResult } from '@inlay/catalog';
@@ -115,7 +116,7 @@ export class SchemaCache {
   readonly #catalog: Catalog;
   readonly #clock: Clock;
   readonly #options: SchemaCacheOptions;
-  readonly #databases = new Map<string, CachedSchema>();
+  readonly #databases: LRUCache<string, CachedSchema>;
   readonly #loading = new Map<string, Loading>();
   #epoch = 0n;
 
@@ -123,6 +124,7 @@ export class SchemaCache {
     this.#catalog = catalog;
     this.#clock = clock;
     this.#options = { ...schemaCacheOptionsDefault, ...options };
+    this.#databases = new LRUCache({ max: this.#options.databasesMax });
   }
 
   /**
@@ -139,10 +141,7 @@ export class SchemaCache {
    */
   async find(name: string, maxAgeMs = this.#options.maxAgeMs): Promise<CachedSchema | undefined> {
     const cached = this.#databases.get(name);
-    if (cached?.epoch === this.#epoch && this.#clock.monotonicMs() - cached.checkedAtMs < maxAgeMs) {
-      this.#keep(name, cached);
-      return cached;
-    }
+    if (cached?.epoch === this.#epoch && this.#clock.monotonicMs() - cached.checkedAtMs < maxAgeMs) return cached;
     const underWay = this.#loading.get(name);
     if (underWay?.epoch === this.#epoch) return underWay.schema;
     const loading = { epoch: this.#epoch, schema: this.#load(name, cached) };
@@ -198,7 +197,7 @@ export class SchemaCache {
       if (schema !== undefined) return this.#put(schema, epoch);
       const current = defined(cached, 'the schema that the catalog calls current');
       this.#confirm(current, epoch);
-      if (!this.#isOverridden(current.schema)) this.#keep(name, current);
+      if (!this.#isOverridden(current.schema)) this.#databases.set(name, current);
       return current;
     } catch (error) {
       // The database may be gone since the epoch began: then its old schema is no basis for a write.
@@ -218,35 +217,25 @@ export class SchemaCache {
   /** An older version or database that comes late (two calls may overtake each other) does not replace a newer one. */
   #put(schema: DatabaseSchema, epoch: bigint): CachedSchema {
     const { name, id } = schema.database;
-    const current = this.#databases.get(name);
+    const current = this.#databases.peek(name);
     const older = current?.schema.database.id === id ? current : undefined;
     if (older !== undefined && older.schema.version >= schema.version) {
       this.#confirm(older, epoch);
       return older;
     }
     const cached = new CachedSchema(schema, { atMs: this.#clock.monotonicMs(), epoch }, older);
-    if (!this.#isOverridden(schema)) this.#keep(name, cached);
+    if (!this.#isOverridden(schema)) this.#databases.set(name, cached);
     return cached;
   }
 
   /** Ids of databases ascend. */
   #isOverridden({ database }: DatabaseSchema): boolean {
-    const current = this.#databases.get(database.name);
+    const current = this.#databases.peek(database.name);
     return current !== undefined && current.schema.database.id > database.id;
   }
 
   #confirm(cached: CachedSchema, epoch: bigint): void {
     cached.checkedAtMs = this.#clock.monotonicMs();
     if (epoch > cached.epoch) cached.epoch = epoch;
-  }
-
-  #keep(name: string, cached: CachedSchema): void {
-    this.#databases.delete(name);
-    this.#databases.set(name, cached);
-    if (this.#databases.size <= this.#options.databasesMax) return;
-    for (const oldest of this.#databases.keys()) {
-      this.#databases.delete(oldest);
-      break;
-    }
   }
 }

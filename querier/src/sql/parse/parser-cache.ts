@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { readTree } from './read-tree.js';
 import type { Engine } from '../../engine/engine.js';
 
@@ -12,8 +13,7 @@ const charactersMax = 8192;
  */
 export class ParserCache {
   readonly #engine: Engine;
-  /** Oldest use first. */
-  readonly #trees = new Map<string, ReadTree>();
+  readonly #trees = new LRUCache<string, ReadTree>({ max: entriesMax });
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -21,15 +21,9 @@ export class ParserCache {
 
   async parse(sql: string): Promise<ReadTree> {
     const known = this.#trees.get(sql);
-    if (known !== undefined) {
-      this.#trees.delete(sql);
-      this.#trees.set(sql, known);
-      return known;
-    }
+    if (known !== undefined) return known;
     const tree = readTree((await this.#engine.parse(sql)).json);
     if (sql.length <= charactersMax && 'node' in tree) this.#trees.set(sql, tree);
-    const oldest = this.#trees.keys().next().value;
-    if (this.#trees.size > entriesMax && oldest !== undefined) this.#trees.delete(oldest);
     return tree;
   }
 }

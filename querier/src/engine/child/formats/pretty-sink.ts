@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { InlayError, defined, formatBytes } from '@inlay/core';
 import type { ResultChunk } from '../../engine.js';
 import type { ResultBatch } from '../columns/column-data.js';
@@ -10,12 +11,9 @@ const textBytesMax = 32 * 1024 * 1024;
 const rowsPerChunk = 4096;
 
 const notAscii = /[^ -~]/;
-/** Characters that terminals draw two cells wide: Hangul, CJK, full-width forms, pictographs. */
-const wide =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}]/gu;
 
-const widthOf = (text: string): number =>
-  notAscii.test(text) ? Array.from(text).length + (text.match(wide)?.length ?? 0) : text.length;
+/** Cells of a terminal. Most texts are ASCII, one cell a character, and need no tables of Unicode. */
+const widthOf = (text: string): number => (notAscii.test(text) ? stringWidth(text) : text.length);
 
 const oneLine = (text: string): string =>
   notAscii.test(text) ? text.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t') : text;
