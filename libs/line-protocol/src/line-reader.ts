@@ -80,7 +80,6 @@ export class LineReader implements ReadLine {
   problemPhase: LineErrorPhase = 'parsing';
   /** Where strings must have ended: the body's end, or the line's while it is read again. */
   stringLimit = 0;
-  droppedTimeFields = 0;
   /** Lines refused because of what was known before the batch. */
   contradictions = 0;
   /** Tables of the batch, in order of appearance. */
@@ -120,7 +119,6 @@ export class LineReader implements ReadLine {
     this.#nowLow = Number(now & 0xffffffffn);
     this.#nowHigh = Number(now >> 32n);
     this.#known = context.known;
-    this.droppedTimeFields = 0;
     this.contradictions = 0;
     this.tables = [];
   }
@@ -221,8 +219,7 @@ export class LineReader implements ReadLine {
             field.words[row * 2] = numbers.low;
             field.words[row * 2 + 1] = numbers.high;
           }
-        } else if (outcome === dropped) this.droppedTimeFields++;
-        else return this.#failAs(table, outcome);
+        } else if (outcome !== dropped) return this.#failAs(table, outcome);
       } else {
         p = c === byteQuote ? this.#readString(table, field, shape, p) : this.#readBoolean(table, field, shape, p);
         if (p === noValue) return this.#failAtValue(field, keyStart, start);
@@ -288,8 +285,7 @@ export class LineReader implements ReadLine {
     if (outcome === placed) {
       table.touched[table.touchedCount++] = field;
       field.bools[table.rowCount] = this.#values.boolean ? 1 : 0;
-    } else if (outcome === dropped) this.droppedTimeFields++;
-    else return this.#failAs(table, outcome);
+    } else if (outcome !== dropped) return this.#failAs(table, outcome);
     return end;
   }
 
@@ -317,8 +313,7 @@ export class LineReader implements ReadLine {
       const stored =
         value === undefined ? field.setString(buf, start, end, rowCount) : field.setString(value, 0, length, rowCount);
       if (!stored) return this.#failForBudget();
-    } else if (outcome === dropped) this.droppedTimeFields++;
-    else return this.#failAs(table, outcome);
+    } else if (outcome !== dropped) return this.#failAs(table, outcome);
     return end + 1;
   }
 

@@ -128,8 +128,7 @@ export class LineProtocolParser {
     }
     const tables = this.#finishTables();
     const acceptedLines = lineCount - errors.count;
-    const { droppedTimeFields, contradictions } = reader;
-    const counts = { lineCount, acceptedLines, valueCount, droppedTimeFields, contradictions };
+    const counts = { lineCount, acceptedLines, valueCount, contradictions: reader.contradictions };
     return { tables, errors, ...counts, generation: this.#generation };
   }
 

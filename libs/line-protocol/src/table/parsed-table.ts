@@ -24,8 +24,6 @@ export interface ParsedLines {
   readonly acceptedLines: number;
   /** Values of fields in the accepted lines. */
   readonly valueCount: number;
-  /** Fields named `time` that were dropped, the rest of their line being kept, as InfluxDB does. */
-  readonly droppedTimeFields: number;
   /** Lines refused because they contradict the known schema: if that is old, it may be wrong. */
   readonly contradictions: number;
   /**
