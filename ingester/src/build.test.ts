@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { buildIngester, type BuiltIngester } from './build.js';
 import { storageOptionSpecs } from './options.js';
 import { testBatch, type TestRow, type TestTable } from './sim/test-batches.js';
+import { makeTestTable } from './sim/test-table.js';
 import { defineOptions } from '@inlay/runtime';
 
 const options = defineOptions(storageOptionSpecs).read({ flags: { walReserveBytes: '1mb' }, env: {} });
@@ -29,21 +30,7 @@ async function newWorld(): Promise<World> {
   const directory = fs.mkdtempSync(join(tmpdir(), 'inlay-ingester-'));
   stops.push(() => fs.promises.rm(directory, { recursive: true }));
   const catalog = new MemoryCatalog(new SystemClock());
-  const database = await catalog.createDatabase({ name: 'd' });
-  const { schema } = await catalog.ensureSchema(database.id, [
-    {
-      name: 't',
-      columns: [
-        { name: 'host', kind: 'tag' },
-        { name: 'a', kind: 'i64' },
-        { name: 'b', kind: 'i64' },
-      ],
-    },
-  ]);
-  const [found] = schema.tables;
-  const [tag, a, b] = found?.columns.map(({ id }) => id) ?? [];
-  if (found === undefined || tag === undefined || a === undefined || b === undefined) throw new Error('no table');
-  return { directory, catalog, store: new MemoryObjectStore(), table: { id: found.id, tag, a, b } };
+  return { directory, catalog, store: new MemoryObjectStore(), table: await makeTestTable(catalog) };
 }
 
 const build = ({ directory, catalog, store }: World, node = 'n1'): BuiltIngester =>

@@ -7,7 +7,8 @@ import { smallDisk, waitUntil } from '@inlay/testing';
 import { join } from 'node:path';
 import { buildIngester, type BuiltIngester } from './build.js';
 import { storageOptionSpecs } from './options.js';
-import { testBatch, type TestTable } from './sim/test-batches.js';
+import { testBatch } from './sim/test-batches.js';
+import { makeTestTable } from './sim/test-table.js';
 
 const megabyte = 1024 * 1024;
 const disk = smallDisk(16);
@@ -19,21 +20,7 @@ testOnDisk(
   async () => {
     if (disk === undefined) throw new Error('skipped');
     const catalog = new MemoryCatalog(new SystemClock());
-    const database = await catalog.createDatabase({ name: 'd' });
-    const { schema } = await catalog.ensureSchema(database.id, [
-      {
-        name: 't',
-        columns: [
-          { name: 'host', kind: 'tag' },
-          { name: 'a', kind: 'i64' },
-          { name: 'b', kind: 'i64' },
-        ],
-      },
-    ]);
-    const [found] = schema.tables;
-    const [tag, a, b] = found?.columns.map(({ id }) => id) ?? [];
-    if (found === undefined || tag === undefined || a === undefined || b === undefined) throw new Error('no table');
-    const table: TestTable = { id: found.id, tag, a, b };
+    const table = await makeTestTable(catalog);
     const failures: InlayError[] = [];
     const build = (walReserveBytes: string): BuiltIngester =>
       buildIngester({
