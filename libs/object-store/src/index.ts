@@ -3,6 +3,7 @@ export * from './keys.js';
 export * from './metrics.js';
 export * from './memory/memory-object-store.js';
 export * from './file/file-object-store.js';
+export type { FileStoreOwner } from './file/incoming.js';
 export * from './decorators/measured-object-store.js';
 export * from './decorators/faulty-object-store.js';
 export * from './cluster/cluster-mark.js';

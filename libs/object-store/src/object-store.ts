@@ -8,6 +8,12 @@
 export interface ObjectStore {
   /** Durable when it resolves. Putting the same key again replaces the object whole (a repeated put after a lost answer). */
   put(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
+  /**
+   * Puts an object piece by piece, with a few pieces in memory. It is there, whole and durable, when this resolves, and not a part of
+   * it before. Rejects with the source's own error when that fails, be it behind its last piece, and with the signal's reason
+   * also while the source keeps it waiting: then what was under the key before is still there. The source is told to end.
+   */
+  putStream(key: string, source: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void>;
   get(key: string, signal?: AbortSignal): Promise<Uint8Array>;
   /** `[offset, offset + length)`, cut at the object's end. */
   getRange(key: string, offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
@@ -22,6 +28,8 @@ export interface ObjectStore {
    * number. For the start of a process that puts; it takes as long as there is to remove.
    */
   removeLeftovers(signal?: AbortSignal): Promise<number>;
+  /** Gives back what the store holds (a thread, connections) when the calls under way have ended. Nothing may be called after it. */
+  close(): Promise<void>;
   /** A local path that holds the object's bytes and may be read in place, where the store has one. */
   localPath(key: string): string | undefined;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { isInlayError } from '@inlay/core';
 import type { ObjectStore } from '../object-store.js';
+import { describeStreamedPut } from './describe-streamed-put.js';
 
 export interface StoreUnderTest {
   readonly store: ObjectStore;
@@ -9,6 +10,10 @@ export interface StoreUnderTest {
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 const read = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+async function* stream(...pieces: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const piece of pieces) yield Promise.resolve(text(piece));
+}
 
 async function codeOf(call: Promise<unknown>): Promise<string> {
   try {
@@ -39,6 +44,7 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
     /** Every call that takes a signal. */
     const callsOf = (signal: AbortSignal): readonly (() => Promise<unknown>)[] => [
       () => store.put('b/new', text('new'), signal),
+      () => store.putStream('b/new', stream('n', 'e', 'w'), signal),
       () => store.get('a', signal),
       () => store.getRange('a', 0, 3, signal),
       () => store.size('a', signal),
@@ -107,6 +113,8 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
       await expect(listing).rejects.toBe(reason);
       expect(found).toEqual(['a']);
     });
+
+    describeStreamedPut(() => store);
 
     test('nothing is left over of puts that have ended', async () => {
       await store.put('a/b', text('x'));

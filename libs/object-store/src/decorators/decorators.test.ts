@@ -63,6 +63,30 @@ describe('MeasuredObjectStore', () => {
 });
 
 describe('FaultyObjectStore', () => {
+  test('a streamed put that is refused at some piece leaves nothing', async () => {
+    const memory = new MemoryObjectStore();
+    const store = new FaultyObjectStore(memory, new Prng(3), new SystemClock(), {
+      refused: 0.2,
+      lost: 0,
+      delayMsMax: 0,
+    });
+    const source = async function* (): AsyncGenerator<Uint8Array> {
+      for (let i = 0; i < 4; i++) yield Promise.resolve(Uint8Array.of(i));
+    };
+    const outcomes = { put: 0, refused: 0 };
+    for (let n = 0; n < 60; n++) {
+      const key = `k${String(n)}`;
+      const isPut = await store.putStream(key, source()).then(
+        () => true,
+        () => false,
+      );
+      outcomes[isPut ? 'put' : 'refused']++;
+      if (isPut) expect([...(await memory.get(key))]).toEqual([0, 1, 2, 3]);
+      else await expect(memory.size(key)).rejects.toMatchObject({ code: 'object_not_found' });
+    }
+    expect(Math.min(outcomes.put, outcomes.refused)).toBeGreaterThan(5);
+  });
+
   test('is left at once by who does not want to wait for a slow network', async () => {
     const store = new FaultyObjectStore(new MemoryObjectStore(), new Prng(1), new SystemClock(), {
       refused: 0,

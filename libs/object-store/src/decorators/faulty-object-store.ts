@@ -1,5 +1,6 @@
 import { InlayError, type Clock, type Random } from '@inlay/core';
 import type { ObjectStore } from '../object-store.js';
+import { piecesOf } from '../stream/pieces-of.js';
 
 export interface Faults {
   /** Chance that a call fails before anything happened. */
@@ -32,6 +33,11 @@ export class FaultyObjectStore implements ObjectStore {
   put(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
     return this.#call('put', () => this.#store.put(key, bytes, signal), signal);
   }
+  /** May also fail at any piece, and behind the last one. */
+  putStream(key: string, source: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void> {
+    const brittle = this.#brittle(source, signal);
+    return this.#call('put', () => this.#store.putStream(key, brittle, signal), signal);
+  }
   get(key: string, signal?: AbortSignal): Promise<Uint8Array> {
     return this.#call('get', () => this.#store.get(key, signal), signal);
   }
@@ -53,9 +59,17 @@ export class FaultyObjectStore implements ObjectStore {
   removeLeftovers(signal?: AbortSignal): Promise<number> {
     return this.#call('sweep', () => this.#store.removeLeftovers(signal), signal);
   }
+  close(): Promise<void> {
+    return this.#store.close();
+  }
   /** Local files do not pass the network. */
   localPath(key: string): string | undefined {
     return this.#store.localPath(key);
+  }
+
+  async *#brittle(source: AsyncIterable<Uint8Array>, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    for await (const piece of piecesOf(source, signal))
+      yield await this.#call('a piece', () => Promise.resolve(piece), signal);
   }
 
   async #call<T>(operation: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {

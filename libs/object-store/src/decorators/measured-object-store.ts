@@ -1,5 +1,6 @@
 import { toInlayError, type Clock, type Counter, type Histogram, type Metrics } from '@inlay/core';
 import type { ObjectStore } from '../object-store.js';
+import { piecesOf } from '../stream/pieces-of.js';
 import { objectStoreMetrics } from '../metrics.js';
 
 /** Times, outcomes and bytes of every call. */
@@ -19,6 +20,18 @@ export class MeasuredObjectStore implements ObjectStore {
   async put(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
     await this.#measure('put', () => this.#store.put(key, bytes, signal), signal);
     this.#bytes.add(bytes.length, { operation: 'put' });
+  }
+
+  async putStream(key: string, source: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void> {
+    let bytes = 0;
+    const counted = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const piece of piecesOf(source, signal)) {
+        bytes += piece.length;
+        yield piece;
+      }
+    };
+    await this.#measure('put_stream', () => this.#store.putStream(key, counted(), signal), signal);
+    this.#bytes.add(bytes, { operation: 'put_stream' });
   }
 
   async get(key: string, signal?: AbortSignal): Promise<Uint8Array> {
@@ -58,6 +71,10 @@ export class MeasuredObjectStore implements ObjectStore {
 
   removeLeftovers(signal?: AbortSignal): Promise<number> {
     return this.#measure('remove_leftovers', () => this.#store.removeLeftovers(signal), signal);
+  }
+
+  close(): Promise<void> {
+    return this.#store.close();
   }
 
   localPath(key: string): string | undefined {

@@ -24,6 +24,10 @@ describeObjectStore('files in memory', async () => {
   };
 });
 
+async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 20) yield Promise.resolve(bytes.subarray(at, at + 20));
+}
+
 describe('FileObjectStore', () => {
   const bytes = (n: number): Uint8Array => Uint8Array.from({ length: 50 }, (_, i) => (i * 7 + n) & 0xff);
 
@@ -40,7 +44,8 @@ describe('FileObjectStore', () => {
         for (let n = 0; n < 8; n++) {
           const key = `1/${String(random.below(2))}/${String(random.below(2))}/${String(n)}.parquet`;
           tried.push(key);
-          await store.put(key, bytes(n));
+          if (random.chance(0.5)) await store.put(key, bytes(n));
+          else await store.putStream(key, inPieces(bytes(n)));
           done.add(key);
         }
       } catch (error) {
@@ -58,6 +63,42 @@ describe('FileObjectStore', () => {
         else expect([...found]).toEqual([...bytes(n)]);
       }
     }
+  });
+
+  test('a disk that fills in the middle of a stream is told as such, and the source is told to end', async () => {
+    const random = new Prng(1);
+    const files = new PowerLossFiles(random, { capacityBytes: 100 });
+    const store = new FileObjectStore('/o', files, random);
+    let isEnded = false;
+    const endless = async function* (): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) yield Promise.resolve(new Uint8Array(30));
+      } finally {
+        isEnded = true;
+      }
+    };
+    await expect(store.putStream('a', endless())).rejects.toMatchObject({ kind: 'exhausted', code: 'disk_full' });
+    expect(isEnded).toBe(true);
+    expect(files.list('/o/.incoming')).toEqual([]);
+    await store.put('b', new Uint8Array(90));
+  });
+
+  test('what is being put is no leftover', async () => {
+    const random = new Prng(1);
+    const files = new PowerLossFiles(random);
+    const store = new FileObjectStore('/o', files, random, { name: 'serve', isAlone: true });
+    files.makeDirectory('/o/.incoming');
+    files.create('/o/.incoming/old').close();
+    const removed: number[] = [];
+    const source = async function* (): AsyncGenerator<Uint8Array> {
+      for (let i = 0; i < 3; i++) {
+        removed.push(await store.removeLeftovers());
+        yield new Uint8Array(5);
+      }
+    };
+    await store.putStream('a', source());
+    expect(removed).toEqual([1, 0, 0]);
+    expect(await store.size('a')).toBe(15);
   });
 
   test('a full disk is told as such and leaves no half object', async () => {

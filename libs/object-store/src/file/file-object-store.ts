@@ -1,25 +1,15 @@
-import { createHash } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { InlayError, type Files, type Random } from '@inlay/core';
 import type { ObjectStore } from '../object-store.js';
 import { checkKey, checkPrefix, checkRange, objectNotFound } from '../keys.js';
+import { piecesOf } from '../stream/pieces-of.js';
 import { DurableDirectories } from './durable-directories.js';
+import { Incoming, type FileStoreOwner, type IncomingFile } from './incoming.js';
 import { codeOf } from './system-error.js';
 
 /** Where objects lie until they are whole. No key can name it. */
 const incoming = '.incoming';
-
-/** Leftovers removed before the calls that wait have their turn. */
-const sweptAtOnce = 64;
-
-/** Who puts: the mark of its temporary files, by which a later life knows them. */
-export interface FileStoreOwner {
-  /** The same in every life, and of one living process at a time (a node's name). */
-  readonly name: string;
-  /** No other process puts into this folder: whatever lies there was left by an earlier one. */
-  readonly isAlone: boolean;
-}
 
 const absentCodes: readonly (string | undefined)[] = ['ENOENT', 'ENOTDIR', 'EISDIR'];
 
@@ -32,68 +22,67 @@ const absentCodes: readonly (string | undefined)[] = ['ENOENT', 'ENOTDIR', 'EISD
 export class FileObjectStore implements ObjectStore {
   readonly #root: string;
   readonly #files: Files;
-  readonly #random: Random;
   readonly #directories: DurableDirectories;
-  readonly #isAlone: boolean;
-  /** What the names of this owner's temporary files begin with; a node's own name may hold anything. */
-  readonly #mark: string;
+  readonly #incoming: Incoming;
 
   /** `owner` tells which leftovers are its own. */
   constructor(root: string, files: Files, random: Random, owner: FileStoreOwner = { name: '', isAlone: false }) {
-    this.#mark = `${createHash('sha256').update(owner.name).digest('hex').slice(0, 16)}.`;
-    this.#isAlone = owner.isAlone;
     this.#root = resolve(root);
     this.#files = files;
-    this.#random = random;
     this.#directories = new DurableDirectories(this.#root, files);
+    this.#incoming = new Incoming(join(this.#root, incoming), files, random, owner);
   }
 
   async put(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     checkKey(key);
-    await this.#guard(undefined, () => {
-      this.#directories.ensure(key.slice(0, key.lastIndexOf('/') + 1));
-      this.#publish(this.#write(bytes), key);
+    const file = await this.#begin(key);
+    await this.#orDiscard(file, () =>
+      this.#guard(undefined, () => {
+        file.append(bytes);
+        this.#publish(file, key);
+      }),
+    );
+  }
+
+  async putStream(key: string, source: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    checkKey(key);
+    const file = await this.#begin(key);
+    await this.#orDiscard(file, async () => {
+      for await (const piece of piecesOf(source, signal)) {
+        await this.#guard(undefined, () => {
+          file.append(piece);
+        });
+      }
+      signal?.throwIfAborted();
+      await this.#guard(undefined, () => {
+        this.#publish(file, key);
+      });
     });
   }
 
-  #publish(temporary: string, key: string): void {
-    const name = key.lastIndexOf('/') + 1;
-    const directory = join(this.#root, key.slice(0, name));
-    try {
-      this.#files.rename(temporary, join(directory, key.slice(name)));
-    } catch (error) {
-      this.#removeQuietly(temporary);
-      throw error;
-    }
-    this.#files.syncDirectory(directory);
+  #begin(key: string): Promise<IncomingFile> {
+    return this.#guard(undefined, () => {
+      this.#directories.ensure(key.slice(0, key.lastIndexOf('/') + 1));
+      return this.#incoming.begin();
+    });
   }
 
-  /** The name of a whole, synced file. What a crash leaves here is only space: see `removeLeftovers`. */
-  #write(bytes: Uint8Array): string {
-    const folder = join(this.#root, incoming);
-    this.#files.makeDirectory(folder);
-    const path = join(folder, this.#mark + this.#random.uuid());
-    const handle = this.#files.create(path);
+  async #orDiscard(file: IncomingFile, work: () => Promise<void>): Promise<void> {
     try {
-      handle.append([bytes]);
-      handle.sync();
+      await work();
     } catch (error) {
-      this.#removeQuietly(path);
+      this.#incoming.discard(file);
       throw error;
-    } finally {
-      handle.close();
     }
-    return path;
   }
 
-  /** The reason that matters is the first one: a full disk, not that its rest could not be removed. */
-  #removeQuietly(path: string): void {
-    try {
-      this.#files.remove(path);
-    } catch {
-      return;
-    }
+  /** A directory that cannot be synced fails the put, whose repeat finds the object and replaces it. */
+  #publish(file: IncomingFile, key: string): void {
+    const path = this.localPath(key);
+    this.#incoming.publish(file, path);
+    this.#files.syncDirectory(dirname(path));
   }
 
   async get(key: string, signal?: AbortSignal): Promise<Uint8Array> {
@@ -189,29 +178,24 @@ export class FileObjectStore implements ObjectStore {
     return join(this.#root, key);
   }
 
-  /** Those of this owner's earlier lives; of everybody where it is alone. A put of this life never waits, so none is under way. */
+  /** Those of this owner's earlier lives; of everybody where it is alone. */
   async removeLeftovers(signal?: AbortSignal): Promise<number> {
     signal?.throwIfAborted();
-    const folder = join(this.#root, incoming);
-    const names = await this.#guard(undefined, () => this.#files.list(folder));
-    const left = names.filter((name) => this.#isAlone || name.startsWith(this.#mark));
-    for (let at = 0; at < left.length; at += sweptAtOnce) {
+    let count = 0;
+    for (const paths of await this.#guard(undefined, () => this.#incoming.leftovers())) {
       await this.#guard(undefined, () => {
-        for (const name of left.slice(at, at + sweptAtOnce)) this.#remove(join(folder, name));
+        this.#incoming.remove(paths);
       });
+      count += paths.length;
+      // The calls that wait have their turn.
       await setImmediate();
       signal?.throwIfAborted();
     }
-    return left.length;
+    return count;
   }
 
-  /** Without complaint where it is gone already. */
-  #remove(path: string): void {
-    try {
-      this.#files.remove(path);
-    } catch (error) {
-      if (codeOf(error) !== 'ENOENT') throw error;
-    }
+  async close(): Promise<void> {
+    return Promise.resolve();
   }
 
   /** `key` is what is not there when the disk says so; undefined where something has to be there. */

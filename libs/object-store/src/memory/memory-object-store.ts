@@ -1,4 +1,5 @@
 import type { ObjectStore } from '../object-store.js';
+import { piecesOf } from '../stream/pieces-of.js';
 import { checkKey, checkPrefix, checkRange, objectNotFound } from '../keys.js';
 
 /** Objects in a map, for tests and simulations: copies in, copies out. */
@@ -9,6 +10,15 @@ export class MemoryObjectStore implements ObjectStore {
     signal?.throwIfAborted();
     checkKey(key);
     this.#objects.set(key, bytes.slice());
+  }
+
+  async putStream(key: string, source: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    checkKey(key);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of piecesOf(source, signal)) pieces.push(piece.slice());
+    signal?.throwIfAborted();
+    this.#objects.set(key, new Uint8Array(Buffer.concat(pieces)));
   }
 
   async get(key: string, signal?: AbortSignal): Promise<Uint8Array> {
@@ -45,6 +55,10 @@ export class MemoryObjectStore implements ObjectStore {
   async removeLeftovers(signal?: AbortSignal): Promise<number> {
     signal?.throwIfAborted();
     return 0;
+  }
+
+  async close(): Promise<void> {
+    return Promise.resolve();
   }
 
   localPath(): undefined {

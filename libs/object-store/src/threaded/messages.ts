@@ -1,6 +1,6 @@
 import { InlayError, type ErrorKind } from '@inlay/core';
 
-export type Operation = 'put' | 'get' | 'getRange' | 'size' | 'list' | 'delete' | 'removeLeftovers';
+export type Operation = 'put' | 'putStream' | 'get' | 'getRange' | 'size' | 'list' | 'delete' | 'removeLeftovers';
 
 /** Main thread → store thread. */
 export interface StoreRequest {
@@ -17,6 +17,14 @@ export interface StoreCancel {
   readonly cancel: number;
 }
 
+/** The next bytes of a streamed put, or their end. At most one piece is on its way: the thread says `taken`. */
+export interface StorePiece {
+  readonly of: number;
+  readonly piece: Uint8Array | 'end';
+}
+
+export type StoreMessage = StoreRequest | StoreCancel | StorePiece;
+
 export interface StoreFailure {
   readonly kind: ErrorKind;
   readonly message: string;
@@ -25,6 +33,7 @@ export interface StoreFailure {
 
 /** Store thread → main thread. */
 export type StoreReply =
+  | { readonly id: number; readonly taken: true }
   | { readonly id: number; readonly result: Uint8Array | number | readonly string[] | undefined }
   | { readonly id: number; readonly failure: StoreFailure };
 

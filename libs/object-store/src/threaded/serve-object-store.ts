@@ -1,30 +1,39 @@
 import type { MessagePort } from 'node:worker_threads';
 import { toInlayError } from '@inlay/core';
 import type { ObjectStore } from '../object-store.js';
-import { failureOf, type StoreCancel, type StoreReply, type StoreRequest } from './messages.js';
+import { failureOf, type StoreMessage, type StoreReply, type StoreRequest } from './messages.js';
+import { PieceQueue } from './piece-queue.js';
 
 /**
  * The store thread's side of `ThreadedObjectStore`: answers what comes through `port`, one call after the other as a
  * blocking store does anyway. A thread's whole program: `serveObjectStore(port, new FileObjectStore(…))`.
  */
 export function serveObjectStore(port: MessagePort, store: ObjectStore): void {
-  const running = new Map<number, AbortController>();
+  const running = new Map<number, Running>();
   const answer = async (request: StoreRequest): Promise<void> => {
+    const { id } = request;
+    const pieces = new PieceQueue(() => port.postMessage({ id, taken: true } satisfies StoreReply));
     const stop = new AbortController();
-    running.set(request.id, stop);
+    running.set(id, { stop, pieces });
     try {
-      const result = await perform(store, request, stop.signal);
-      port.postMessage({ id: request.id, result } satisfies StoreReply, transferable(result));
+      const result = await perform(store, request, { pieces, signal: stop.signal });
+      port.postMessage({ id, result } satisfies StoreReply, transferable(result));
     } catch (error) {
-      port.postMessage({ id: request.id, failure: failureOf(toInlayError(error)) } satisfies StoreReply);
+      port.postMessage({ id, failure: failureOf(toInlayError(error)) } satisfies StoreReply);
     } finally {
-      running.delete(request.id);
+      running.delete(id);
     }
   };
-  port.on('message', (message: StoreRequest | StoreCancel) => {
-    if ('cancel' in message) running.get(message.cancel)?.abort();
+  port.on('message', (message: StoreMessage) => {
+    if ('cancel' in message) running.get(message.cancel)?.stop.abort();
+    else if ('piece' in message) running.get(message.of)?.pieces.push(message.piece);
     else void answer(message);
   });
+}
+
+interface Running {
+  readonly stop: AbortController;
+  readonly pieces: PieceQueue;
 }
 
 type Result = Uint8Array | number | string[] | undefined;
@@ -35,11 +44,19 @@ function transferable(result: Result): ArrayBuffer[] {
   return result.byteLength === result.buffer.byteLength ? [result.buffer] : [];
 }
 
-async function perform(store: ObjectStore, request: StoreRequest, signal: AbortSignal): Promise<Result> {
+interface Given {
+  readonly pieces: AsyncIterable<Uint8Array>;
+  readonly signal: AbortSignal;
+}
+
+async function perform(store: ObjectStore, request: StoreRequest, { pieces, signal }: Given): Promise<Result> {
   const { operation, key, bytes = new Uint8Array(0), offset = 0, length = 0 } = request;
   switch (operation) {
     case 'put':
       await store.put(key, bytes, signal);
+      return undefined;
+    case 'putStream':
+      await store.putStream(key, pieces, signal);
       return undefined;
     case 'get':
       return store.get(key, signal);

@@ -31,6 +31,11 @@ test('whoever leaves is let go at once, while the thread is busy with something 
   };
   const calls = [
     store.put('a', new Uint8Array(1), signal),
+    store.putStream(
+      'a',
+      endless(() => undefined),
+      signal,
+    ),
     store.get('a', signal),
     store.getRange('a', 0, 1, signal),
     store.size('a', signal),
@@ -44,3 +49,25 @@ test('whoever leaves is let go at once, while the thread is busy with something 
   // Nothing is waited for.
   await store.close();
 });
+
+test('a streamed put does not read ahead of a slow thread, and a thread that dies ends it', async () => {
+  const worker = new Worker('setInterval(() => undefined, 1000)', { eval: true });
+  const store = new ThreadedObjectStore(worker);
+  let made = 0;
+  const putting = store.putStream(
+    'a',
+    endless(() => made++),
+  );
+  const failed = expect(putting).rejects.toMatchObject({ code: 'object_store_stopped' });
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+  expect(made).toBe(2);
+  await worker.terminate();
+  await failed;
+});
+
+async function* endless(onPiece: () => void): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    onPiece();
+    yield Promise.resolve(new Uint8Array(1000));
+  }
+}

@@ -1,7 +1,9 @@
 import type { Worker } from 'node:worker_threads';
 import { InlayError } from '@inlay/core';
+import { checkKey } from '../keys.js';
 import type { ObjectStore } from '../object-store.js';
-import { errorOf, type StoreCancel, type StoreReply, type StoreRequest } from './messages.js';
+import { piecesOf, untilAborted } from '../stream/pieces-of.js';
+import { errorOf, type StoreCancel, type StorePiece, type StoreReply, type StoreRequest } from './messages.js';
 
 type Result = Uint8Array | number | readonly string[] | undefined;
 
@@ -18,6 +20,8 @@ export class ThreadedObjectStore implements ObjectStore {
   readonly #worker: Worker;
   readonly #pathOf: (key: string) => string | undefined;
   readonly #pending = new Map<number, Pending>();
+  /** Called when the thread has done with the last piece of a streamed put. */
+  readonly #taken = new Map<number, () => void>();
   #nextId = 0;
   #ended: InlayError | undefined;
 
@@ -32,6 +36,39 @@ export class ThreadedObjectStore implements ObjectStore {
 
   async put(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
     await this.#call({ operation: 'put', key, bytes }, signal);
+  }
+
+  async putStream(key: string, source: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    checkKey(key);
+    const stop = new AbortController();
+    const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+    const id = this.#nextId;
+    const answer = this.#call({ operation: 'putStream', key }, either);
+    try {
+      // Whichever fails first ends the other.
+      await Promise.race([answer, this.#send(id, source, either).then(() => answer)]);
+    } catch (error) {
+      stop.abort(error);
+      throw error;
+    }
+  }
+
+  /** The next piece is made while the thread writes the one before it. */
+  async #send(id: number, source: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
+    let taken = Promise.resolve();
+    try {
+      for await (const piece of piecesOf(source, signal)) {
+        await untilAborted(taken, signal);
+        taken = new Promise((resolve) => this.#taken.set(id, resolve));
+        // A view would take along all that is around it.
+        const copy = piece.slice();
+        this.#worker.postMessage({ of: id, piece: copy } satisfies StorePiece, [copy.buffer]);
+      }
+      this.#worker.postMessage({ of: id, piece: 'end' } satisfies StorePiece);
+    } finally {
+      this.#taken.delete(id);
+    }
   }
 
   async get(key: string, signal?: AbortSignal): Promise<Uint8Array> {
@@ -97,6 +134,10 @@ export class ThreadedObjectStore implements ObjectStore {
   }
 
   #settle(reply: StoreReply): void {
+    if ('taken' in reply) {
+      this.#taken.get(reply.id)?.();
+      return;
+    }
     const pending = this.#pending.get(reply.id);
     this.#pending.delete(reply.id);
     if ('failure' in reply) pending?.reject(errorOf(reply.failure));
