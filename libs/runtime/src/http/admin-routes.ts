@@ -5,7 +5,7 @@ export interface AdminRoutesInit {
   readonly metrics: PromMetrics;
   /** What the process still waits for before it can serve; empty when it is ready. */
   readonly notReady: () => readonly string[];
-  /** What somebody has to look at although requests may come, a line each. */
+  /** What somebody has to look at although requests may come. Strangers may ask: they hear how many, the log says what. */
   readonly warnings?: () => readonly string[];
 }
 
@@ -19,9 +19,11 @@ export function registerAdminRoutes(app: FastifyInstance, init: AdminRoutesInit)
   app.get('/livez', isPublic, () => 'OK');
   app.get('/readyz', isPublic, (_, reply) => {
     const waiting = init.notReady();
-    return waiting.length === 0
-      ? reply.send(['OK', ...(init.warnings?.() ?? [])].join('\n'))
-      : reply.code(503).send(`waiting for ${waiting.join(', ')}`);
+    if (waiting.length > 0) return reply.code(503).send(`waiting for ${waiting.join(', ')}`);
+    const warnings = init.warnings?.().length ?? 0;
+    return reply.send(
+      warnings === 0 ? 'OK' : `OK\nwarnings: ${String(warnings)}; the log of this process says what is wrong`,
+    );
   });
   app.get('/metrics', async (_, reply) => reply.type(init.metrics.contentType).send(await init.metrics.text()));
 }
