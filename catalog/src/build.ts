@@ -10,14 +10,16 @@ import {
   listenGrpc,
   loadAuthenticator,
   openAdmission,
+  printBanner,
   PromMetrics,
   PublicServer,
   registerAdminRoutes,
   requireDirectory,
+  startReport,
 } from '@inlay/runtime';
 import { MeasuredCatalog, RetryingCatalog } from './catalog/index.js';
 import type { Catalog } from './catalog/index.js';
-import type { CatalogOptions } from './options.js';
+import { catalogOptions, type CatalogOptions } from './options.js';
 import { RemoteCatalog } from './remote/index.js';
 import { addCatalogService } from './server/index.js';
 
@@ -105,8 +107,9 @@ export function buildCatalogProcess(options: CatalogOptions): CatalogProcess {
     const internalPort = await listenGrpc(grpc, host, options.internalPort, { admission, logger });
     address = `${host}:${String(internalPort)}`;
     opened?.announce(httpServer.url);
-    if (newToken !== undefined) process.stdout.write(`admin token, shown once: ${newToken}\n`);
-    process.stdout.write(`inlay catalog: gRPC on ${address}, probes and metrics on ${httpServer.url}\n`);
+    const shown = newToken === undefined ? '' : `admin token, shown once: ${newToken}\n`;
+    const text = `${shown}inlay catalog: gRPC on ${address}, probes and metrics on ${httpServer.url}\n`;
+    printBanner(options, { text, newToken });
   };
   const stopGrpc = async (): Promise<void> => {
     address = '';
@@ -117,6 +120,14 @@ export function buildCatalogProcess(options: CatalogOptions): CatalogProcess {
   const lifecycle = new Lifecycle(logger)
     .add({ name: 'http', start: startHttp, stop: () => httpServer.stop(2000) })
     .add({ name: 'catalog', start: startCatalog, stop: () => opened?.catalog.close() })
-    .add({ name: 'grpc', start: startGrpc, stop: stopGrpc });
+    .add({ name: 'grpc', start: startGrpc, stop: stopGrpc })
+    .add(
+      startReport(logger, {
+        role: 'catalog',
+        options: catalogOptions,
+        values: options,
+        listening: () => ({ http: httpServer.url, grpc: address }),
+      }),
+    );
   return { lifecycle, address: () => address, url: () => httpServer.url };
 }

@@ -12,16 +12,20 @@ import {
   listenGrpc,
   loadAuthenticator,
   openAdmission,
+  printBanner,
   PromMetrics,
   PublicServer,
   readTokenFile,
   registerAdminRoutes,
   requireDirectory,
   sha256,
+  startReport,
   TokenAuthenticator,
+  type GrpcServer,
+  type GrpcServerInit,
 } from '@inlay/runtime';
-import { buildIngester } from './build.js';
-import type { IngesterOptions } from './options.js';
+import { buildIngester, type BuiltIngester } from './build.js';
+import { ingesterOptions, type IngesterOptions } from './options.js';
 import { controlService, hotService, writeService } from './server/index.js';
 import { openFileStore } from './store/index.js';
 
@@ -60,17 +64,8 @@ export async function runIngester(options: IngesterOptions): Promise<void> {
     options,
     onFailure: (error) => void fail(error),
   });
-  const internal = token === undefined ? undefined : new TokenAuthenticator(sha256(token));
   const admission = openAdmission(options, parts);
-  const grpc = createGrpcServer({
-    logger,
-    metrics,
-    admission,
-    authenticate: (authorization) => internal?.check(authorization),
-  });
-  grpc.addService(write.WriteServiceService, writeService(ingester.sink));
-  grpc.addService(hot.HotServiceService, hotService(ingester.hot));
-  grpc.addService(hot.IngesterControlServiceService, controlService(ingester.control));
+  const grpc = internalServer(ingester, token, { logger, metrics, admission });
   const { app, server: http } = createHttpApp({ logger, metrics, authenticator, admission });
   registerAdminRoutes(app, {
     metrics,
@@ -89,9 +84,9 @@ export async function runIngester(options: IngesterOptions): Promise<void> {
   const startIngester = async (): Promise<void> => {
     await ingester.start();
     isReady = true;
-    process.stdout.write(
-      `inlay ingester ${nodeId}: gRPC on ${host}:${String(grpcPort)}, probes and metrics on ${publicServer.url}\n`,
-    );
+    const grpcAddress = `${host}:${String(grpcPort)}`;
+    const text = `inlay ingester ${nodeId}: gRPC on ${grpcAddress}, probes and metrics on ${publicServer.url}\n`;
+    printBanner(options, { text });
   };
   await lifecycle
     .add({ name: 'catalog connection', stop: () => catalog.close() })
@@ -100,5 +95,27 @@ export async function runIngester(options: IngesterOptions): Promise<void> {
     // Stopped after the ingester: while it drains and persists, it answers for its rows.
     .add({ name: 'grpc', start: startGrpc, stop: () => closeGrpc(grpc, graceMs) })
     .add({ name: 'ingester', start: startIngester, stop: () => ingester.stop(), stopLimitMs: persistLimitMs })
+    .add(
+      startReport(logger, {
+        role: 'ingester',
+        options: ingesterOptions,
+        values: options,
+        listening: () => ({ http: publicServer.url, grpc: `${host}:${String(grpcPort)}` }),
+      }),
+    )
     .run();
+}
+
+/** The gRPC server that routers and queriers call, not listening yet. Calls need the token where there is one. */
+function internalServer(
+  ingester: BuiltIngester,
+  token: string | undefined,
+  init: Pick<GrpcServerInit, 'logger' | 'metrics' | 'admission'>,
+): GrpcServer {
+  const internal = token === undefined ? undefined : new TokenAuthenticator(sha256(token));
+  const grpc = createGrpcServer({ ...init, authenticate: (authorization) => internal?.check(authorization) });
+  grpc.addService(write.WriteServiceService, writeService(ingester.sink));
+  grpc.addService(hot.HotServiceService, hotService(ingester.hot));
+  grpc.addService(hot.IngesterControlServiceService, controlService(ingester.control));
+  return grpc;
 }

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Catalog, Incarnation } from '@inlay/catalog';
-import { makeDurableDirectory, type Clock, type Logger, type Metrics } from '@inlay/core';
+import { limitedLogger, makeDurableDirectory, type Clock, type Logger, type Metrics } from '@inlay/core';
 import type { ObjectStore } from '@inlay/object-store';
 import { flight } from '@inlay/proto';
 import { entryPoint, NodeFiles, type DoorOptions, type FastifyInstance, type GrpcServer } from '@inlay/runtime';
@@ -17,6 +17,7 @@ import type { QueryOptions } from './options.js';
 import { QueryAdmission } from './query-admission.js';
 import type { QueryService } from './query-service.js';
 import { reportLateFailures } from './report-late-failures.js';
+import { reportSlowQueries } from './report-slow-queries.js';
 import { FileCache } from './source/file-cache.js';
 import { reportFileCache } from './source/file-cache-events.js';
 import { sourceMetrics } from './source/metrics.js';
@@ -66,7 +67,10 @@ export function buildQuerier(dependencies: QuerierDependencies): Querier {
   });
   const limits = { timeoutMs: options.queryTimeout, rowsMax: options.queryRowsMax };
   const compiled = createQueryService({ catalog, engine, source, clock, limits });
-  const queries = reportLateFailures(compiled, logger, metrics);
+  // Questions cause these lines: a flood of questions is none in the log.
+  const limited = limitedLogger(logger);
+  const told = reportLateFailures(compiled, limited, metrics);
+  const queries = reportSlowQueries(told, { logger: limited, clock, slowMs: options.slowQuery });
   const admission = new QueryAdmission({ ...options, metrics });
   const controls = new IngesterControls(catalog, (incarnation) => ingesters.controlOf(incarnation));
   const registry = new IngesterRegistry({
@@ -80,7 +84,7 @@ export function buildQuerier(dependencies: QuerierDependencies): Querier {
     registerRoutes(app) {
       registerQueryRoutes(app, queries, admission);
       registerDatabaseRoutes(app, { catalog, adoptEpoch: (epoch) => controls.adoptEpoch(epoch) });
-      registerFlushRoute(app, () => controls.flush());
+      registerFlushRoute(app, { flushAll: () => controls.flush(), logger: limited, clock });
       registerIngesterRoutes(app, registry, logger);
     },
     registerFlight(server) {
@@ -97,7 +101,7 @@ function buildEngine({ cacheDir, objectDir, logger, metrics, options }: QuerierD
   const readableDirectories = [join(cacheDir, 'files'), ...(objectDir === undefined ? [] : [objectDir])];
   for (const directory of readableDirectories) makeDurableDirectory(new NodeFiles(), resolve(directory));
   return new DuckDbEngine({
-    logger: logger.child({ part: 'engine' }),
+    logger: limitedLogger(logger.child({ part: 'engine' })),
     metrics,
     memoryBytes: options.queryMemoryBytes,
     mirrorBytes: options.hotMirrorBytes,
@@ -119,7 +123,7 @@ function buildFileCache(
     fetchesMax: options.cacheFetches,
     store,
     verifier,
-    events: reportFileCache(metrics, logger),
+    events: reportFileCache(metrics, limitedLogger(logger)),
   });
   metrics.observedGauge(sourceMetrics.cacheBytes, () => cache.bytes);
   return cache;

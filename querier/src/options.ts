@@ -49,6 +49,12 @@ export const queryOptionSpecs = {
     max: 64 * 1024 ** 2,
     description: 'longest statement; a longer one is answered 413',
   },
+  slowQuery: {
+    type: 'duration',
+    group: 'Logging',
+    default: '1s',
+    description: 'questions that take longer are logged with their text, which may hold data; 0 logs every one',
+  },
   cacheBytes: {
     type: 'bytes',
     default: '10gb',

@@ -1,9 +1,18 @@
-import { shorten, toInlayError, type Counter, type InlayError, type Logger, type Metrics } from '@inlay/core';
+import {
+  printable,
+  shorten,
+  toInlayError,
+  type Counter,
+  type InlayError,
+  type Logger,
+  type Metrics,
+} from '@inlay/core';
 import type { ResultChunk } from './engine/engine.js';
 import { queryMetrics } from './query-metrics.js';
 import type { QueryRequest, QueryService } from './query-service.js';
 
 const textCharsMax = 300;
+const oneLine = (text: string): string => shorten(printable(text.slice(0, textCharsMax + 1)), textCharsMax);
 
 /**
  * The same service; an answer that fails after its first chunk is logged and counted. Its status has gone out by then, so
@@ -35,8 +44,8 @@ function tell({ logger, counter, request }: Telling, { code, kind, message }: In
     ...(request.requestId === undefined ? {} : { requestId: request.requestId }),
     format: request.format,
     code,
-    error: shorten(message, textCharsMax),
-    sql: shorten(request.sql, textCharsMax),
+    error: oneLine(message),
+    sql: oneLine(request.sql),
   });
 }
 

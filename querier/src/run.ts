@@ -9,16 +9,18 @@ import {
   loadAuthenticator,
   NodeFiles,
   openAdmission,
+  printBanner,
   PromMetrics,
   PublicServer,
   reading,
   readTokenFile,
   registerAdminRoutes,
   requireDirectory,
+  startReport,
 } from '@inlay/runtime';
 import { buildQuerier } from './build.js';
 import { RemoteIngesters } from './ingesters/remote-ingesters.js';
-import type { QuerierOptions } from './options.js';
+import { querierOptions, type QuerierOptions } from './options.js';
 
 const stopGraceMs = 10_000;
 
@@ -73,9 +75,17 @@ export async function runQuerier(options: QuerierOptions): Promise<void> {
       name: 'public port',
       start: async () => {
         await publicServer.start();
-        process.stdout.write(`inlay querier: ${publicServer.url}\n`);
+        printBanner(options, { text: `inlay querier: ${publicServer.url}\n` });
       },
       stop: () => publicServer.stop(stopGraceMs),
-    });
+    })
+    .add(
+      startReport(logger, {
+        role: 'querier',
+        options: querierOptions,
+        values: options,
+        listening: () => ({ 'http and grpc': publicServer.url }),
+      }),
+    );
   await lifecycle.run();
 }

@@ -6,11 +6,13 @@ import {
   Lifecycle,
   loadAuthenticator,
   openAdmission,
+  printBanner,
   PromMetrics,
   PublicServer,
   readTokenFile,
   registerAdminRoutes,
   registerWelcome,
+  startReport,
   version,
   type WelcomeFacts,
 } from '@inlay/runtime';
@@ -18,7 +20,7 @@ import { buildRouter } from './build.js';
 import { HttpForward } from './http/http-forward.js';
 import { registerPassThrough } from './http/pass-through.js';
 import { QuerierTargets } from './http/querier-targets.js';
-import type { RouterOptions } from './options.js';
+import { routerOptions, type RouterOptions } from './options.js';
 import { GrpcWriteSinks } from './upstream/index.js';
 
 /** How long requests in flight may take to end. A write takes at most its own time limit. */
@@ -77,12 +79,20 @@ export async function runRouter(options: RouterOptions): Promise<void> {
       start: async () => {
         await app.ready();
         await server.start();
-        process.stdout.write(`inlay router: ${server.url}\n`);
+        printBanner(options, { text: `inlay router: ${server.url}\n` });
       },
       stop: async () => {
         await server.stop(graceMs);
         forward.close();
       },
     })
+    .add(
+      startReport(logger, {
+        role: 'router',
+        options: routerOptions,
+        values: options,
+        listening: () => ({ 'http and grpc': server.url }),
+      }),
+    )
     .run();
 }

@@ -13,18 +13,20 @@ import {
   loadAuthenticator,
   NodeFiles,
   openAdmission,
+  printBanner,
   PromMetrics,
   PublicServer,
   registerAdminRoutes,
   registerWelcome,
   requireDirectory,
+  startReport,
   version,
   welcomeText,
   type FastifyInstance,
   type LoadedAuthenticator,
   type WelcomeFacts,
 } from '@inlay/runtime';
-import type { ServeOptions } from './options.js';
+import { serveOptions, type ServeOptions } from './options.js';
 
 /** The name of the only ingester; its WAL lies in `wal/`. */
 const node = 'serve';
@@ -96,10 +98,18 @@ export async function serve(options: ServeOptions): Promise<void> {
         await app.ready();
         await server.port.start();
         announce(server.port.url);
-        process.stdout.write(welcomeText(facts()));
+        printBanner(options, { text: welcomeText(facts()), newToken: access.newToken });
       },
       stop: () => server.port.stop(graceMs),
     })
+    .add(
+      startReport(logger, {
+        role: 'serve',
+        options: serveOptions,
+        values: options,
+        listening: () => ({ 'http and grpc': server.port.url }),
+      }),
+    )
     .run();
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { lintMetrics } from '@inlay/testing';
+import { lintMetrics, waitUntil } from '@inlay/testing';
 import { flush, mustWrite, query, tryQuery, writeLines } from '../cluster/client.js';
 import type { Deployment } from '../cluster/deployment.js';
 import { startServe } from '../cluster/serve.js';
@@ -62,5 +62,41 @@ describe('seen from outside', () => {
       .split('\n')
       .filter((line) => line.startsWith('{'));
     for (const line of lines) expect(JSON.parse(line)).toMatchObject({ level: expect.any(String) });
+  });
+});
+
+describe('the log at info', () => {
+  test('tells of the start, files, flushes, slow and refused requests, a line each and no banner', async () => {
+    const deployment = await startServe({ serveFlags: ['--log-format', 'json', '--slow-query', '0'] });
+    const { url } = deployment;
+    const lines = (): Record<string, unknown>[] =>
+      deployment
+        .output()
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const named = (message: string): Record<string, unknown>[] => lines().filter(({ msg }) => msg === message);
+    try {
+      await mustWrite(url, 'told', 'm v=1 1\nm v=2 2');
+      const asked = await fetch(`${url}/api/v3/query_sql?db=told&q=${encodeURIComponent('SELECT v\n FROM m')}`, {
+        headers: { 'x-request-id': 'q-1' },
+      });
+      expect(await asked.text()).toContain('2');
+      for (let i = 0; i < 50; i++) await fetch(`${url}/nowhere`);
+      await flush(url);
+      await waitUntil('the flush is told', () => named('flushed').length === 1);
+      expect(named('started')).toMatchObject([
+        { level: 'info', role: 'serve', version: expect.any(String), options: { slowQuery: 0, logFormat: 'json' } },
+      ]);
+      expect(named('listening')).toMatchObject([{ address: url }]);
+      expect(named('persisted')).toMatchObject([{ database: 'told', table: 'm', rows: 2 }]);
+      expect(named('slow query')).toMatchObject([
+        { requestId: 'q-1', rows: 2, outcome: 'answered', sql: 'SELECT v\\n FROM m' },
+      ]);
+      expect(named('requests refused')[0]).toMatchObject({ status: 404, code: 'no_route', count: 1 });
+      expect(named('requests refused').length).toBeLessThan(5);
+    } finally {
+      await deployment.destroy();
+    }
   });
 });

@@ -7,6 +7,7 @@ import type { HotStore } from '../buffer/hot-store.js';
 import { HotBuffer } from '../buffer/hot-buffer.js';
 import { HotReader } from '../query/hot-reader.js';
 import type { PersistExecutor } from './executor/persist-executor.js';
+import { PersistLog } from './persist-log.js';
 import { observePersist, persistMetrics } from './persist-metrics.js';
 import { policyFor, type PersistPolicy } from './persist-policy.js';
 import { defaultPersisterLimits, Persister, type PersisterLimits } from './persister.js';
@@ -57,6 +58,7 @@ export function makeHotStore(
     clock,
     random,
     metrics: persistMetrics(metrics),
+    log: new PersistLog(logger),
   };
   const makePersister = (onFreed: () => void): Persister => {
     const policy = { ...policyFor(bytesMax, persistAgeMs), ...options.policy };

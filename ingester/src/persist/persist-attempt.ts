@@ -5,7 +5,8 @@ import type { ObjectStore } from '@inlay/object-store';
 import type { BlockImage, Generation } from '../buffer/generation.js';
 import type { EncodedGeneration, PersistExecutor } from './executor/persist-executor.js';
 import type { PersistMetrics } from './persist-metrics.js';
-import type { SchemaNames } from './schema-names.js';
+import type { PersistLog } from './persist-log.js';
+import type { SchemaNames, TableNames } from './schema-names.js';
 
 export interface PersistParts {
   readonly executor: PersistExecutor;
@@ -15,6 +16,7 @@ export interface PersistParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly metrics: PersistMetrics;
+  readonly log: PersistLog;
 }
 
 export type PersistStep = 'encode' | 'put' | 'commit';
@@ -35,7 +37,9 @@ export interface ReadableBlocks {
   readonly done: () => void;
 }
 
-type Stored = { readonly file: ParquetFile; readonly bytes: Uint8Array } | 'nothing';
+type Stored =
+  | { readonly file: ParquetFile; readonly bytes: Uint8Array; readonly names: Pick<TableNames, 'database' | 'table'> }
+  | 'nothing';
 
 const partitionHashChars = 16;
 
@@ -53,6 +57,7 @@ export class PersistAttempt {
   #stored: Stored | undefined;
   #isPut = false;
   #step: PersistStep = 'encode';
+  #beganMs: number | undefined;
 
   constructor(generation: Generation, parts: PersistParts) {
     this.#generation = generation;
@@ -65,7 +70,8 @@ export class PersistAttempt {
   }
 
   async run(blocks: () => ReadableBlocks, marksAfter: MarksAfter): Promise<Committed> {
-    const { store, catalog, metrics } = this.#parts;
+    const { store, catalog, clock, metrics } = this.#parts;
+    this.#beganMs ??= clock.monotonicMs();
     const stored = (this.#stored ??= await this.#timed('encode', () => this.#encode(blocks)));
     if (stored !== 'nothing' && !this.#isPut) {
       await this.#timed('put', () => store.put(stored.file.path, stored.bytes));
@@ -78,7 +84,13 @@ export class PersistAttempt {
     metrics.files.add(file === undefined ? 0 : 1);
     metrics.rows.add(file?.rowCount ?? 0);
     metrics.bytes.add(file?.sizeBytes ?? 0);
+    if (stored !== 'nothing') this.#tell(stored, Math.round(clock.monotonicMs() - this.#beganMs));
     return { filesVersion, lowWater, file };
+  }
+
+  #tell({ file, names }: Exclude<Stored, 'nothing'>, ms: number): void {
+    const { tableId, rowCount: rows, sizeBytes: bytes } = file;
+    this.#parts.log.add({ tableId, database: names.database, table: names.table, rows, bytes, ms });
   }
 
   async #timed<T>(step: PersistStep, work: () => Promise<T>): Promise<T> {
@@ -100,7 +112,7 @@ export class PersistAttempt {
     try {
       const { database, table, columns } = found;
       const encoded = await executor.encode({ images, database, tableId, table, partitionKey: key, columns });
-      return { file: this.#describe(encoded), bytes: encoded.bytes };
+      return { file: this.#describe(encoded), bytes: encoded.bytes, names: { database, table } };
     } finally {
       done();
     }

@@ -149,6 +149,7 @@ export class Persister {
   async stop(): Promise<void> {
     this.#stopping.abort(stopped());
     await Promise.all([...this.#running.values(), this.#ticking]);
+    this.#init.parts.log.flush();
     this.#waiters.rejectAll(stopped());
   }
 

@@ -8,6 +8,8 @@ export * from './stamp.js';
 export * from './files.js';
 export * from './metrics.js';
 export * from './logger.js';
+export * from './summary.js';
+export * from './limited-logger.js';
 export * from './shards.js';
 export * from './semaphore.js';
 export * from './backoff.js';

@@ -5,6 +5,7 @@ export * from './options/index.js';
 export * from './observe/logging-options.js';
 export * from './observe/pino-logger.js';
 export * from './observe/prom-metrics.js';
+export * from './observe/start-report.js';
 export * from './grpc/index.js';
 export * from './access/index.js';
 export * from './admission/index.js';

@@ -54,6 +54,8 @@ export interface EngineResult {
   readonly schemaMessage: Uint8Array;
   /** Pulled: the engine stops producing while the reader waits. Ending the iteration early cancels the query. */
   readonly chunks: AsyncIterable<ResultChunk>;
+  /** Rows of the whole answer, once its last chunk was made. */
+  readonly rowCount?: (() => number | undefined) | undefined;
 }
 
 /** Whose answers a lease's generations are: what these incarnations no longer name, and what others named, is forgotten. */

@@ -25,6 +25,7 @@ export class ResultStream implements CallHandler {
   #reject: (error: InlayError) => void = () => undefined;
   #state: 'open' | 'ended' | InlayError = 'open';
   #wake: (() => void) | undefined;
+  #rows: number | undefined;
 
   constructor(control: ResultStreamControl) {
     this.#control = control;
@@ -42,10 +43,11 @@ export class ResultStream implements CallHandler {
   reply(reply: EngineReply, buffers: readonly Uint8Array[]): void {
     const [first, second] = buffers;
     if (reply.type === 'schema' && first !== undefined) {
-      this.#resolve({ schemaMessage: first, chunks: this.#chunks() });
+      this.#resolve({ schemaMessage: first, chunks: this.#chunks(), rowCount: () => this.#rows });
     } else if (reply.type === 'chunk' && first !== undefined && second !== undefined) {
       if (this.#state === 'open') this.#waiting.push({ header: first, body: second });
     } else if (reply.type === 'end') {
+      this.#rows = reply.rows;
       this.#control.ended(reply.rows, reply.stages);
       this.#control.settled();
       if (this.#state === 'open') this.#state = 'ended';

@@ -93,6 +93,19 @@ describe('the Flight service', () => {
     await expect(get(ticket, withTags('both'))).rejects.toMatchObject({ code: 'bad_tags_header' });
   });
 
+  test('gives a question the request id of its call, or one of its own where that cannot be logged', async () => {
+    const metadata = new Metadata();
+    metadata.set('x-request-id', 'mine-1');
+    const ticket = { database: 'd', sql_query: 'SELECT 1' };
+    await get(ticket, metadata);
+    metadata.set('x-request-id', 'a b');
+    await get(ticket, metadata);
+    await get(ticket);
+    const ids = asked.map(({ requestId }) => requestId ?? '');
+    expect(ids[0]).toBe('mine-1');
+    for (const id of ids.slice(1)) expect(id).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
   test('takes numbers of a ticket as they are written', async () => {
     const text = '{"database":"d","sql_query":"SELECT $a","params":{"a":9007199254740993,"b":20.00}}';
     for await (const part of callServerStream(client.doGet.bind(client), { ticket: Buffer.from(text) }))

@@ -1,7 +1,7 @@
 import { ArrowEncoder } from '@inlay/columnar';
 import { InlayError, shorten } from '@inlay/core';
 import type { flight } from '@inlay/proto';
-import { bidiStream, Metadata, serverStream, unary, type CallContext } from '@inlay/runtime';
+import { bidiStream, Metadata, requestIdOf, serverStream, unary, type CallContext } from '@inlay/runtime';
 import type { QueryAdmission } from '../query-admission.js';
 import type { QueryRequest, QueryService } from '../query-service.js';
 import {
@@ -105,7 +105,9 @@ export class FlightService {
   #request(query: TicketQuery, metadata: Metadata): QueryRequest {
     const database = query.database ?? databaseOfHeaders(metadata) ?? this.#dependencies.defaultDatabase;
     const plainTags = wantsPlainTags(metadata);
-    return { database, sql: query.sql, params: query.params, format: 'arrow', allowPartial: false, plainTags };
+    const requestId = requestIdOf(metadata.get('x-request-id')[0]);
+    const { sql, params } = query;
+    return { database, sql, params, format: 'arrow', allowPartial: false, plainTags, requestId };
   }
 
   #commandRequest(descriptor: flight.FlightDescriptor, metadata: Metadata): QueryRequest {

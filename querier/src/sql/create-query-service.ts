@@ -70,7 +70,7 @@ class SqlQueryService implements QueryService {
       const views = [...planned.systemViews, ...planned.uses.map((use, i) => viewOf(use, snapshots[i]))];
       const result = await this.#answer(planned.statement, views, request, signal);
       const missing: readonly IncarnationId[] = [...new Set(snapshots.flatMap((snapshot) => snapshot.missing))];
-      return { schemaMessage: result.schemaMessage, chunks: releaseAfter(result.chunks, release, explain), missing };
+      return { ...result, chunks: releaseAfter(result.chunks, release, explain), missing };
     } catch (error) {
       const explained = await explain(error).finally(release);
       throw explained;

@@ -1,10 +1,11 @@
 import { Server, ServerCredentials, ServerInterceptingCall, status as grpcStatus } from '@grpc/grpc-js';
-import type { ServerInterceptor } from '@grpc/grpc-js';
-import { noLogger } from '@inlay/core';
+import type { Metadata, ServerInterceptor } from '@grpc/grpc-js';
+import { limitedLogger, noLogger, toInlayError } from '@inlay/core';
 import type { Histogram, Labels, Logger, Metrics } from '@inlay/core';
 import type { Server as NetServer } from 'node:net';
 import { Budget, processAdmission } from '../admission/index.js';
 import type { Admission } from '../admission/index.js';
+import { Refusals } from '../observe/refusals.js';
 import { createDoor, listenAt, readProtocol } from '../server/index.js';
 import { admitting } from './grpc-admission.js';
 import { channelOptions, publicServerOptions } from './grpc-channel.js';
@@ -44,7 +45,10 @@ export function createGrpcServer(init: GrpcServerInit): Server {
           metrics: init.metrics,
         });
   // The first is the nearest to the connection.
-  const interceptors = [admitting({ admission, messages, messageBytesMax }), measuring(seconds, init.logger)];
+  const interceptors = [
+    admitting({ admission, messages, messageBytesMax }),
+    measuring(seconds, { logger: limitedLogger(init.logger), refusals: new Refusals(init.logger) }),
+  ];
   if (init.authenticate !== undefined) interceptors.push(authenticating(init.authenticate));
   const options = messageBytesMax === undefined ? channelOptions : publicServerOptions(messageBytesMax);
   return new Server({ ...options, interceptors });
@@ -93,7 +97,10 @@ export function closeGrpc(server: Server, graceMs: number): Promise<void> {
 }
 
 const measuring =
-  (seconds: Histogram, logger: Logger): ServerInterceptor =>
+  (
+    seconds: Histogram,
+    { logger, refusals }: { readonly logger: Logger; readonly refusals: Refusals },
+  ): ServerInterceptor =>
   (method, call) => {
     const started = performance.now();
     return new ServerInterceptingCall(call, {
@@ -106,6 +113,9 @@ const measuring =
             error: sourceOfFailure(status.metadata),
             details: status.details,
           });
+        // A client that takes its call back is refused nothing.
+        else if (code !== grpcStatus.OK && code !== grpcStatus.CANCELLED)
+          refusals.add({ status: grpcStatus[code], code: codeOf(status.metadata), route: method.path });
         next(status);
       },
     });
@@ -128,6 +138,12 @@ const authenticating =
           },
         }),
     });
+
+/** The code of the error that ended the call; empty where gRPC itself refused it. */
+function codeOf(metadata: Metadata | null | undefined): string {
+  const source = sourceOfFailure(metadata);
+  return source === undefined ? '' : toInlayError(source).code;
+}
 
 /** The same label object for the same pair: PromMetrics finds its counter by it. Methods are those of our services. */
 const knownLabels = new Map<string, Labels>();

@@ -63,11 +63,17 @@ describe('gRPC helpers', () => {
   let produced = 0;
   let seen: CallContext | undefined;
   const logged: Record<string, unknown>[] = [];
-  const logger: Logger = { ...noLogger, error: (_, fields) => void logged.push(fields ?? {}) };
+  const refused: Record<string, unknown>[] = [];
+  const logger: Logger = {
+    ...noLogger,
+    error: (_, fields) => void logged.push(fields ?? {}),
+    info: (_, fields) => void refused.push(fields ?? {}),
+  };
 
   beforeEach(async () => {
     produced = 0;
     logged.length = 0;
+    refused.length = 0;
     server = createGrpcServer({
       logger,
       metrics: noMetrics,
@@ -135,6 +141,21 @@ describe('gRPC helpers', () => {
       message: 'a mistake',
     });
     expect(logged[0]?.['error']).toBeInstanceOf(TypeError);
+  });
+
+  test('count refused calls in the log, one line however many they are', async () => {
+    for (let i = 0; i < 20; i++) {
+      await expect(callUnary(client.double.bind(client), { n: 13 })).rejects.toThrow('no more');
+      await expect(callUnary(client.double.bind(client), { n: 14 })).rejects.toThrow('a mistake');
+      await callUnary(client.double.bind(client), { n: 1 });
+    }
+    expect(refused).toEqual([
+      {
+        ...{ status: 'RESOURCE_EXHAUSTED', code: 'buffer_full', count: 1 },
+        oneOfThem: { route: '/test.Numbers/Double', requestId: undefined },
+      },
+    ]);
+    expect(logged).toHaveLength(10);
   });
 
   test('refuse a call without the token', async () => {

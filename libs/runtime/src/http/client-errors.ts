@@ -31,14 +31,22 @@ function errorOf({ code, message }: NodeJS.ErrnoException): InlayError {
 
 type ServingSocket = Socket & { readonly _httpMessage?: ServerResponse | null };
 
-/** Answers what never became a request in the shape of the other errors, and ends the connection. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: ServingSocket): void {
+/**
+ * Answers what never became a request in the shape of the other errors, and ends the connection. `onRefused` hears what was
+ * answered.
+ */
+export function answerClientError(
+  error: NodeJS.ErrnoException,
+  socket: ServingSocket,
+  onRefused: (refusal: InlayError, status: number) => void,
+): void {
   const isAnswering = socket._httpMessage?.headersSent === true;
   if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE' && socket.writable && !isAnswering) {
     const refusal = errorOf(error);
     const requestId = randomUUID();
     const body = JSON.stringify(v1Error(refusal, requestId));
     const status = statusOf(refusal);
+    onRefused(refusal, status);
     socket.write(
       [
         `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`,

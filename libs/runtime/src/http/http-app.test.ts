@@ -17,21 +17,28 @@ describe('the HTTP app', () => {
   let metrics: PromMetrics;
   let base = '';
   let waiting: string[] = [];
+  let warnings: string[] = [];
+  let infos: Record<string, unknown>[] = [];
   let aborted: unknown;
   let isHeld = false;
   let logged: Record<string, unknown>[] = [];
-  const logger: Logger = { ...noLogger, error: (_, fields) => void logged.push(fields ?? {}) };
+  const logger: Logger = {
+    ...noLogger,
+    error: (_, fields) => void logged.push(fields ?? {}),
+    info: (message, fields) => void infos.push({ message, ...fields }),
+  };
 
   const start = async (authenticator: Authenticator = openAuthenticator): Promise<void> => {
     metrics = new PromMetrics({ processMetrics: false });
     const { app, server: http } = createHttpApp({ logger, metrics, authenticator, bodyBytesMax: 100 });
-    registerAdminRoutes(app, { metrics, notReady: () => waiting });
+    registerAdminRoutes(app, { metrics, notReady: () => waiting, warnings: () => warnings });
     app.get('/fail/:what', (request) => {
       const { what } = request.params as { what: string };
       if (what === 'mistake') throw new TypeError('undefined is not a function');
       if (what === 'line') throw new InlayError('invalid', 'bad line', { code: 'bad_line', details: { line: 7 } });
       throw new InlayError('exhausted', 'the buffer is full', { code: 'buffer_full', retryAfterMs: 2500 });
     });
+    app.get('/in-answer', (_, reply) => reply.code(400).send('some lines are refused'));
     app.get('/v3', { config: { errorShape: v3Error, tokenInQuery: true } }, () => {
       throw new InlayError('not_found', 'no such database', { code: 'database_not_found' });
     });
@@ -52,6 +59,8 @@ describe('the HTTP app', () => {
 
   beforeEach(() => {
     waiting = [];
+    warnings = [];
+    infos = [];
     logged = [];
     aborted = undefined;
     isHeld = false;
@@ -69,6 +78,42 @@ describe('the HTTP app', () => {
     expect([ready.status, await ready.text()]).toEqual([503, 'waiting for the catalog']);
     const text = await (await fetch(`${base}/metrics`)).text();
     expect(text).toContain('inlay_http_request_seconds_count{route="/readyz",method="GET",status="503"} 1');
+  });
+
+  test('tells strangers that there are warnings, and not what they name', async () => {
+    await start();
+    warnings = ['rows of incarnation 7 are missing: volume 4f2a'];
+    const ready = await fetch(`${base}/readyz`);
+    expect([ready.status, await ready.text()]).toEqual([
+      200,
+      'OK\nwarnings: 1; the log of this process says what is wrong',
+    ]);
+  });
+
+  test('counts refused requests in the log, by status and code, one line however many they are', async () => {
+    await start();
+    for (let i = 0; i < 30; i++) {
+      await fetch(`${base}/fail/line`, { headers: { 'x-request-id': `r-${String(i)}` } });
+      await fetch(`${base}/in-answer`);
+      await fetch(`${base}/health`);
+    }
+    const socket = connect(Number(new URL(base).port), '127.0.0.1').end('nonsense\r\n\r\n');
+    await new Promise((resolve) => socket.resume().once('close', resolve));
+    await waitUntil('all are told', () => infos.length >= 3);
+    expect(infos).toEqual([
+      {
+        ...{ message: 'requests refused', status: 400, code: 'bad_line', count: 1 },
+        oneOfThem: { route: '/fail/:what', requestId: 'r-0' },
+      },
+      { ...infos[1], message: 'requests refused', status: 400, code: 'in_answer', count: 1 },
+      { ...infos[2], message: 'requests refused', status: 400, code: 'bad_request', count: 1 },
+    ]);
+  });
+
+  test('errors of ours are lines of their own, and still no flood', async () => {
+    await start();
+    for (let i = 0; i < 30; i++) await fetch(`${base}/fail/mistake`);
+    expect(logged).toHaveLength(10);
   });
 
   test('answers errors in the shape of the route, with the request id', async () => {

@@ -1,13 +1,13 @@
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
-import { InlayError } from '@inlay/core';
+import { InlayError, limitedLogger } from '@inlay/core';
 import type { Labels, Logger, Metrics } from '@inlay/core';
-import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Authenticator } from '../access/index.js';
 import { processAdmission } from '../admission/index.js';
 import type { Admission } from '../admission/index.js';
+import { Refusals } from '../observe/refusals.js';
 import { answerClientError, headerBytesMax } from './client-errors.js';
 import { takeAnyContentType } from './content-types.js';
 import { allowOrigins } from './cors.js';
@@ -16,6 +16,7 @@ import { retryAfterOf, shapeOfPath, statusOf } from './error-shape.js';
 import type { ErrorShape } from './error-shape.js';
 import { keepHalfOpen } from './half-open.js';
 import { toHttpError } from './http-error.js';
+import { requestIdOf } from './request-id.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -58,17 +59,20 @@ const parsedBodyBytesMax = 64 * 1024;
 /** Request ids, tokens, errors as JSON, counts and latencies; routes are the rooms' business. */
 export function createHttpApp(init: HttpAppInit): HttpApp {
   let server: Server | undefined;
+  const report = reportTo(init.logger);
   const app = fastify({
     logger: false,
-    genReqId: requestIdOf,
+    genReqId: ({ headers }: IncomingMessage) => requestIdOf(headers['x-request-id']),
     requestIdHeader: false,
     bodyLimit: init.bodyBytesMax ?? parsedBodyBytesMax,
     forceCloseConnections: false,
     return503OnClosing: false,
     // `//write` is what a base URL with a slash at its end makes of `/write`.
     routerOptions: { ignoreDuplicateSlashes: true },
-    clientErrorHandler: answerClientError,
-    frameworkErrors: (error, request, reply) => void answerError(init.logger, toHttpError(error), request, reply),
+    clientErrorHandler: (error, socket) => {
+      answerClientError(error, socket, ({ code }, status) => report.refusals.add({ status, code }));
+    },
+    frameworkErrors: (error, request, reply) => void answerError(report, toHttpError(error), request, reply),
     serverFactory: (handler) => {
       server = createServer(
         {
@@ -92,7 +96,8 @@ export function createHttpApp(init: HttpAppInit): HttpApp {
   allowOrigins(app, init.corsOrigins ?? []);
   addRequestHook(app, init.authenticator);
   addMeasuring(app, init.metrics);
-  addErrors(app, init.logger);
+  addRefusals(app, report);
+  addErrors(app, report);
   if (server === undefined) throw new Error('Fastify did not ask for its server');
   return { app, server };
 }
@@ -108,12 +113,6 @@ function countRequests(server: Server, { connections }: Admission): void {
       if (!request.complete && !request.socket.destroyed) discards.add(request);
     });
   });
-}
-
-/** The caller's id when it is one that can be logged, or a new one. */
-function requestIdOf(request: { readonly headers: IncomingMessage['headers'] }): string {
-  const given = request.headers['x-request-id'];
-  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
 }
 
 function addRequestHook(app: FastifyInstance, authenticator: Authenticator): void {
@@ -159,24 +158,56 @@ function addMeasuring(app: FastifyInstance, metrics: Metrics): void {
   });
 }
 
-function answerError(logger: Logger, error: InlayError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+interface Report {
+  readonly logger: Logger;
+  readonly refusals: Refusals;
+  /** Codes of the errors that requests are answered with. */
+  readonly codes: WeakMap<FastifyRequest, string>;
+}
+
+/** Clients cause these lines: they come as fast as requests only at debug. */
+const reportTo = (logger: Logger): Report => ({
+  logger: limitedLogger(logger),
+  refusals: new Refusals(logger),
+  codes: new WeakMap(),
+});
+
+const isRefusal = (status: number): boolean => (status >= 400 && status < 500) || status === 503;
+
+/** By the answer and not by the error: a write whose lines are refused is answered by its route. */
+function addRefusals(app: FastifyInstance, { refusals, codes }: Report): void {
+  app.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => {
+    const { statusCode: status } = reply;
+    if (isRefusal(status)) {
+      const code = codes.get(request) ?? 'in_answer';
+      refusals.add({ status, code, route: request.routeOptions.url, requestId: request.id });
+    }
+    done();
+  });
+}
+
+function answerError(report: Report, error: InlayError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { logger, codes } = report;
   const status = statusOf(error);
-  if (status >= 500 && status !== 503)
+  const route = request.routeOptions.url;
+  if (!isRefusal(status))
     logger.error('request failed', {
       requestId: request.id,
       method: request.method,
-      route: request.routeOptions.url,
+      route,
       error,
     });
-  else
+  else {
+    codes.set(request, error.code);
     logger.debug('request refused', {
       requestId: request.id,
       method: request.method,
-      route: request.routeOptions.url,
+      route,
       status,
       code: error.code,
       message: error.message,
     });
+  }
   const retryAfter = retryAfterOf(error);
   if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
   if (status === 401) void reply.header('www-authenticate', 'Bearer realm="inlay"');
@@ -187,9 +218,9 @@ function answerError(logger: Logger, error: InlayError, request: FastifyRequest,
     .send(JSON.stringify(shape(error, request.id)));
 }
 
-function addErrors(app: FastifyInstance, logger: Logger): void {
+function addErrors(app: FastifyInstance, report: Report): void {
   const answer = (error: InlayError, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-    answerError(logger, error, request, reply);
+    answerError(report, error, request, reply);
   app.setErrorHandler((error, request, reply) => answer(toHttpError(error), request, reply));
   const methodsOf = collectMethods(app);
   app.setNotFoundHandler((request, reply) => {

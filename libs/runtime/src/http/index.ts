@@ -7,3 +7,4 @@ export * from './break-off.js';
 export * from './packed-body.js';
 export * from './request-body.js';
 export * from './welcome.js';
+export { requestIdOf } from './request-id.js';

@@ -82,6 +82,13 @@ export class Options<T extends OptionSpecs> {
     );
   }
 
+  /** For the log: what is not as it would be without flags and environment, secrets hidden. */
+  changed(values: OptionValues<T>): Record<string, unknown> {
+    const isDefault = (key: string): boolean =>
+      JSON.stringify(values[key]) === JSON.stringify(defaultOf(this.specs, key));
+    return Object.fromEntries(Object.entries(this.redacted(values)).filter(([key]) => !isDefault(key)));
+  }
+
   #unknownEnv(input: ReadOptionsInput): string[] {
     const known = new Set(this.expectedEnvNames);
     return Object.entries(input.env)

@@ -1,0 +1,69 @@
+import type { Logger } from './logger.js';
+import { byTimer, type Schedule } from './summary.js';
+
+export interface LogLimits {
+  /** Lines of one message within the window; what comes beyond is counted. */
+  readonly linesMax: number;
+  /** Ms. */
+  readonly windowMs: number;
+  readonly schedule?: Schedule | undefined;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type Level = 'info' | 'warn' | 'error';
+
+/**
+ * The same logger for lines that clients cause: of each message at most so many within a window, ten in ten seconds unless
+ * told otherwise, and at its end one line more that says how many were left out. Debug lines are not limited.
+ */
+export const limitedLogger = (logger: Logger, limits: LogLimits = { linesMax: 10, windowMs: 10_000 }): Logger =>
+  new LimitedLogger(logger, limits);
+
+class LimitedLogger implements Logger {
+  readonly #logger: Logger;
+  readonly #limits: LogLimits;
+  /** Messages are fixed texts, so there are few. */
+  readonly #windows = new Map<string, { lines: number; leftOut: number }>();
+
+  constructor(logger: Logger, limits: LogLimits) {
+    this.#logger = logger;
+    this.#limits = limits;
+  }
+
+  debug(message: string, fields?: Fields): void {
+    this.#logger.debug(message, fields);
+  }
+  info(message: string, fields?: Fields): void {
+    this.#write('info', message, fields);
+  }
+  warn(message: string, fields?: Fields): void {
+    this.#write('warn', message, fields);
+  }
+  error(message: string, fields?: Fields): void {
+    this.#write('error', message, fields);
+  }
+  child(fields: Fields): Logger {
+    return new LimitedLogger(this.#logger.child(fields), this.#limits);
+  }
+
+  #write(level: Level, message: string, fields: Fields | undefined): void {
+    const window = this.#windows.get(message) ?? this.#open(level, message);
+    if (window.lines >= this.#limits.linesMax) {
+      window.leftOut++;
+      return;
+    }
+    window.lines++;
+    this.#logger[level](message, fields);
+  }
+
+  #open(level: Level, message: string): { lines: number; leftOut: number } {
+    const { windowMs, schedule = byTimer } = this.#limits;
+    const window = { lines: 0, leftOut: 0 };
+    this.#windows.set(message, window);
+    schedule(windowMs, () => {
+      this.#windows.delete(message);
+      if (window.leftOut > 0) this.#logger[level](message, { leftOut: window.leftOut, windowMs });
+    });
+    return window;
+  }
+}

@@ -1,0 +1,52 @@
+/** Runs something once, after `ms`. Injected, so that a test can hold time. */
+export type Schedule = (ms: number, run: () => void) => void;
+
+/** By a timer of Node's that keeps no process alive. */
+export const byTimer: Schedule = (ms, run) => void setTimeout(run, ms).unref();
+
+export interface SummaryInit<T> {
+  /** Ms; told at most once in it. */
+  readonly windowMs: number;
+  /** Two things as one. */
+  readonly merge: (a: T, b: T) => T;
+  readonly tell: (sum: T) => void;
+  readonly schedule?: Schedule | undefined;
+}
+
+/** What happens seldom is told at once; what follows it within a window is told together at the window's end. */
+export class Summary<T> {
+  readonly #init: SummaryInit<T>;
+  #isOpen = false;
+  #waiting: { readonly sum: T } | undefined;
+
+  constructor(init: SummaryInit<T>) {
+    this.#init = init;
+  }
+
+  add(item: T): void {
+    if (this.#isOpen) {
+      this.#waiting = { sum: this.#waiting === undefined ? item : this.#init.merge(this.#waiting.sum, item) };
+      return;
+    }
+    this.#begin(item);
+  }
+
+  /** Tells what waits, for instance at the end of the process. */
+  flush(): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting !== undefined) this.#init.tell(waiting.sum);
+  }
+
+  #begin(item: T): void {
+    const { windowMs, tell, schedule = byTimer } = this.#init;
+    this.#isOpen = true;
+    schedule(windowMs, () => {
+      const waiting = this.#waiting;
+      this.#waiting = undefined;
+      if (waiting === undefined) this.#isOpen = false;
+      else this.#begin(waiting.sum);
+    });
+    tell(item);
+  }
+}

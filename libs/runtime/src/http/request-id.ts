@@ -1,0 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
+/** The caller's id when it is one that can be logged, or a new one. */
+export const requestIdOf = (given: unknown): string =>
+  typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
