@@ -53,7 +53,11 @@ function plain(kind: AwkwardColumn['kind'], value: AwkwardValue | undefined): st
   return String(value);
 }
 
-const csv = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/** Null is nothing, an empty text is quoted. */
+const csv = (kind: AwkwardColumn['kind'], value: AwkwardValue | undefined): string => {
+  const text = plain(kind, value);
+  return value === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
 
 /** Values as they lie in the batch: getters of apache-arrow take a U+FEFF away. */
 function valuesOf(vector: Vector | null): unknown[] {
@@ -98,7 +102,7 @@ test('every 64-bit pattern passes through hot tables into every format', async (
           expected[row]?.map((text, c) => `"${keys[c] ?? ''}":${text}`).join(',') ?? '';
         expect(lines.map((line) => line.slice(line.indexOf('"f":')))).toEqual(at.map((_, row) => `${body(row)}}`));
         expect(await fixture.text(sql, names, { format: 'json' })).toBe(`[${lines.join(',')}]`);
-        const cells = at.map((_, row) => ordered.map(({ kind, values }) => csv(plain(kind, values[row]))).join(','));
+        const cells = at.map((_, row) => ordered.map(({ kind, values }) => csv(kind, values[row])).join(','));
         const table = await fixture.text(sql, names, { format: 'csv' });
         const withoutTime = at.reduce((text, _, row) => text + '\n' + (cells[row] ?? ''), 'f,i,u,b,s');
         expect(table.replaceAll(/(^|\n)(time|-?\d{4,6}-\d\d-\d\dT[\d:.]+),/g, '$1')).toBe(`${withoutTime}\n`);

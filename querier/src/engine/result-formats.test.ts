@@ -55,7 +55,8 @@ const expressions: readonly (readonly [string, string, string, string])[] = [
     '"with \\"quotes\\", a comma and żółw"',
     '"with ""quotes"", a comma and żółw"',
   ],
-  ["''", 'Utf8', '""', ''],
+  ["''", 'Utf8', '""', '""'],
+  ["''::BLOB", 'Binary', '""', '""'],
   ['NULL', 'Int32', 'null', ''],
   ['NULL::VARCHAR', 'Utf8', 'null', ''],
   ['NULL::BIGINT', 'Int64', 'null', ''],
@@ -187,6 +188,36 @@ describe('text formats', () => {
     const columns = [{ name: 'a "b", c', role: 'plain' }] as const;
     expect(await fixture.text('SELECT 1', 'x', { format: 'json', columns })).toBe('[{"a \\"b\\", c":1}]');
     expect(await fixture.text('SELECT 1', 'x', { format: 'csv', columns })).toBe('"a ""b"", c"\n1\n');
+  });
+});
+
+/** What a reader of CSV that knows null from an empty text sees; no text here needs other quotes. */
+const cellsOf = (csv: string): (string | null)[][] =>
+  csv
+    .split('\n')
+    .slice(1, -1)
+    .map((line) => line.split(',').map((cell) => (cell === '' ? null : cell === '""' ? '' : cell)));
+
+describe('csv tells null from an empty text', () => {
+  const random = new Prng(11);
+  const rows = Array.from({ length: 5000 }, () =>
+    Array.from({ length: 3 }, () => random.pick([null, '', 'x', 'long enough for a heap'])),
+  );
+  const literal = (value: string | null): string => (value === null ? 'NULL' : `'${value}'`);
+  const values = rows.map((row) => `(${row.map(literal).join(', ')})`).join(', ');
+
+  test.each([
+    ['tags', 'a:tag b:tag c:tag'],
+    ['texts', 'a b c'],
+    ['both', 'a b:tag c'],
+  ])('in every column of %s', async (_, columns) => {
+    const sql = `SELECT a::VARCHAR, b::VARCHAR, c::VARCHAR FROM (VALUES ${values}) t(a, b, c)`;
+    expect(cellsOf(await fixture.text(sql, columns, { format: 'csv' }))).toEqual(rows);
+  });
+
+  test.each(['v', 'v:tag'])('in the only column, %s, where a null is an empty line', async (column) => {
+    const sql = `SELECT v::VARCHAR FROM (VALUES (NULL), (''), ('x')) t(v)`;
+    expect(await fixture.text(sql, column, { format: 'csv' })).toBe('v\n\n""\nx\n');
   });
 });
 
