@@ -1,5 +1,4 @@
 export * from './build.js';
 export * from './main.js';
-export * from './metrics.js';
 export * from './options.js';
 export * from './query-service.js';

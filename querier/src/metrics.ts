@@ -1,6 +1,10 @@
-import { engineMetrics } from './engine/metrics.js';
-import { queryMetrics } from './query-metrics.js';
-import { sourceMetrics } from './source/metrics.js';
+import type { MetricSpec } from '@inlay/core';
 
-/** Everything that a querier counts of its own, by part. */
-export const querierMetrics = { engine: engineMetrics, source: sourceMetrics, query: queryMetrics } as const;
+/** What queries tell of themselves, whatever answers them. */
+export const queryMetrics = {
+  lateFailures: {
+    name: 'query_late_failures_total',
+    help: 'Answers that failed after their first chunk had gone out, by format and kind of error.',
+    labels: ['format', 'kind'],
+  },
+} as const satisfies Record<string, MetricSpec>;

@@ -8,7 +8,7 @@ import {
   type Metrics,
 } from '@inlay/core';
 import type { ResultChunk } from './engine/engine.js';
-import { queryMetrics } from './query-metrics.js';
+import { queryMetrics } from './metrics.js';
 import type { QueryRequest, QueryService } from './query-service.js';
 
 const textCharsMax = 300;

@@ -9,6 +9,3 @@ export function surviveClosedOutput(isServer: boolean): void {
       if (!isServer) process.exit();
     });
 }
-
-/** Whether an error says that nobody reads any more. */
-export const isClosedOutput = (error: unknown): boolean => (error as NodeJS.ErrnoException | null)?.code === 'EPIPE';

@@ -3,7 +3,6 @@ export { bitmapBytes, clearBit, countBits, fullBitmap, hasBit, isValid, setBit }
 export {
   absent,
   compareStrings,
-  emptyStrings,
   stringAt,
   stringBytesAt,
   stringCount,
@@ -35,4 +34,3 @@ export {
 export * from './parquet/parquet-stream.js';
 export * from './parquet/read-parquet.js';
 export type { ColumnSummary, RowsSummary } from './parquet/summarize.js';
-export * from './merge/sort-and-merge.js';

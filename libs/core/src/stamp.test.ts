@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { addShard, emptyShardBitmap, hasShard, shardCount, shardsIntersect } from './shards.js';
-import { counterMax, epochOf, firstStampOf, makeStamp } from './stamp.js';
+import { counterMax, firstStampOf, makeStamp } from './stamp.js';
 
-test('stamps order by epoch, then by counter, and know their epoch', () => {
+test('stamps order by epoch, then by counter', () => {
   const stamps = [
     makeStamp(1n, 0n),
     makeStamp(1n, 5n),
@@ -11,7 +11,7 @@ test('stamps order by epoch, then by counter, and know their epoch', () => {
     makeStamp(4000n, 7n),
   ];
   expect([...stamps].sort((a, b) => (a < b ? -1 : 1))).toEqual(stamps);
-  expect(stamps.map(epochOf)).toEqual([1n, 1n, 1n, 2n, 4000n]);
+  expect(stamps.at(-1)).toBe(4000n * 2n ** 40n + 7n);
   expect(firstStampOf(2n)).toBe(makeStamp(1n, counterMax) + 1n);
 });
 

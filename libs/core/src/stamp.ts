@@ -14,5 +14,4 @@ export function makeStamp(epoch: bigint, counter: bigint): Stamp {
   return (epoch << counterBits) | counter;
 }
 
-export const epochOf = (stamp: Stamp): bigint => stamp >> counterBits;
 export const firstStampOf = (epoch: bigint): Stamp => epoch << counterBits;

@@ -1,10 +1,19 @@
 import { MemoryCatalog, type Catalog, type ColumnKind } from '@inlay/catalog';
 import { isValid, rowsToPlain, type PlainValue, type TableBatch } from '@inlay/columnar';
+import type { IncarnationId } from '@inlay/core';
 import { LineProtocolParser } from '@inlay/line-protocol';
 import { SimulatedClock } from '@inlay/testing';
 import { SchemaCache, type SchemaCacheOptions } from './schema-cache.js';
 import { SeriesHashCache } from './series-hash-cache.js';
-import { WritePipeline, type CheckedWrite, type PreparedWrite } from './write-pipeline.js';
+import { splitByOwner } from './split-by-owner.js';
+import { WritePipeline, type CheckedWrite } from './write-pipeline.js';
+
+/** A checked write with what each owner gets of it. */
+export interface PreparedWrite extends CheckedWrite {
+  /** Of the shard map by which it was split. */
+  readonly epoch: bigint;
+  readonly perOwner: ReadonlyMap<IncarnationId, readonly TableBatch[]>;
+}
 
 /** A row by names, as it was written. */
 export interface NamedRow {
@@ -36,7 +45,9 @@ export class PipelineBench {
     const pipeline = new WritePipeline(new LineProtocolParser(), cache, new SeriesHashCache(6));
     const write = async (lines: string, acceptPartial = true): Promise<PreparedWrite> => {
       const context = { database: 'db', precision: 'ns', nowNs: this.clock.nowNs(), acceptPartial } as const;
-      return pipeline.prepare(Buffer.from(lines), context, await this.catalog.shardMap());
+      const checked = await pipeline.check(Buffer.from(lines), context);
+      const map = await this.catalog.shardMap();
+      return { ...checked, epoch: map.epoch, perOwner: splitByOwner(checked.batches, map) };
     };
     return { cache, pipeline, write };
   }

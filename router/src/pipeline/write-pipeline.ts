@@ -1,6 +1,5 @@
-import type { ShardMap } from '@inlay/catalog';
 import type { Rows, TableBatch } from '@inlay/columnar';
-import { defined, isInlayError, type DatabaseId, type IncarnationId } from '@inlay/core';
+import { defined, isInlayError, type DatabaseId } from '@inlay/core';
 import type { LineError, LineProtocolParser, ParseContext, ParsedLines, ParsedTable } from '@inlay/line-protocol';
 import { checkRetention } from './check-retention.js';
 import { checkSchema } from './check-schema.js';
@@ -8,7 +7,6 @@ import { foldRepeats } from './fold-repeats.js';
 import { partitionRows } from './partition-rows.js';
 import { noSchema, type CachedSchema, type CachedTable, type SchemaCache } from './schema-cache.js';
 import { SeriesHashCache } from './series-hash-cache.js';
-import { splitByOwner } from './split-by-owner.js';
 import { TableInCheck } from './table-in-check.js';
 
 /** Times that a body is parsed when others keep making columns of other kinds meanwhile; then the lines are refused. */
@@ -43,15 +41,9 @@ export interface CheckedWrite {
   readonly valueCount: number;
 }
 
-export interface PreparedWrite extends CheckedWrite {
-  /** The epoch of the shard map by which it was split: what the write must carry. */
-  readonly epoch: bigint;
-  readonly perOwner: ReadonlyMap<IncarnationId, readonly TableBatch[]>;
-}
-
 /**
- * A body of line protocol to batches for their owners: parse, retention, schema, one row a key, partition, shard, owner.
- * Nothing is copied when all rows are accepted, of one day and of one owner, and no key repeats.
+ * A body of line protocol to batches: parse, retention, schema, one row a key, partition, shard. Owners are found later.
+ * Nothing is copied when all rows are accepted and of one day, and no key repeats.
  */
 export class WritePipeline {
   readonly #parser: LineProtocolParser;
@@ -62,15 +54,6 @@ export class WritePipeline {
     this.#parser = parser;
     this.#schemas = schemas;
     this.#hashes = hashes;
-  }
-
-  /**
-   * `check`, then `splitByOwner`, and rejects as they do. After `stale_epoch` the batches can be split again by a newer
-   * map; when the database may have been deleted, `SchemaCache.forget` it and prepare again.
-   */
-  async prepare(body: Uint8Array, context: WriteContext, shardMap: ShardMap): Promise<PreparedWrite> {
-    const checked = await this.check(body, context);
-    return { ...checked, epoch: shardMap.epoch, perOwner: splitByOwner(checked.batches, shardMap) };
   }
 
   /**

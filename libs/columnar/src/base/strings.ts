@@ -4,8 +4,6 @@ const encoder = new TextEncoder();
 /** Without the option it would take a leading U+FEFF away, which is a character of the value here. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-export const emptyStrings: Strings = { offsets: new Uint32Array(1), bytes: new Uint8Array(0) };
-
 /** For tests and small tables: hot paths move bytes. */
 export function stringsFrom(values: readonly string[]): Strings {
   const encoded = values.map((value) => encoder.encode(value));

@@ -2,17 +2,30 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Table, Vector } from 'apache-arrow';
-import { columnId, tableId } from '@inlay/core';
+import { columnId, tableId, type ColumnId } from '@inlay/core';
 import { awkwardIntegers, awkwardTable, awkwardText, i64Bounds, type AwkwardColumn } from '@inlay/testing';
 import { hasBit } from '../base/bits.js';
+import type { VersionedRows } from '../batch.js';
 import { rowsFromPlain } from '../rows/plain-rows.js';
 import { awkwardPlainRows, awkwardSchema } from '../rows/test-awkward-rows.js';
-import { sortAndMerge } from '../merge/sort-and-merge.js';
+import { mergeVersions } from '../merge/merge-versions.js';
+import { takeVersions } from '../rows/take-rows.js';
+import { chooseSortKey } from '../sort/sort-key.js';
+import { sortPermutation } from '../sort/sort-permutation.js';
+import { tagDictionaries } from '../sort/tag-dictionaries.js';
 import { encodeParquet } from './encode-parquet.js';
 import type { FileColumnInfo } from './file-metadata.js';
 import { readParquet } from './read-parquet.js';
 
 const seed = 20261129;
+
+/** What a file holds of rows in any order. */
+function sortAndMerge(rows: VersionedRows): { readonly rows: VersionedRows; readonly sortKey: readonly ColumnId[] } {
+  const dictionaries = tagDictionaries(rows.series);
+  const sortKey = chooseSortKey(dictionaries);
+  return { rows: mergeVersions(takeVersions(rows, sortPermutation(rows, sortKey, dictionaries))), sortKey };
+}
+
 const ids: Readonly<Record<AwkwardColumn['kind'], number>> = { f64: 3, i64: 4, u64: 5, bool: 6, string: 8 };
 const columns: FileColumnInfo[] = [
   { id: columnId(7), name: 'tag', kind: 'tag' },
