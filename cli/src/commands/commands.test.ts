@@ -167,7 +167,16 @@ describe('inlay query', () => {
     await expect(
       runProgram(['query', '--database', 'home', 'SELECT 1', '--host-url', 'http://127.0.0.1:1'], {}),
     ).rejects.toThrow(/cannot be reached.*Is the server running/);
-    await expect(run('query', '--database', 'home')).rejects.toThrow('give a statement');
+    // A test runner's stdin is a pipe that nobody ends: a statement would be waited for.
+    const { stdin } = process;
+    const isTty = Object.getOwnPropertyDescriptor(stdin, 'isTTY');
+    Object.defineProperty(stdin, 'isTTY', { value: true, configurable: true });
+    try {
+      await expect(run('query', '--database', 'home')).rejects.toThrow('give a statement');
+    } finally {
+      if (isTty === undefined) Reflect.deleteProperty(stdin, 'isTTY');
+      else Object.defineProperty(stdin, 'isTTY', isTty);
+    }
   });
 });
 

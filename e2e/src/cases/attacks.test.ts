@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { watchWhile, type Watched } from '../attacks/bystander.js';
+import { watchWhile } from '../attacks/bystander.js';
 import { bomb, flightCall, flightStatus, framed, RawClients, ticket } from '../attacks/raw-clients.js';
 import { mustWrite, query } from '../cluster/client.js';
 import type { Deployment } from '../cluster/deployment.js';
@@ -15,7 +15,6 @@ const resourceExhausted = 8;
 describe('resource attacks', () => {
   let serve: Deployment;
   let clients: RawClients;
-  let before: Watched;
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
   beforeAll(async () => {
@@ -27,7 +26,6 @@ describe('resource attacks', () => {
   }, 60_000);
   beforeEach(async () => {
     clients = new RawClients(serve.url);
-    before = await watchWhile(serve, () => pause(1500));
   }, 60_000);
   afterEach(() => clients.close());
   afterAll(() => serve.destroy());
@@ -50,16 +48,17 @@ describe('resource attacks', () => {
   };
 
   async function attack(during: () => Promise<unknown>): Promise<void> {
+    const crowd = (loadavg()[0] ?? 0) / availableParallelism();
     const watched = await watchWhile(serve, during);
-    const crowd = Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
     // Where the machine is crowded a query may not stop within the seconds that the engine is given for it.
     const failures = watched.failures.filter((failure) => crowd < 2 || !failure.includes('engine was restarted'));
     expect({ lives: serve.pids().length, failures }).toEqual({ lives: 1, failures: [] });
     expect(watched.residentMib).toBeLessThan(residentMibMax);
-    // A second on a quiet machine; on a busy one what the same client had before, ten times, and as much more as there
-    // are too many at work.
-    expect(watched.writeMs).toBeLessThan(Math.max(1000, 10 * before.writeMs) * crowd);
-    expect(watched.queryMs).toBeLessThan(Math.max(1000, 10 * before.queryMs) * crowd);
+    // What a quiet machine is held to says nothing on a crowded one, where the bystander waits for its turn of the cores: there
+    // it must still be served, without a failure.
+    const slowestMs = crowd < 1 ? 1000 : 30_000;
+    expect(watched.writeMs).toBeLessThan(slowestMs);
+    expect(watched.queryMs).toBeLessThan(slowestMs);
   }
 
   test('500 connections that send half a header, and 500 that half say HTTP/2', async () => {
