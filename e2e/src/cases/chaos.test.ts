@@ -5,15 +5,17 @@ import { startServe } from '../cluster/serve.js';
 import { runSoak, soakIngesterFlags, type SoakOptions } from '../soak/soak.js';
 
 const seed = 20_261_124;
+/** Less would say nothing about what was acknowledged. */
+const atLeast = { acknowledged: 51, answered: 26 };
 
 async function soak(start: StartDeployment, options: Omit<SoakOptions, 'seed'>): Promise<void> {
   const deployment = await start({ ingesterFlags: soakIngesterFlags });
   try {
-    const summary = await runSoak(deployment, { seed, ...options }).catch((error: unknown) => {
+    const summary = await runSoak(deployment, { seed, atLeast, ...options }).catch((error: unknown) => {
       throw new Error(`${error instanceof Error ? error.message : String(error)}\n${deployment.output()}`);
     });
-    expect(summary.writes.acknowledged).toBeGreaterThan(50);
-    expect(summary.looks.answered).toBeGreaterThan(25);
+    expect(summary.writes.acknowledged).toBeGreaterThanOrEqual(atLeast.acknowledged);
+    expect(summary.looks.answered).toBeGreaterThanOrEqual(atLeast.answered);
     expect(summary.wholeTables).toBeGreaterThan(1);
   } finally {
     await deployment.destroy();
@@ -27,11 +29,11 @@ test(
       seconds: 16,
       victims: ['ingester-0', 'ingester-1', 'querier', 'router', 'catalog'],
     }),
-  90_000,
+  240_000,
 );
 
 test(
   'serve: killed while rows are written over and looked at; all is as acknowledged',
   () => soak(startServe, { seconds: 8, victims: ['all'] }),
-  60_000,
+  240_000,
 );

@@ -9,6 +9,8 @@ type Victim = NonNullable<Parameters<Deployment['kill9']>[0]> | 'all';
 export interface SoakOptions {
   readonly seed: number;
   readonly seconds: number;
+  /** Goes on beyond `seconds` until so much was seen, for two minutes at most: a busy machine does less in the same time. */
+  readonly atLeast?: { readonly acknowledged: number; readonly answered: number };
   /** What is killed, one at a time; more often what is named more often. */
   readonly victims: readonly Victim[];
   readonly log?: (line: string) => void;
@@ -33,6 +35,7 @@ export const soakIngesterFlags = ['--persist-rows', '150', '--wal-segment-bytes'
 const writers = 4;
 const tables = ['m0', 'm1'];
 const settleMs = 30_000;
+const overtimeMs = 120_000;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -70,7 +73,7 @@ class Soak {
     const deadline = performance.now() + this.#options.seconds * 1000;
     const loops = [...this.#writers, this.#churn].map((one) => this.#loop(() => one.step()));
     try {
-      for (let step = 1; performance.now() < deadline && this.#failure === undefined; step++) {
+      for (let step = 1; !this.#isOver(deadline) && this.#failure === undefined; step++) {
         if (step % 6 === 0) await this.#compare();
         else await this.#disturb();
       }
@@ -83,6 +86,15 @@ class Soak {
     if (this.#failure !== undefined)
       throw new Error(`seed ${String(this.#options.seed)}: ${this.#failure.message}`, { cause: this.#failure });
     return this.#summary();
+  }
+
+  #isOver(deadline: number): boolean {
+    const nowMs = performance.now();
+    if (nowMs < deadline) return false;
+    const { atLeast = { acknowledged: 0, answered: 0 } } = this.#options;
+    const { writes, looks } = this.#summary();
+    const isEnough = writes.acknowledged >= atLeast.acknowledged && looks.answered >= atLeast.answered;
+    return isEnough || nowMs >= deadline + overtimeMs;
   }
 
   async #loop(step: () => Promise<void>): Promise<void> {
