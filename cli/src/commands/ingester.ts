@@ -54,7 +54,8 @@ const forgetIngesterCommand = (): Command =>
     options: forgetIngesterOptions,
     run: async (options, [incarnation]) => {
       const json = { incarnation, accept_loss: options.acceptLoss };
-      await new ApiClient(options).call({ method: 'POST', path: `${path}/forget`, json });
+      // An answer that nobody reads holds its connection, and with it this process, until the server gives it up.
+      await (await new ApiClient(options).call({ method: 'POST', path: `${path}/forget`, json })).text();
       print(`forgotten: incarnation ${printable(String(incarnation))}`);
     },
   });
