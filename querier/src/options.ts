@@ -46,8 +46,8 @@ export const queryOptionSpecs = {
     type: 'bytes',
     default: '1mb',
     min: 1024,
-    max: 64 * 1024 ** 2,
-    description: 'longest statement; a longer one is answered 413',
+    max: 1024 ** 2,
+    description: 'longest statement, at most 1 MiB; a longer one is answered 413',
   },
   slowQuery: {
     type: 'duration',

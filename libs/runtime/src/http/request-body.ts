@@ -15,7 +15,7 @@ export function registerRawRoutes(app: FastifyInstance, register: (scope: Fastif
 }
 
 export const bodyTooLarge = (bytesMax: number): InlayError =>
-  new InlayError('too_large', `the body is larger than ${String(bytesMax)} bytes: send smaller batches`, {
+  new InlayError('too_large', `the body is larger than ${String(bytesMax)} bytes: send less at once`, {
     code: 'body_too_large',
     details: { bytesMax },
   });

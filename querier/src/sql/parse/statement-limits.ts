@@ -1,7 +1,7 @@
 import { InlayError, formatBytes } from '@inlay/core';
 import type { Token } from './lexer.js';
 
-/** Of a statement, UTF-16 units; the doors limit its bytes to as much or less. */
+/** Length of a statement in UTF-16 units; `--statement-bytes-max` goes as far and no further. */
 const charactersMax = 1024 * 1024;
 /** Words, names, literals and marks. A name with its comma is two. */
 const tokensMax = 20_000;
