@@ -1,7 +1,8 @@
 import Database from 'libsql';
 import { LRUCache } from 'lru-cache';
-import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import type { SqliteStatement } from 'kysely';
 import { assert } from '@inlay/core';
+import type { CatalogDatabase } from './catalog-database.js';
 
 const statementsMax = 256;
 
@@ -11,7 +12,7 @@ type Parameter = bigint | number | string | Uint8Array | null;
  * The driver as Kysely wants it. Statements are kept (preparing costs more than running most of them), integers come as
  * bigint, blobs as Uint8Array. It guards what the driver does not: a boolean or undefined parameter aborts the process there.
  */
-export class LibsqlDatabase implements SqliteDatabase {
+export class LibsqlDatabase implements CatalogDatabase {
   readonly #database: Database.Database;
   readonly #statements = new LRUCache<string, LibsqlStatement>({ max: statementsMax });
 
@@ -32,7 +33,6 @@ export class LibsqlDatabase implements SqliteDatabase {
     this.#database.exec(sql);
   }
 
-  /** The first column of the first row. */
   pragma(source: string): unknown {
     const [row] = this.#database.prepare(`pragma ${source}`).all() as readonly Record<string, unknown>[];
     return row === undefined ? undefined : Object.values(row)[0];

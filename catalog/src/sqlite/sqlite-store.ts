@@ -5,7 +5,7 @@ import { migrate } from '../migrations/index.js';
 import type { MigrateOptions } from '../migrations/index.js';
 import { inTransaction } from '../sql/index.js';
 import type { CatalogDb, CatalogTables, SqlStore, WriteTransaction } from '../sql/index.js';
-import type { LibsqlDatabase } from './libsql-database.js';
+import type { CatalogDatabase } from './catalog-database.js';
 import { sqliteError } from './sqlite-errors.js';
 
 /**
@@ -13,11 +13,11 @@ import { sqliteError } from './sqlite-errors.js';
  * snapshot, writers need no row locks, and every change passes this process's event feed.
  */
 export class SqliteStore implements SqlStore {
-  readonly #database: LibsqlDatabase;
+  readonly #database: CatalogDatabase;
   readonly #db: Kysely<CatalogTables>;
   readonly #feed = new EventFeed();
 
-  constructor(database: LibsqlDatabase) {
+  constructor(database: CatalogDatabase) {
     this.#database = database;
     this.#db = new Kysely<CatalogTables>({ dialect: new SqliteDialect({ database }) });
   }

@@ -1,109 +1,151 @@
 import type { Stamp } from '@inlay/core';
-import type { TestRow, TestTable } from './test-batches.js';
+import { nameOf, type SentRequest } from './sent-request.js';
+import { cellsOf, Fold, type FieldValue, type Version } from './versions.js';
 
-/** A row as it was written or found: which field values it carries, under which stamp. */
-export interface Version {
-  readonly table: number;
-  readonly host: string;
-  readonly time: number;
-  readonly a?: number | undefined;
-  readonly b?: number | undefined;
-  readonly stamp: Stamp;
-}
+export const epochOf = (stamp: Stamp): bigint => stamp >> 40n;
 
-export interface Part {
-  readonly table: TestTable;
-  readonly partitionKey: string;
-  readonly rows: readonly TestRow[];
-}
-
-/** One write request. Every value in it is used nowhere else, so that a value found tells which request brought it. */
-export interface SentRequest {
-  readonly number: number;
-  readonly parts: readonly Part[];
-  /** How often it was sent. */
-  attempts: number;
-  isAcked: boolean;
-  /** Stamps under which it was acknowledged or found: what was readable once has to stay. */
-  readonly stamps: Set<Stamp>;
+interface NewRequest extends Pick<SentRequest, 'routerId' | 'number' | 'databaseId' | 'parts' | 'floor'> {
+  readonly index: number;
 }
 
 /**
- * What was sent and acknowledged, and whether that is what is there: every acknowledged request under its stamp, of the
- * others all rows or none, nothing else, nothing twice.
+ * What was sent and acknowledged, and whether that is what is there. The order of writes is told twice, and both have to
+ * agree with what is found: by stamps, and without them, by which answer came before which request was sent.
  */
 export class Model {
   readonly requests: SentRequest[] = [];
-  readonly #ofValue = new Map<number, SentRequest>();
-  #lastValue = 0;
-
-  /** A value that no other row has. */
-  newValue(): number {
-    return ++this.#lastValue;
-  }
-
-  add(parts: readonly Part[]): SentRequest {
-    const request = { number: this.requests.length + 1, parts, attempts: 0, isAcked: false, stamps: new Set<Stamp>() };
-    this.requests.push(request);
-    for (const row of parts.flatMap((part) => part.rows))
-      for (const value of [row.a, row.b]) if (value !== undefined) this.#ofValue.set(value, request);
-    return request;
-  }
+  readonly #ofStamp = new Map<Stamp, SentRequest>();
+  readonly #problems: string[] = [];
+  #now = 0;
+  #highestAcked: Stamp = -1n;
+  /** Of the life that is running. */
+  #epoch = 0n;
 
   get ackedCount(): number {
-    return this.requests.filter((request) => request.isAcked).length;
+    return this.requests.filter(({ state }) => state === 'acked').length;
+  }
+
+  nextIndex(): number {
+    return this.requests.length + 1;
+  }
+
+  add(request: NewRequest): SentRequest {
+    const added: SentRequest = {
+      ...request,
+      cells: request.parts.flatMap(({ table, rows }) => rows.flatMap((row) => cellsOf(table.id, row))),
+      sentAt: ++this.#now,
+      after: this.#highestAcked,
+      state: 'open',
+      ackedAt: Number.POSITIVE_INFINITY,
+      unsettled: 0,
+      stamps: new Set(),
+      remembered: undefined,
+    };
+    this.requests.push(added);
+    return added;
+  }
+
+  lifeBegan(epoch: bigint): void {
+    this.#epoch = epoch;
+    for (const request of this.requests) request.remembered = undefined;
+  }
+
+  /** Its log has the records of these stamps: a repeat of one of them gets it again. */
+  remember(logged: ReadonlySet<Stamp>): void {
+    for (const request of this.requests) {
+      const remembered = new Set([...request.stamps].filter((stamp) => logged.has(stamp)));
+      request.remembered = remembered.size > 0 ? remembered : undefined;
+    }
+  }
+
+  /** The ingester acknowledged it; `isHeard`: the answer reached the router. */
+  stamped(request: SentRequest, stamp: Stamp, isHeard: boolean): void {
+    const { remembered } = request;
+    if (remembered !== undefined && !remembered.has(stamp))
+      this.#problems.push(`${nameOf(request)}: a repeat got stamp ${String(stamp)}, its log had ${list(remembered)}`);
+    this.#note(request, stamp);
+    if (!isHeard || request.state !== 'open') return;
+    request.state = 'acked';
+    request.ackedAt = ++this.#now;
+    if (stamp > this.#highestAcked) this.#highestAcked = stamp;
   }
 
   /** What is wrong with these versions, read from everywhere they may be; empty when nothing is. */
   problemsOf(found: readonly Version[]): string[] {
+    this.#identify(found);
+    const [expected, there] = [new Fold(), new Fold()];
+    for (const { stamps, cells } of this.requests) for (const stamp of stamps) expected.add(cells, stamp);
+    for (const { stamp, cells } of found) there.add(cells, stamp);
+    const different = differences(expected.values, there.values);
+    return [...new Set([...this.#problems, ...different, ...this.#overtaken(there.values)])];
+  }
+
+  /** Which request each stamp is of, by the row that only it writes. */
+  #identify(found: readonly Version[]): void {
+    for (const { marker, stamp } of found) {
+      if (marker === undefined) continue;
+      const request = this.requests[marker - 1];
+      if (request === undefined) this.#problems.push(`a row of request ${String(marker)}, which was never sent`);
+      else this.#note(request, stamp);
+    }
+    for (const { stamp, cells } of found)
+      if (!this.#ofStamp.has(stamp))
+        this.#problems.push(`${cells[0]?.key ?? 'an empty row'} under stamp ${String(stamp)} is nobody's`);
+  }
+
+  #note(request: SentRequest, stamp: Stamp): void {
+    if (request.stamps.has(stamp)) return;
+    const problem = (what: string): void => {
+      this.#problems.push(`${nameOf(request)}, stamp ${String(stamp)}: ${what}`);
+    };
+    const other = this.#ofStamp.get(stamp);
+    if (other !== undefined) problem(`it is that of ${nameOf(other)} too`);
+    if (request.unsettled === 0) problem('it was refused, and is there');
+    if (stamp <= request.after) problem(`${String(request.after)} was acknowledged before it was sent`);
+    if (epochOf(stamp) > this.#epoch) problem(`the epoch is ${String(this.#epoch)}`);
+    for (const before of request.stamps)
+      if (epochOf(before) === epochOf(stamp)) problem(`applied twice in one life, also as ${String(before)}`);
+    const { remembered } = request;
+    if (remembered !== undefined && epochOf(stamp) === this.#epoch)
+      problem(`applied again although the log had ${list(remembered)}`);
+    request.stamps.add(stamp);
+    this.#ofStamp.set(stamp, request);
+  }
+
+  /** Values that are there although a write that came surely later was acknowledged. */
+  #overtaken(there: Values): string[] {
     const problems: string[] = [];
-    for (const version of found) {
-      for (const value of [version.a, version.b]) {
-        if (value === undefined) continue;
-        const request = this.#ofValue.get(value);
-        if (request === undefined) problems.push(`value ${String(value)} was never written`);
-        else request.stamps.add(version.stamp);
+    for (const later of this.requests) {
+      if (later.state !== 'acked') continue;
+      for (const { key } of later.cells) {
+        const value = there.get(key);
+        const winner = value === undefined ? undefined : this.#ofStamp.get(value.stamp);
+        if (winner !== undefined && winner !== later && isBefore(winner, later))
+          problems.push(`${key} is of ${nameOf(winner)}, though ${nameOf(later)} was sent after that was over`);
       }
     }
-    for (const { number, stamps, attempts } of this.requests)
-      if (stamps.size > attempts) problems.push(`request ${String(number)} is there ${String(stamps.size)} times`);
-    return [...problems, ...differences(fold(this.#expected()), fold(found))];
-  }
-
-  #expected(): Version[] {
-    return this.requests.flatMap(({ stamps, parts }) =>
-      [...stamps].flatMap((stamp) =>
-        parts.flatMap(({ table, rows }) => rows.map((row) => ({ ...row, table: table.id, stamp }))),
-      ),
-    );
+    return problems;
   }
 }
 
-interface FieldValue {
-  readonly value: number;
-  readonly stamp: Stamp;
+/** Whatever stamps say: `first` was over when `second` was sent. */
+function isBefore(first: SentRequest, second: SentRequest): boolean {
+  if (first.state === 'acked') return first.ackedAt < second.sentAt;
+  // Given up, and the ingester was told so with the later one.
+  return first.state === 'abandoned' && first.routerId === second.routerId && first.number < second.floor;
 }
 
-/** The youngest value of each field of each key: written here from the rule, not with the code that is tested. */
-function fold(versions: readonly Version[]): Map<string, FieldValue> {
-  const youngest = new Map<string, FieldValue>();
-  for (const { table, host, time, stamp, a, b } of versions) {
-    for (const [field, value] of Object.entries({ a, b })) {
-      if (value === undefined) continue;
-      const key = `${String(table)}/${host}/${String(time)}/${field}`;
-      const before = youngest.get(key);
-      if (before === undefined || stamp >= before.stamp) youngest.set(key, { value, stamp });
-    }
-  }
-  return youngest;
-}
+const list = (stamps: ReadonlySet<Stamp>): string => [...stamps].map(String).join(' and ');
 
-function differences(expected: ReadonlyMap<string, FieldValue>, found: ReadonlyMap<string, FieldValue>): string[] {
+type Values = ReadonlyMap<string, FieldValue>;
+
+function differences(expected: Values, found: Values): string[] {
   const problems: string[] = [];
   for (const [key, { value, stamp }] of expected) {
     const there = found.get(key);
-    if (there === undefined) problems.push(`${key} is lost (${String(value)}, stamp ${String(stamp)})`);
-    else if (there.value !== value) problems.push(`${key} is ${String(there.value)} instead of ${String(value)}`);
+    if (there === undefined) problems.push(`${key} is lost (${value}, stamp ${String(stamp)})`);
+    else if (there.value !== value || there.stamp !== stamp)
+      problems.push(`${key} is ${there.value} (${String(there.stamp)}) instead of ${value} (${String(stamp)})`);
   }
   for (const key of found.keys()) if (!expected.has(key)) problems.push(`${key} is there and was not written`);
   return problems;

@@ -1,9 +1,20 @@
+import { columnId, type IncarnationId, type Stamp } from '@inlay/core';
 import type { Catalog } from '@inlay/catalog';
-import { fileColumnName, readParquet, rowsToPlain, stampColumn, timeColumn } from '@inlay/columnar';
+import {
+  fileColumnName,
+  hasBit,
+  readParquet,
+  rowsToPlain,
+  stampColumn,
+  timeColumn,
+  type PlainRow,
+  type PlainValue,
+} from '@inlay/columnar';
 import type { HotSource } from '@inlay/services';
 import type { ObjectStore } from '@inlay/object-store';
-import type { Version } from './model.js';
-import type { TestTable } from './test-batches.js';
+import { markerTag } from './sim-router.js';
+import type { SimTable } from './sim-tables.js';
+import { cellsOf, type Version } from './versions.js';
 
 export interface Places {
   readonly catalog: Catalog;
@@ -12,63 +23,96 @@ export interface Places {
   readonly known: KnownFiles;
 }
 
+export interface Found {
+  readonly versions: readonly Version[];
+  /** Of rows in memory, also where a file has them as well. */
+  readonly hotStamps: readonly Stamp[];
+}
+
 /**
  * Every version of a table that a query would see: the hot rows first, then the files, and a hot generation that a file
  * names as its origin is left out.
  */
-export async function readBack({ catalog, store, hot, known }: Places, table: TestTable): Promise<Version[]> {
+export async function readBack({ catalog, store, hot, known }: Places, table: SimTable): Promise<Found> {
   const answer = await hot.read({ tableId: table.id, held: [] });
   const { files, incarnations } = await catalog.listFiles(table.id);
-  for (const { id } of incarnations)
-    if (!answer.incarnations.includes(id)) throw new Error(`nobody answers for incarnation ${String(id)}`);
+  mustAnswerFor(
+    incarnations.map(({ id }) => id),
+    answer.incarnations,
+  );
   const origins = new Set(files.map(({ origin }) => `${String(origin?.incarnation)}/${String(origin?.generation)}`));
   const versions: Version[] = [];
+  const hotStamps: Stamp[] = [];
   for (const { incarnation, generation, chunks } of answer.generations) {
-    if (origins.has(`${String(incarnation)}/${String(generation)}`)) continue;
-    for (const row of chunks.flatMap((chunk) => rowsToPlain(chunk.rows)))
-      versions.push({
-        table: table.id,
-        host: row.tags[table.tag] ?? '',
-        time: Number(row.time),
-        stamp: row.stamp,
-        a: numberOf(row.fields[table.a]),
-        b: numberOf(row.fields[table.b]),
-      });
+    const rows = chunks.flatMap((chunk) => rowsToPlain(chunk.rows));
+    hotStamps.push(...rows.map(({ stamp }) => stamp));
+    if (!origins.has(`${String(incarnation)}/${String(generation)}`))
+      versions.push(...rows.map((row) => versionOf(row, table)));
   }
   for (const { path } of files) {
     const bytes = await store.get(path);
     const before = known.get(path);
     const same = before !== undefined && Buffer.compare(before.bytes, bytes) === 0;
-    const found = same ? before : { bytes, versions: await readFile(bytes, table) };
-    known.set(path, found);
-    versions.push(...found.versions);
+    const rows = same ? before.versions : (await readFile(bytes, table)).map((row) => versionOf(row, table));
+    known.set(path, { bytes, versions: rows });
+    versions.push(...rows);
   }
-  return versions;
+  return { versions, hotStamps };
 }
 
 /** Files read before, so that a long simulation decodes each once; their bytes are compared every time. */
 export type KnownFiles = Map<string, { readonly bytes: Uint8Array; readonly versions: readonly Version[] }>;
 
-async function readFile(bytes: Uint8Array, table: TestTable): Promise<Version[]> {
-  const rows = await readParquet(bytes);
-  const column = (name: string): { get(row: number): unknown } | undefined => rows.getChild(name) ?? undefined;
-  const field = (id: number): ((row: number) => number | undefined) => {
-    const values = column(fileColumnName(id as never));
-    return (row) => numberOf(values?.get(row));
-  };
-  const [hosts, stamps] = [column(fileColumnName(table.tag as never)), column(stampColumn)];
-  // The vector's own reader gives milliseconds.
-  const times = rows.getChild(timeColumn)?.toArray() as BigInt64Array;
-  const [a, b] = [field(table.a), field(table.b)];
-  return Array.from({ length: rows.numRows }, (_, row) => ({
-    table: table.id,
-    host: String(hosts?.get(row)),
-    time: Number(times[row]),
-    stamp: stamps?.get(row) as bigint,
-    a: a(row),
-    b: b(row),
-  }));
+function mustAnswerFor(open: readonly IncarnationId[], answered: readonly IncarnationId[]): void {
+  for (const id of open) if (!answered.includes(id)) throw new Error(`nobody answers for incarnation ${String(id)}`);
 }
 
-const numberOf = (value: unknown): number | undefined =>
-  value === undefined || value === null ? undefined : Number(value);
+function versionOf(row: PlainRow, { id, columns }: SimTable): Version {
+  const marker = columns.find(({ name }) => name === 'n')?.id ?? 0;
+  const isMarker = Object.values(row.tags).some((text) => text === markerTag);
+  const number = isMarker ? row.fields[marker] : undefined;
+  return {
+    stamp: row.stamp,
+    cells: cellsOf(id, row),
+    marker: number === undefined ? undefined : Number(number),
+  };
+}
+
+async function readFile(bytes: Uint8Array, { columns }: SimTable): Promise<PlainRow[]> {
+  const rows = await readParquet(bytes);
+  const valuesOf = (name: string): readonly (PlainValue | undefined)[] => valuesIn(rows.getChild(name));
+  const [times, stamps] = [valuesOf(timeColumn), valuesOf(stampColumn)];
+  const read = columns.map(({ id, kind }) => ({ id, kind, values: valuesOf(fileColumnName(columnId(id))) }));
+  return Array.from({ length: rows.numRows }, (_, row) => {
+    const tags: Record<number, string> = {};
+    const fields: Record<number, PlainValue> = {};
+    for (const { id, kind, values } of read) {
+      const value = values[row];
+      if (value === undefined) continue;
+      if (kind === 'tag') tags[id] = String(value);
+      else fields[id] = value;
+    }
+    return { tags, fields, time: times[row] as bigint, stamp: stamps[row] as bigint };
+  });
+}
+
+type Vector = NonNullable<ReturnType<Awaited<ReturnType<typeof readParquet>>['getChild']>>;
+
+/** As they lie in memory: the getters of apache-arrow turn timestamps into doubles and take U+FEFF away. */
+function valuesIn(vector: Vector | null): (PlainValue | undefined)[] {
+  if (vector === null) return [];
+  return vector.data.flatMap((data) => {
+    const bits = data.nullBitmap as Uint8Array | undefined;
+    const offsets = data.valueOffsets as unknown as Int32Array | undefined;
+    const texts = data.dictionary === undefined ? undefined : valuesIn(data.dictionary);
+    return Array.from({ length: data.length }, (_, row): PlainValue | undefined => {
+      if (bits !== undefined && bits.length > 0 && !hasBit(bits, row)) return undefined;
+      if (texts !== undefined) return texts[Number((data.values as Int32Array)[row])];
+      if (offsets !== undefined)
+        return Buffer.from(data.values as Uint8Array).toString('utf8', offsets[row], offsets[row + 1]);
+      return String(data.type) === 'Bool'
+        ? hasBit(data.values as Uint8Array, row)
+        : (data.values as BigInt64Array)[row];
+    });
+  });
+}

@@ -1,234 +1,192 @@
-import { isInlayError, type Files, type IncarnationId } from '@inlay/core';
-import { MemoryCatalog, type Catalog } from '@inlay/catalog';
-import { FileObjectStore, type ObjectStore } from '@inlay/object-store';
-import { PowerCut, PowerLossFiles, Prng, SimulatedClock } from '@inlay/testing';
-import type { HotParts, Ingester } from '../ingester.js';
-import { cutCatalog, type CatalogCut } from './cut-catalog.js';
-import { Model, type Part, type SentRequest } from './model.js';
+import { PowerLossFiles, Prng, SimulatedClock } from '@inlay/testing';
+import type { CatalogCut } from './cut-catalog.js';
+import { Life, turns, type Wiring } from './life.js';
+import { Model } from './model.js';
 import { readBack, type KnownFiles } from './read-back.js';
-import { testBatch, type TestRow, type TestTable } from './test-batches.js';
-import { testIngester } from './test-ingester.js';
+import { SimRouter, type Copy } from './sim-router.js';
+import { SimTables } from './sim-tables.js';
+import { placeOf, Weather } from './weather.js';
 
-/** The parts of one run, for whoever makes the hot store of it. */
-export interface HotMaking {
-  readonly incarnation: IncarnationId;
-  readonly catalog: Catalog;
-  readonly store: ObjectStore;
-  readonly files: Files;
-  readonly clock: SimulatedClock;
-  readonly random: Prng;
-}
-
-export interface SimulationInit {
+export interface SimulationInit extends Wiring {
   readonly seed: number;
-  readonly makeHot: (making: HotMaking) => HotParts;
-  /** File layers with mistakes, for tests of this test. */
-  readonly walFiles?: (files: Files) => Files;
-  readonly storeFiles?: (files: Files) => Files;
+  /** Lives that may end in any way; two more end the run in good order. */
+  readonly lives?: number;
+  readonly onEvent?: (what: string) => void;
 }
 
-interface Run {
-  readonly files: PowerLossFiles;
-  readonly catalog: Catalog;
-  readonly store: ObjectStore;
-  readonly clock: SimulatedClock;
-  readonly ingester: Ingester;
-}
-
-const partitionKeys = ['2026-01-01', '2026-01-02'];
+const hourMs = 3_600_000;
 
 /**
- * One machine with an ingester, its log, its object store and a catalog that never forgets, through many runs. Each run
- * ends by a power cut at a file operation or beside a catalog transaction, by a kill, or by a clean stop; then the machine
- * starts again, everything is read back and held against what was acknowledged.
+ * One machine with an ingester, its log, its object store and its catalog on one disk, through a few lives. Each life ends
+ * by a power cut at a file operation or beside a catalog transaction, by a kill, by a failure of the disk or by a clean
+ * stop; then the machine starts again, everything is read back and held against what was acknowledged.
  */
 export class Simulation {
   readonly #init: SimulationInit;
   readonly #random: Prng;
   readonly #model = new Model();
-  readonly #catalog = new MemoryCatalog(new SimulatedClock());
-  readonly #tables: TestTable[] = [];
-  #files: PowerLossFiles;
+  readonly #tables = new SimTables();
+  readonly #routers: readonly SimRouter[];
   readonly #known: KnownFiles = new Map();
+  #clock = new SimulatedClock();
+  #files: PowerLossFiles;
+  #late: { readonly copy: Copy; readonly step: number }[] = [];
   #lastOperation = '';
-  /** How often the power failed where: `wal sync`, `objects rename`, `before commitFile`. */
-  readonly cutsAt = new Map<string, number>();
+  /** Where the power failed: `wal sync`, `objects rename`, `before commitFile`. */
+  readonly cutsAt: string[] = [];
+  readonly faults: string[] = [];
 
   constructor(init: SimulationInit) {
     this.#init = init;
     this.#random = new Prng(init.seed);
+    this.#routers = ['a', 'b'].map((name) => new SimRouter(name, this.#random, this.#model));
     this.#files = new PowerLossFiles(this.#random);
   }
 
   get ackedCount(): number {
     return this.#model.ackedCount;
   }
-  get cuts(): number {
-    return [...this.cutsAt.values()].reduce((sum, count) => sum + count, 0);
-  }
 
-  /** Runs until the power has failed so often; resolves to the first problems found, with the run they were found in. */
-  async run(cuts: number): Promise<string[]> {
-    await this.#createTables();
-    for (let number = 1; this.cuts < cuts; number++) {
-      const problems = await this.#runOnce();
-      if (problems.length > 0) return problems.map((problem) => `run ${String(number)}: ${problem}`);
+  /** The first problems found, with the life they were found in; none where all is well. */
+  async run(): Promise<string[]> {
+    const { lives = 6 } = this.#init;
+    for (let number = 1; number <= lives + 2; number++) {
+      this.#tell(`life ${String(number)}`);
+      const problems = await this.#live(number > lives);
+      if (problems.length > 0) return problems.map((problem) => `life ${String(number)}: ${problem}`);
     }
-    return this.#runOnce({ isLast: true });
+    return [];
   }
 
-  async #createTables(): Promise<void> {
-    const { id } = await this.#catalog.createDatabase({ name: 'sim' });
-    const columns = [
-      { name: 'host', kind: 'tag' as const },
-      { name: 'a', kind: 'i64' as const },
-      { name: 'b', kind: 'i64' as const },
-    ];
-    const { schema } = await this.#catalog.ensureSchema(id, [
-      { name: 't1', columns },
-      { name: 't2', columns },
-    ]);
-    for (const table of schema.tables) {
-      const [tag, a, b] = table.columns.map((column) => column.id);
-      if (tag !== undefined && a !== undefined && b !== undefined) this.#tables.push({ id: table.id, tag, a, b });
-    }
-  }
-
-  async #runOnce(how: { readonly isLast?: boolean } = {}): Promise<string[]> {
-    this.#files = this.#files.restart({
-      onOperation: (operation, path) => {
-        this.#lastOperation = `${path.split('/')[2] ?? 'data'} ${operation}`;
-      },
-    });
-    const run = this.#begin(how.isLast === true ? undefined : this.#chooseCut());
+  async #live(isFair: boolean): Promise<string[]> {
+    const weather = new Weather(this.#random, isFair);
+    // One of its own: what the last life left asleep is never woken.
+    this.#clock = new SimulatedClock(this.#clock.nowMs() + this.#random.pick([0, 5000, -hourMs, hourMs]));
+    const files = this.#restart(weather);
+    const cut = isFair ? undefined : this.#chooseCut(files);
     const problems: string[] = [];
+    let life: Life | undefined;
     try {
-      await untilOff(run.files, run.ingester.start());
-      problems.push(...(await this.#check(run)));
-      if (problems.length === 0) await this.#work(run, how.isLast === true ? 5 : 60);
-      if (problems.length === 0) problems.push(...(await this.#check(run)));
-      if (how.isLast === true || this.#random.chance(0.3)) await untilOff(run.files, run.ingester.stop());
+      const { wiring, clock, random } = { wiring: this.#init, clock: this.#clock, random: this.#random };
+      const onCatalogCut = (place: string): void => void (this.#lastOperation = place);
+      life = await Life.open({ files, clock, random, weather, wiring, cut, onCatalogCut });
+      problems.push(...(await this.#workThrough(life, isFair)));
     } catch (error) {
-      if (!run.files.isOff) problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      if (!(life?.excuses(error) ?? (files.isOff || weather.faults.length > 0))) problems.push(textOf(error));
+      this.#tell(`ended: ${error instanceof Error ? error.message : String(error)}`);
     }
-    if (run.files.isOff) this.cutsAt.set(this.#lastOperation, (this.cutsAt.get(this.#lastOperation) ?? 0) + 1);
-    // What the dead process still had in hand fails at its next step.
-    else run.files.kill();
-    await turns(5);
+    if (files.isOff) this.cutsAt.push(this.#lastOperation);
+    else if (this.#random.chance(0.5)) files.cut();
+    else files.kill();
+    this.faults.push(...new Set(weather.faults));
+    for (const fault of new Set(weather.faults)) this.#tell(fault);
+    this.#late = [];
+    await turns(2);
+    await life?.end();
     return problems;
   }
 
-  /** Early and late in a run, at file operations and beside transactions. */
-  #chooseCut(): CatalogCut | undefined {
-    if (this.#random.chance(0.05)) return undefined;
-    if (this.#random.chance(0.65)) {
-      this.#files.cutAt(1 + this.#random.below(this.#random.pick([12, 60, 200])));
+  #restart(weather: Weather): PowerLossFiles {
+    this.#files = this.#files.restart({
+      onOperation: (operation, path) => {
+        this.#lastOperation = `${placeOf(path)} ${operation}`;
+      },
+      faultOf: (operation, path) => weather.faultOf(operation, path),
+    });
+    weather.rules(this.#files);
+    return this.#files;
+  }
+
+  async #workThrough(life: Life, isFair: boolean): Promise<string[]> {
+    const problems = await life.until(this.#tables.ensure(life.catalog));
+    await life.start();
+    this.#model.lifeBegan(life.epoch);
+    problems.push(...(await this.#check(life, true)));
+    if (life.ingester.lost.length > 0) problems.push('a log of this machine is called lost');
+    for (let step = 0, steps = isFair ? 5 : 25; step < steps && !life.isOver && problems.length === 0; step++)
+      problems.push(...(await this.#step(life, step)));
+    if (life.failure !== undefined) this.#tell(`failed: ${life.failure.message}`);
+    if (problems.length > 0 || life.isOver) return problems;
+    problems.push(...(await this.#check(life)));
+    if (isFair || this.#random.chance(0.3)) await life.until(life.ingester.stop());
+    return problems;
+  }
+
+  /** Early and late in a life, at file operations and beside transactions. */
+  #chooseCut(files: PowerLossFiles): CatalogCut | undefined {
+    if (this.#random.chance(0.15)) return undefined;
+    if (this.#random.chance(0.7)) {
+      files.cutAt(1 + this.#random.below(this.#random.pick([20, 100, 300, 600])));
       return undefined;
     }
     return { commit: 1 + this.#random.below(12), when: this.#random.pick(['before', 'after']) };
   }
 
-  #begin(cut: CatalogCut | undefined): Run {
-    const { makeHot, storeFiles, walFiles } = this.#init;
-    const files = this.#files;
-    const catalog = cutCatalog(this.#catalog, files, cut, (place) => (this.#lastOperation = place));
-    const clock = new SimulatedClock();
-    const random = this.#random;
-    const store = new FileObjectStore('/data/objects', storeFiles?.(files) ?? files, random);
-    const ingester = testIngester({
-      files,
-      catalog,
-      clock,
-      segmentBytesMax: this.#random.pick([1, 500, 4000]),
-      makeHot: (incarnation) => makeHot({ incarnation, catalog, store, files, clock, random }),
-      ...(walFiles === undefined ? {} : { walFiles: walFiles(files) }),
-    });
-    return { files, catalog, store, clock, ingester };
+  /** Writes, some at once, some again, some late; and whatever else may happen meanwhile. */
+  async #step(life: Life, step: number): Promise<string[]> {
+    const work: Promise<unknown>[] = this.#copies(step).map((copy) => this.#deliver(life, copy));
+    const chance = (probability: number): boolean => this.#random.chance(probability);
+    const problems: string[] = [];
+    const found = async (looking: Promise<string[]>): Promise<void> => void problems.push(...(await looking));
+    if (chance(0.12)) work.push(life.ingester.flush());
+    if (chance(0.08)) work.push(life.passTime(this.#random.below(20)));
+    if (chance(0.04)) work.push(found(this.#tables.grow(life.catalog, this.#random)));
+    if (chance(0.08)) work.push(this.#jump());
+    const outcomes = await life.until(Promise.allSettled(work));
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected' && !life.excuses(outcome.reason)) throw outcome.reason;
+    if (chance(0.1) && !life.isOver) await found(this.#check(life));
+    return problems;
   }
 
-  /** Writes, some at once, some again; flushes and lets time pass, until the power fails or the steps are done. */
-  async #work(run: Run, steps: number): Promise<void> {
-    for (let step = 0; step < steps && !run.files.isOff; step++) {
-      const choice = this.#random.float();
-      const concurrent = this.#random.below(4);
-      const writes = Array.from({ length: 1 + concurrent }, () => this.#write(run));
-      if (choice < 0.15) writes.push(run.ingester.flush());
-      else if (choice < 0.25) writes.push(passTime(run, this.#random.below(20)));
-      await untilOff(run.files, Promise.all(writes));
+  /** What is on its way to the ingester now. */
+  #copies(step: number): Copy[] {
+    const due = this.#late.filter((late) => late.step <= step).map(({ copy }) => copy);
+    this.#late = this.#late.filter((late) => late.step > step);
+    const hold = (copy: Copy): void => void this.#late.push({ copy, step: step + 1 + this.#random.below(6) });
+    const router = this.#random.pick(this.#routers);
+    const { open } = router;
+    if (open.length > 0 && this.#random.chance(0.08)) this.#random.pick(open).state = 'abandoned';
+    if (this.#random.chance(0.02)) router.startAgain();
+    const left = router.open;
+    if (left.length > 0 && this.#random.chance(0.4)) due.push(router.repeat(this.#random.pick(left)));
+    for (let count = this.#random.below(4); count > 0; count--) {
+      for (const copy of router.send(this.#tables.all)) {
+        if (this.#random.chance(0.15)) hold(copy);
+        else due.push(copy);
+        if (this.#random.chance(0.1)) hold(copy);
+      }
     }
+    return due;
   }
 
-  async #write({ ingester, catalog, files }: Run): Promise<void> {
-    const request = this.#nextRequest();
-    request.attempts++;
-    try {
-      const { epoch } = await catalog.shardMap();
-      const { stamp } = await ingester.write({
-        databaseId: 1 as never,
-        epoch,
-        routerId: 'router',
-        number: request.number,
-        batches: request.parts.map(({ rows, table, partitionKey }) => testBatch(rows, table, partitionKey)),
-      });
-      request.isAcked = true;
-      request.stamps.add(stamp);
-    } catch (error) {
-      // Whether it was applied is not known: as for a router whose ingester died.
-      if (!files.isOff && !isInlayError(error, 'buffer_full')) throw error;
-    }
+  async #deliver(life: Life, copy: Copy): Promise<void> {
+    const stamp = await life.deliver(copy);
+    if (stamp === undefined) return;
+    const isHeard = this.#random.chance(0.85);
+    this.#model.stamped(copy.request, stamp, isHeard);
+    this.#tell(`${isHeard ? 'acked' : 'stamped'} ${String(copy.request.index)} as ${String(stamp)}`);
   }
 
-  /** A new one, or a repeat: of one without an answer, as routers do, or of an acknowledged one whose answer was lost. */
-  #nextRequest(): SentRequest {
-    const recent = this.#model.requests.slice(-6);
-    if (recent.length > 0 && this.#random.chance(0.15)) return this.#random.pick(recent);
-    const rowsOf = (): TestRow[] => {
-      const times = new Set(Array.from({ length: 1 + this.#random.below(3) }, () => this.#random.below(12)));
-      return [...times].map((time) => {
-        const fields = this.#random.below(3);
-        return {
-          host: `h${String(this.#random.below(3))}`,
-          time,
-          a: fields === 1 ? undefined : this.#model.newValue(),
-          b: fields === 2 ? undefined : this.#model.newValue(),
-        };
-      });
-    };
-    const places = this.#tables.flatMap((table) => partitionKeys.map((partitionKey) => ({ table, partitionKey })));
-    const chosen = places.filter(() => this.#random.chance(0.4));
-    const [first] = places;
-    const parts = (chosen.length > 0 || first === undefined ? chosen : [first]).map((place): Part => {
-      const offset = place.partitionKey === partitionKeys[0] ? 0 : 1000;
-      return { ...place, rows: rowsOf().map((row) => ({ ...row, time: row.time + offset })) };
-    });
-    return this.#model.add(parts);
+  /** Somebody sets the wall clock, or the machine stands still for a while. */
+  async #jump(): Promise<void> {
+    const ms = this.#random.pick([-24, -1, 1, 24]) * hourMs + this.#random.below(1000);
+    if (ms > 0 && this.#random.chance(0.5)) await this.#clock.standStill(ms);
+    else this.#clock.stepWall(ms);
   }
 
-  async #check({ catalog, store, ingester, files }: Run): Promise<string[]> {
-    const places = { catalog, store, hot: ingester, known: this.#known };
-    const versions = [];
-    for (const table of this.#tables) versions.push(...(await untilOff(files, readBack(places, table))));
-    return this.#model.problemsOf(versions);
+  async #check(life: Life, isFirst = false): Promise<string[]> {
+    const places = { catalog: life.catalog, store: life.store, hot: life.ingester, known: this.#known };
+    const found = [];
+    for (const table of this.#tables.all) found.push(await life.until(readBack(places, table)));
+    const problems = this.#model.problemsOf(found.flatMap(({ versions }) => versions));
+    if (isFirst) this.#model.remember(new Set(found.flatMap(({ hotStamps }) => hotStamps)));
+    return problems;
+  }
+
+  #tell(what: string): void {
+    this.#init.onEvent?.(what);
   }
 }
 
-/** Past the age at which rows are persisted, now and then. A dead process sees no time pass. */
-async function passTime({ clock, files }: Run, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes && !files.isOff; minute++) await clock.advance(60_000);
-}
-
-/** A dead process finishes nothing: its retries wait for a clock that stands still. Throws PowerCut when it has died. */
-async function untilOff<T>(files: PowerLossFiles, work: Promise<T>): Promise<T> {
-  const state = { isOver: false };
-  const over = (): void => {
-    state.isOver = true;
-  };
-  work.then(over, over);
-  while (!state.isOver && !files.isOff) await turns(1);
-  if (files.isOff) throw new PowerCut();
-  return work;
-}
-
-async function turns(count: number): Promise<void> {
-  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
-}
+const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

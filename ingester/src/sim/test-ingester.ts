@@ -1,4 +1,4 @@
-import { noLogger, SystemRandom, type Files, type IncarnationId, type InlayError } from '@inlay/core';
+import { noLogger, SystemRandom, type Files, type IncarnationId, type InlayError, type Random } from '@inlay/core';
 import type { Catalog } from '@inlay/catalog';
 import { SimulatedClock } from '@inlay/testing';
 import { Ingester, type HotParts, type IngesterInit } from '../ingester.js';
@@ -11,6 +11,7 @@ export interface TestIngesterInit {
   readonly catalog: Catalog;
   readonly makeHot: (incarnation: IncarnationId) => HotParts;
   readonly clock?: SimulatedClock;
+  readonly random?: Random;
   readonly segmentBytesMax?: number;
   readonly onFailure?: (error: InlayError) => void;
   /** What the log writes through, where it differs from `files`: with a mistake, for tests of the tests. */
@@ -29,7 +30,7 @@ export function testIngester(init: TestIngesterInit): Ingester {
     catalog,
     files,
     clock,
-    random: new SystemRandom(),
+    random: init.random ?? new SystemRandom(),
     logger: noLogger,
     sinkLimits: { roomTimeoutMs: 1000, waitingBytesMax: 1 << 20 },
     makeHot,

@@ -13,9 +13,17 @@ export class PowerCut extends Error {
 export type FileOperation =
   'makeDirectory' | 'create' | 'append' | 'writeAt' | 'sync' | 'rename' | 'truncate' | 'remove' | 'syncDirectory';
 
+/** An operation that throws an error with this code, and how much of it happens all the same. A failed sync is one for good. */
+export interface DiskFault {
+  readonly code: string;
+  readonly extent: 'none' | 'part' | 'all';
+}
+
 export interface PowerLossOptions {
   /** Called before each operation that changes or secures something; may throw to play a failing disk. */
   readonly onOperation?: (operation: FileOperation, path: string, number: number) => void;
+  /** Asked before each operation, and before each read. */
+  readonly faultOf?: (operation: FileOperation | 'read', path: string) => DiskFault | undefined;
   /** What `freeBytes` starts from; appending beyond it throws ENOSPC. */
   readonly capacityBytes?: number;
 }
@@ -37,11 +45,14 @@ export class PowerLossFiles implements Files {
   #operations = 0;
   #cutAt = Number.POSITIVE_INFINITY;
   #over: 'cut' | 'kill' | undefined;
+  /** Others fill the disk, and free it: what it takes in all, undefined for no limit. */
+  capacityBytes: number | undefined;
 
   constructor(random: Prng, options: PowerLossOptions = {}, root = new FolderNode()) {
     this.#random = random;
     this.#options = options;
     this.#root = root;
+    this.capacityBytes = options.capacityBytes;
   }
 
   /** Operations so far that change or secure something; reads do not count. */
@@ -108,12 +119,12 @@ export class PowerLossFiles implements Files {
   }
 
   read(path: string): Uint8Array {
-    this.#alive();
+    this.#beforeRead(path);
     return this.#file(path, 'open').bytes().slice();
   }
 
   readRange(path: string, offset: number, length: number): Uint8Array {
-    this.#alive();
+    this.#beforeRead(path);
     return this.#file(path, 'open')
       .bytes()
       .slice(offset, offset + length);
@@ -180,36 +191,55 @@ export class PowerLossFiles implements Files {
 
   freeBytes(): number | undefined {
     this.#alive();
-    const capacity = this.#options.capacityBytes;
-    return capacity === undefined ? undefined : Math.max(0, capacity - this.#root.bytesBelow());
+    return this.capacityBytes === undefined ? undefined : Math.max(0, this.capacityBytes - this.usedBytes);
+  }
+
+  get usedBytes(): number {
+    return this.#root.bytesBelow();
   }
 
   #handle(node: FileNode, path: string): FileHandle {
     let open = true;
-    const perform = (operation: FileOperation, act: () => void): void => {
+    const perform = (operation: FileOperation, act: () => void, onFault?: (all: boolean) => void): void => {
       if (!open) throw fault('EBADF', operation, path);
-      this.#perform(operation, path, act);
+      this.#perform(operation, path, act, onFault);
     };
     return {
       append: (chunks) => {
         const added = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
-        perform('append', () => {
+        const write = (room: number): void => {
           // A cut in the middle of a write leaves a part of it in the volatile state, and a disk takes what still fits.
-          const room = Math.min(added, this.freeBytes() ?? added);
           const limit = this.#operations === this.#cutAt ? this.#random.below(added + 1) : room;
           node.append(chunks, Math.min(limit, room));
           if (room < added) throw fault('ENOSPC', 'write', path);
-        });
+        };
+        perform(
+          'append',
+          () => {
+            write(Math.min(added, this.freeBytes() ?? added));
+          },
+          (all) => {
+            node.append(chunks, all ? added : this.#random.below(added + 1));
+          },
+        );
       },
       writeAt: (offset, bytes) => {
         perform('writeAt', () => {
+          const grows = offset + bytes.byteLength - node.length;
+          if (grows > (this.freeBytes() ?? grows)) throw fault('ENOSPC', 'write', path);
           node.writeAt(offset, bytes);
         });
       },
       sync: () => {
-        perform('sync', () => {
-          node.sync();
-        });
+        perform(
+          'sync',
+          () => {
+            node.sync();
+          },
+          () => {
+            node.failSync();
+          },
+        );
       },
       close: () => {
         open = false;
@@ -217,11 +247,25 @@ export class PowerLossFiles implements Files {
     };
   }
 
-  #perform(operation: FileOperation, path: string, act: () => void): void {
+  #beforeRead(path: string): void {
+    this.#alive();
+    const failing = this.#options.faultOf?.('read', path);
+    if (failing !== undefined) throw fault(failing.code, 'read', path);
+  }
+
+  /** `onFault` is what a part of it, or all, does to the disk where it fails; without it a part is nothing, and all is all. */
+  #perform(operation: FileOperation, path: string, act: () => void, onFault?: (all: boolean) => void): void {
     this.#alive();
     this.#operations++;
     this.#options.onOperation?.(operation, path, this.#operations);
     this.#alive();
+    const failing = this.#options.faultOf?.(operation, path);
+    if (failing !== undefined) {
+      const all = failing.extent === 'all';
+      if (onFault !== undefined && (operation === 'sync' || failing.extent !== 'none')) onFault(all);
+      else if (all) act();
+      throw fault(failing.code, operation, path);
+    }
     if (this.#operations >= this.#cutAt) {
       if (this.#random.chance(0.5)) act();
       this.cut();

@@ -1,5 +1,10 @@
 import type { Prng } from './prng.js';
 
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Bytes of one file: what the running machine sees, and how much of it a power loss leaves for certain. */
 export class FileNode {
   #bytes = new Uint8Array(64);
@@ -8,6 +13,8 @@ export class FileNode {
   #durable: Uint8Array | number = 0;
   /** What stood in places that were overwritten since the last sync, by offset. */
   readonly #overwritten = new Map<number, Uint8Array>();
+  /** Bytes that a failed sync left behind: the kernel takes them for written, and no later sync writes them. */
+  #limbo: Range[] = [];
 
   get length(): number {
     return this.#length;
@@ -29,23 +36,38 @@ export class FileNode {
     }
   }
 
-  /** In place; `bytes` lie inside the file. */
+  /** In place, or beyond the end, with zeros between. */
   writeAt(offset: number, bytes: Uint8Array): void {
-    if (offset + bytes.byteLength > this.#length) throw new Error('writes beyond the end are not simulated');
-    if (!this.#overwritten.has(offset))
-      this.#overwritten.set(offset, this.#bytes.slice(offset, offset + bytes.byteLength));
+    const end = offset + bytes.byteLength;
+    const kept = this.#overwritten.get(offset)?.byteLength ?? 0;
+    if (kept < Math.min(end, this.#length) - offset) {
+      const before = this.#bytes.slice(offset, Math.min(end, this.#length));
+      before.set(this.#overwritten.get(offset) ?? new Uint8Array(0));
+      this.#overwritten.set(offset, before);
+    }
+    this.#limbo = this.#limbo.flatMap(({ from, to }) =>
+      [
+        { from, to: Math.min(to, offset) },
+        { from: Math.max(from, end), to },
+      ].filter((range) => range.from < range.to),
+    );
+    this.#reserve(end);
+    if (offset > this.#length) this.#bytes.fill(0, this.#length, offset);
     this.#bytes.set(bytes, offset);
+    this.#length = Math.max(this.#length, end);
   }
 
   /** Opened for writing from the start: the old bytes stay on the disk until the next sync. */
   clear(): void {
     if (typeof this.#durable === 'number') this.#durable = this.#bytes.slice(0, this.#durable);
     this.#length = 0;
+    this.#limbo = [];
     this.#overwritten.clear();
   }
 
   truncate(bytes: number): void {
     this.#length = Math.min(this.#length, bytes);
+    this.#limbo = this.#limbo.filter(({ from }) => from < bytes);
     this.sync();
   }
 
@@ -54,10 +76,19 @@ export class FileNode {
     this.#overwritten.clear();
   }
 
+  /** A sync that reports an error: what was not durable stays so for ever, unless it is written again. */
+  failSync(): void {
+    const durable = typeof this.#durable === 'number' ? this.#durable : 0;
+    if (durable < this.#length) this.#limbo.push({ from: durable, to: this.#length });
+    for (const [from, { byteLength }] of this.#overwritten) this.#limbo.push({ from, to: from + byteLength });
+    this.#overwritten.clear();
+  }
+
   afterPowerLoss(random: Prng): FileNode {
     // Nothing to lose; who could still write to it is dead.
-    if (this.#durable === this.#length && this.#overwritten.size === 0) return this;
+    if (this.#durable === this.#length && this.#overwritten.size === 0 && this.#limbo.length === 0) return this;
     this.#forgetOverwrites(random);
+    this.#forgetLimbo(random);
     const left = new FileNode();
     if (typeof this.#durable !== 'number' && random.chance(0.5)) left.append([this.#durable], Infinity);
     else {
@@ -78,6 +109,21 @@ export class FileNode {
       else for (let i = 0; i < place.byteLength; i++) place[i] = random.below(256);
     }
     this.#overwritten.clear();
+  }
+
+  #forgetLimbo(random: Prng): void {
+    for (const { from, to } of this.#limbo) {
+      const fate = random.float();
+      if (fate < 0.3) continue;
+      if (fate < 0.6 && to >= this.#length) this.#cutTo(from);
+      else this.#bytes.fill(0, from, Math.min(to, this.#length));
+    }
+    this.#limbo = [];
+  }
+
+  #cutTo(length: number): void {
+    this.#length = Math.min(this.#length, length);
+    if (typeof this.#durable === 'number') this.#durable = Math.min(this.#durable, this.#length);
   }
 
   /** The fate of bytes that were written but not synced. */

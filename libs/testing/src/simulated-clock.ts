@@ -8,6 +8,7 @@ interface Sleeper {
 /** Time stands still until a test moves it; sleepers wake in order of their time. */
 export class SimulatedClock implements Clock {
   #nowMs: number;
+  #wallAheadMs = 0;
   #sleepers: Sleeper[] = [];
 
   constructor(startMs = Date.UTC(2026, 0, 1)) {
@@ -15,23 +16,39 @@ export class SimulatedClock implements Clock {
   }
 
   nowMs(): number {
-    return this.#nowMs;
+    return Math.floor(this.#nowMs + this.#wallAheadMs);
   }
   nowNs(): bigint {
-    return BigInt(this.#nowMs) * 1_000_000n;
+    return BigInt(this.nowMs()) * 1_000_000n;
   }
   monotonicMs(): number {
     return this.#nowMs;
   }
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const sleeper = { at: this.#nowMs + ms, wake: resolve };
-      signal?.addEventListener('abort', () => {
+      const onAbort = (): void => {
         this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
-        reject(signal.reason as Error);
-      });
+        reject(signal?.reason as Error);
+      };
+      const wake = (): void => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      };
+      const sleeper = { at: this.#nowMs + ms, wake };
+      signal?.addEventListener('abort', onAbort);
       this.#sleepers.push(sleeper);
     });
+  }
+
+  /** Somebody sets the wall clock by so many ms, forward or back; durations and sleepers know nothing of it. */
+  stepWall(ms: number): void {
+    this.#wallAheadMs += ms;
+  }
+
+  /** The machine stood still for `ms` while time went on: all sleepers that are due wake at once, after it. */
+  async standStill(ms: number): Promise<void> {
+    this.#nowMs += ms;
+    await this.advance(0);
   }
 
   /** Moves time by `ms`, waking sleepers one by one and letting each run before the next. */
