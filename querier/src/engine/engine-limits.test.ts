@@ -85,13 +85,13 @@ const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
 onLinux('memory that DuckDB does not count', () => {
   test('ends the process, is told as exhausted, and the next call starts a new one', async () => {
-    open({ processBytesMax: 200 * megabyte });
+    open({ processBytesMax: 350 * megabyte });
     await fixture.engine.parse('SELECT 1');
     const { pid } = fixture.engine;
-    const sql = "SELECT i, list(i || 'some more text') FROM range(20000000) t(i) GROUP BY i % 1000000";
-    expect(
-      await failure(fixture.text(sql.replace('SELECT i,', 'SELECT i % 1000000,'), 'a b', { limits })),
-    ).toMatchObject({
+    // It grows slowly, so that the watch sees it before the kernel refuses twice as much.
+    const sql = `SELECT i % 1000, list(repeat('x', 200) || i || j)
+      FROM range(1000000) a(i), range(1000) b(j) WHERE (i * j) % 499 = 3 GROUP BY 1`;
+    expect(await failure(fixture.text(sql, 'a b', { limits }))).toMatchObject({
       kind: 'exhausted',
       code: 'engine_memory',
     });

@@ -3,11 +3,13 @@ import type { EngineSettings } from '../transport/messages.js';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+const streamingBuffer = 'streaming_buffer_size';
+
 /**
- * How far DuckDB runs ahead of the reader of an answer. It counts 16 bytes a text, however long that is: with its default
- * of 1 MB, twenty clients who did not read answers of 10 KB texts cost 12 GB.
+ * Bounds how far DuckDB runs ahead of the reader of an answer with texts. It counts 16 bytes a text, however long that is:
+ * with its default of 1 MB, twenty clients who did not read answers of 10 KB texts cost 12 GB.
  */
-export const streamingBuffer = { setting: 'streaming_buffer_size', value: '128KB' } as const;
+export const boundStreamingBuffer = `SET ${streamingBuffer} = '128KB'`;
 
 /** Known when DuckDB opens; the rest are settings of parts that load after it. */
 function configOf(settings: EngineSettings): duckdb.Config {
@@ -41,8 +43,8 @@ export async function openInstance(settings: EngineSettings): Promise<duckdb.Dat
     ...settings.setup,
     `SET allowed_directories = [${settings.readableDirectories.map(quoted).join(', ')}]`,
     'SET enable_external_access = false',
-    // Each query sets it for its own connection: it cannot be set for all.
-    `SET allowed_configs = ['${streamingBuffer.setting}']`,
+    // A query sets it for its own connection: it cannot be set for all.
+    `SET allowed_configs = ['${streamingBuffer}']`,
     'SET lock_configuration = true',
   ];
   for (const statement of statements) await duckdb.query(connection, statement);

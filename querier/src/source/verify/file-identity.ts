@@ -1,4 +1,5 @@
 import { fstatSync, statSync, type BigIntStats } from 'node:fs';
+import type { FileToVerify } from './verifier.js';
 
 /** Younger than this, a change may leave a file's times as they were: the kernel's clock for files ticks every 4 to 10 ms. */
 const tickMs = 100n;
@@ -22,6 +23,10 @@ export function identityAt(path: string): FileIdentity | undefined {
 
 /** Of an open file. */
 export const identityOfOpen = (descriptor: number): FileIdentity => identityOf(fstatSync(descriptor, { bigint: true }));
+
+/** Tells a file as it is, and what the catalog said of it, from any other. */
+export const keyOf = ({ key }: FileIdentity, { sizeBytes, crc32c }: FileToVerify): string =>
+  `${key} ${String(sizeBytes)} ${String(crc32c)}`;
 
 function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): FileIdentity {
   const changed = mtimeNs > ctimeNs ? mtimeNs : ctimeNs;

@@ -10,6 +10,12 @@ import { FileVerifier } from './file-verifier.js';
 import { ThreadedVerifier } from './threaded-verifier.js';
 import type { FileToVerify, Verifier } from './verifier.js';
 
+const onThread = (): ThreadedVerifier => new ThreadedVerifier(entryPoint(import.meta.url, './verify-thread.js'));
+const kinds: [string, () => Verifier][] = [
+  ['in place', () => new FileVerifier()],
+  ['on a thread', onThread],
+];
+
 let directory: string;
 beforeEach(() => {
   directory = fs.mkdtempSync(join(tmpdir(), 'inlay-verify-'));
@@ -37,10 +43,15 @@ const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve,
 const problemOf = async (verifier: Verifier, file: FileToVerify): Promise<string | undefined> =>
   (await verifier.verify([file])).problems[0]?.kind;
 
-describe('what is found', () => {
+describe.each(kinds)('what is found %s', (_, open) => {
+  let verifier: Verifier;
+  beforeEach(() => {
+    verifier = open();
+  });
+  afterEach(() => verifier.close());
+
   test('any bit that is flipped, wherever, and every other length', async () => {
     const file = written('a', 20_001);
-    const verifier = new FileVerifier();
     expect(await problemOf(verifier, file)).toBeUndefined();
     await fc.assert(
       fc.asyncProperty(fc.nat(file.sizeBytes * 8 - 1), async (bit) => {
@@ -62,7 +73,6 @@ describe('what is found', () => {
 
   test('a quarter of zeros, two files that changed places, none at all, a folder', async () => {
     const [a, b] = [written('a', 5000, 1), written('b', 5000, 2)];
-    const verifier = new FileVerifier();
     expect((await verifier.verify([a, b])).problems).toEqual([]);
     fs.renameSync(a.path, join(directory, 'c'));
     fs.renameSync(b.path, a.path);
@@ -80,19 +90,23 @@ describe('what is found', () => {
 
   test('without a checksum only the length', async () => {
     const file = { ...written('a', 100), crc32c: undefined };
-    const verifier = new FileVerifier();
     expect(await verifier.verify([file])).toEqual({ problems: [], files: 0, bytes: 0, withoutChecksum: 1 });
     fs.truncateSync(file.path, 99);
     expect(await problemOf(verifier, file)).toBe('damaged');
   });
 });
 
-describe('what it costs', () => {
+describe.each(kinds)('what it costs %s', (_, open) => {
+  let verifier: Verifier;
+  beforeEach(() => {
+    verifier = open();
+  });
+  afterEach(() => verifier.close());
+
   test('a file is read once, and again when anything touched it, even with its times put back', async () => {
     const file = written('a', 3_000_000);
     age(file.path);
     await settle();
-    const verifier = new FileVerifier();
     expect(await verifier.verify([file])).toMatchObject({ files: 1, bytes: 3_000_000 });
     expect(await verifier.verify([file, file])).toMatchObject({ files: 0, bytes: 0, problems: [] });
     const damaged = Buffer.from(file.content);
@@ -107,7 +121,6 @@ describe('what it costs', () => {
 
   test('a file that was written a moment ago is not trusted: the next change may not show in its times', async () => {
     const file = written('a', 1000);
-    const verifier = new FileVerifier();
     await verifier.verify([file]);
     for (let n = 0; n < 50; n++) {
       const damaged = Buffer.from(file.content);
@@ -121,18 +134,15 @@ describe('what it costs', () => {
 
   test('those who ask for one file at the same time share the reading of it', async () => {
     const file = written('a', 5_000_000);
-    const verifier = new FileVerifier();
     const reports = await Promise.all(Array.from({ length: 8 }, () => verifier.verify([file])));
     expect(reports.reduce((sum, { files }) => sum + files, 0)).toBe(1);
   });
 });
 
 describe('on a thread', () => {
-  const open = (): ThreadedVerifier => new ThreadedVerifier(entryPoint(import.meta.url, './verify-thread.js'));
-
   test('1,600 small files go in one round trip, and who leaves is told at once', async () => {
     const files = Array.from({ length: 1600 }, (_, i) => written(`f${String(i)}`, 64, i));
-    const verifier = open();
+    const verifier = onThread();
     try {
       expect(await verifier.verify(files)).toMatchObject({ files: 1600, problems: [] });
       const stop = new AbortController();

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { identityAt, type FileIdentity } from './file-identity.js';
+import { identityAt, keyOf, type FileIdentity } from './file-identity.js';
 import { readChecksum } from './read-checksum.js';
 import type { FileProblem, FileToVerify, Verifier, VerifyReport } from './verifier.js';
 
@@ -45,6 +45,14 @@ export class FileVerifier implements Verifier {
       if (problem !== undefined) problems.push({ index, ...problem });
     }
     return { problems, ...tally };
+  }
+
+  /** What tells each file that was found whole, as it is kept; undefined where nothing is kept. */
+  wholeKeys(files: readonly FileToVerify[]): (string | undefined)[] {
+    return files.map(({ path }) => {
+      const verdict = this.#verdicts.get(path);
+      return verdict?.problem === undefined ? verdict?.key : undefined;
+    });
   }
 
   async close(): Promise<void> {
@@ -104,9 +112,6 @@ export class FileVerifier implements Verifier {
     }
   }
 }
-
-const keyOf = ({ key }: FileIdentity, { sizeBytes, crc32c }: FileToVerify): string =>
-  `${key} ${String(sizeBytes)} ${String(crc32c)}`;
 
 const wrongSize = (found: number, { sizeBytes }: FileToVerify): Problem => ({
   kind: 'damaged',

@@ -1,10 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { InlayError } from '@inlay/core';
+import { KnownFiles } from './known-files.js';
 import type { VerifyReply, VerifyRequest } from './messages.js';
 import type { FileToVerify, Verifier, VerifyReport } from './verifier.js';
 
+type Answer = Extract<VerifyReply, { readonly report: VerifyReport }>;
+
 interface Waiting {
-  readonly resolve: (report: VerifyReport) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -17,11 +20,13 @@ const stopped = (why: string, cause?: unknown): InlayError =>
 
 /**
  * Verifies on a thread of its own, which starts with the first request and again after it died; one round trip a call,
- * whatever the number of files. What the thread knew of files is lost with it: they are read again.
+ * whatever the number of files, and none for few files that are known. What the thread knew of files is lost with it: they are
+ * read again.
  */
 export class ThreadedVerifier implements Verifier {
   readonly #entry: URL;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #known = new KnownFiles();
   #worker: Worker | undefined;
   #nextId = 0;
   #closed = false;
@@ -34,11 +39,18 @@ export class ThreadedVerifier implements Verifier {
   async verify(files: readonly FileToVerify[], signal?: AbortSignal): Promise<VerifyReport> {
     signal?.throwIfAborted();
     if (this.#closed) throw stopped('this process stops');
+    if (this.#known.areWhole(files)) return { problems: [], files: 0, bytes: 0, withoutChecksum: 0 };
+    const { report, keys } = await this.#ask(files, signal);
+    if (keys.length > 0) this.#known.remember(files, keys);
+    return report;
+  }
+
+  async #ask(files: readonly FileToVerify[], signal?: AbortSignal): Promise<Answer> {
     const id = this.#nextId++;
     const worker = (this.#worker ??= this.#start());
     let onAbort: (() => void) | undefined;
     try {
-      return await new Promise<VerifyReport>((resolve, reject) => {
+      return await new Promise<Answer>((resolve, reject) => {
         this.#waiting.set(id, { resolve, reject });
         onAbort = () => {
           worker.postMessage({ id, cancel: true } satisfies VerifyRequest);
@@ -46,7 +58,7 @@ export class ThreadedVerifier implements Verifier {
         };
         signal?.addEventListener('abort', onAbort, { once: true });
         worker.ref();
-        worker.postMessage({ id, files } satisfies VerifyRequest);
+        worker.postMessage({ id, files, wantsKeys: this.#known.areFew(files) } satisfies VerifyRequest);
       });
     } finally {
       if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
@@ -66,7 +78,7 @@ export class ThreadedVerifier implements Verifier {
     let failure: Error | undefined;
     worker.on('message', (reply: VerifyReply) => {
       const waiting = this.#waiting.get(reply.id);
-      if ('report' in reply) waiting?.resolve(reply.report);
+      if ('report' in reply) waiting?.resolve(reply);
       else waiting?.reject(stopped(reply.failure));
     });
     worker.on('error', (error) => {

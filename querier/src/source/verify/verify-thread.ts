@@ -13,7 +13,8 @@ async function run(id: number, request: Extract<VerifyRequest, { files: unknown 
   running.set(id, stop);
   try {
     const report = await verifier.verify(request.files, stop.signal);
-    port.postMessage({ id, report } satisfies VerifyReply);
+    const keys = request.wantsKeys ? verifier.wholeKeys(request.files) : [];
+    port.postMessage({ id, report, keys } satisfies VerifyReply);
   } catch (error) {
     if (!stop.signal.aborted) port.postMessage({ id, failure: String(error) } satisfies VerifyReply);
   } finally {

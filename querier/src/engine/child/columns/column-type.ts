@@ -30,6 +30,10 @@ export function resultColumnOf(logical: duckdb.LogicalType, output: OutputColumn
   return { name: output.name, nullable: output.role !== 'time', type };
 }
 
+/** Whether a value of the type can be of any length, which DuckDB does not count while an answer waits for its reader. */
+export const hasAnyLength = ({ kind }: ColumnType): boolean =>
+  kind === 'utf8' || kind === 'tag' || kind === 'binary' || kind === 'list' || kind === 'struct';
+
 function tagType(logical: duckdb.LogicalType, name: string): ColumnType {
   const id = duckdb.get_type_id(logical);
   if (id === Type.VARCHAR) return { kind: 'tag' };

@@ -5,10 +5,10 @@ import type { QueryMessage, QueryStages } from '../../transport/messages.js';
 import { schemaMessage } from '../arrow/arrow-sink.js';
 import { BatchBuilder } from '../columns/batch-builder.js';
 import { builderOf } from '../columns/builder-of.js';
-import { resultColumnOf, type ResultColumn } from '../columns/column-type.js';
+import { hasAnyLength, resultColumnOf, type ResultColumn } from '../columns/column-type.js';
 import { sinkOf } from '../formats/sink-of.js';
 import type { Sink } from '../formats/sink.js';
-import { streamingBuffer } from '../instance.js';
+import { boundStreamingBuffer } from '../instance.js';
 import type { Credits } from './credits.js';
 import { endedWell, lateFailure } from './late-failure.js';
 import type { QueryStop } from './query-stop.js';
@@ -100,15 +100,17 @@ export class QueryRun {
 
   async #prepare(connection: duckdb.Connection): Promise<Prepared> {
     const views = this.#query.views.map(({ name, sql }) => `CREATE TEMP VIEW ${name} AS ${sql}`);
-    const setting = `SET ${streamingBuffer.setting} = '${streamingBuffer.value}'`;
-    await duckdb.query(connection, [setting, ...views].join(';\n'));
+    if (views.length > 0) await duckdb.query(connection, views.join(';\n'));
     const extracted = await duckdb.extract_statements(connection, this.#query.sql);
     if (extracted.statement_count !== 1) throw statementError(extracted);
     const statement = await duckdb.prepare_extracted_statement(connection, extracted.extracted_statements, 0);
     this.#statements.push(statement);
     await this.#checkReads(connection, statement);
     this.#stop.throwIfStopped();
-    return { statement, ...this.#columnsOf(statement) };
+    const { columns, logicals } = this.#columnsOf(statement);
+    // What is set counts when the statement is executed. Rows of a fixed width need no bound but DuckDB's own.
+    if (columns.some(({ type }) => hasAnyLength(type))) await duckdb.query(connection, boundStreamingBuffer);
+    return { statement, columns, logicals };
   }
 
   /** What is run was printed from a checked tree; this holds should that ever be wrong. EXPLAIN ANALYZE runs what it explains. */
