@@ -261,6 +261,30 @@ test.each([11, 12, 13, 14])('with faults anywhere every row is seen at every mom
   await fixture.store.stop();
 });
 
+test('what failed for now and went along with younger rows is not looked for again', async () => {
+  const hourMs = 3_600_000;
+  const fixture = await openFixture({ limits: { attemptsMax: 1, pauseMs: hourMs } });
+  const { store, clock, objects, commits } = fixture;
+  const writer = new Writer(fixture);
+  const tries = { count: 0 };
+  objects.before = () => {
+    tries.count++;
+    return Promise.reject(unavailable());
+  };
+  store.start();
+  writer.write();
+  await clock.advance(15 * 60_000);
+  await waitUntil('it has failed', () => tries.count > 0);
+  objects.before = () => undefined;
+  writer.write();
+  await clock.advance(16 * 60_000);
+  await waitUntil('both are in the catalog', () => store.rowsBuffered() === 0);
+  expect(commits.done).toHaveLength(2);
+  await clock.advance(hourMs);
+  // It rejects with what has ended the ticking.
+  await store.stop();
+});
+
 test('rows of a predecessor go under its name, in generations that it never numbered', async () => {
   const fixture = await openFixture({}, 1);
   const { store, source, catalog, database, table, random, predecessors, incarnation } = fixture;

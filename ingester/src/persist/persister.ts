@@ -226,6 +226,8 @@ export class Persister {
   async #persist(generation: Generation): Promise<void> {
     const { buffer, limits, clock } = this.#init;
     buffer.seal(generation);
+    // It may have been paused: the oldest of a partition goes first, due or not.
+    this.#paused.delete(generation);
     const outcome = await this.#runner.run(generation, this.#stopping.signal);
     if (outcome.kind === 'committed') {
       this.#committed(generation, outcome.committed);

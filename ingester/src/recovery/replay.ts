@@ -78,13 +78,13 @@ export class Replay {
     isComplete: boolean,
   ): Promise<void> {
     const { files, directory } = this.#init;
-    // The life may have ended between write and sync, and what is answered for from here on must survive a power loss:
-    // a router's repeat is acknowledged on the word of a replayed record.
-    const handle = files.openAppend(join(directory, segmentName(segment.number)));
-    handle.sync();
-    handle.close();
+    const known = knownOf(log, segment.number);
+    // The life may have ended between write and sync, or by a sync that failed, and what is answered for from here on must
+    // survive a power loss: a router's repeat is acknowledged on the word of a replayed record.
+    if (known.end === undefined && !isComplete)
+      files.rewrite(join(directory, segmentName(segment.number)), known.durableTo ?? 0);
     let maxStamp = noStamp;
-    const records = readSegment(files, directory, segment, { isComplete, ...knownOf(log, segment.number) });
+    const records = readSegment(files, directory, segment, { isComplete, ...known });
     let next = records.next();
     for (; next.done !== true; next = records.next()) {
       const record = next.value;

@@ -23,6 +23,16 @@ const wired = (name: string, wire: (right: Wiring) => Partial<Wiring>): Mistake 
 });
 
 const durability: readonly Mistake[] = [
+  wired('what an earlier life left of the log is synced, not written again', () => ({
+    walFiles: (files) =>
+      wrapped(files, {
+        rewrite: (path) => {
+          const handle = files.openAppend(path);
+          handle.sync();
+          handle.close();
+        },
+      }),
+  })),
   wired('the log acknowledges before its sync', () => ({ walFiles: (files) => forgetfulFiles(files, 'sync') })),
   wired("the log does not sync its segments' names", () => ({
     walFiles: (files) => forgetfulFiles(files, 'syncDirectory'),
