@@ -92,6 +92,9 @@ export class Simulation {
         this.#lastOperation = `${placeOf(path)} ${operation}`;
       },
       faultOf: (operation, path) => weather.faultOf(operation, path),
+      get capacityBytes() {
+        return weather.capacityBytes;
+      },
     });
     weather.rules(this.#files);
     return this.#files;

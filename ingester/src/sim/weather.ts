@@ -28,6 +28,8 @@ export class Weather {
   readonly #window: Window;
   #files: PowerLossFiles | undefined;
   #seen = 0;
+  /** What the disk takes in all; undefined for no limit. */
+  capacityBytes: number | undefined;
   /** What happened: `EIO wal sync`. */
   readonly faults: string[] = [];
 
@@ -67,9 +69,9 @@ export class Weather {
     if (operation === 'read' || this.#files === undefined) return;
     this.#seen++;
     if (this.#seen === this.#window.from) {
-      this.#files.capacityBytes = this.#files.usedBytes + this.#random.below(2000);
+      this.capacityBytes = this.#files.usedBytes + this.#random.below(2000);
       this.faults.push('ENOSPC');
     }
-    if (this.#seen >= this.#window.to + 10) this.#files.capacityBytes = undefined;
+    if (this.#seen >= this.#window.to + 10) this.capacityBytes = undefined;
   }
 }

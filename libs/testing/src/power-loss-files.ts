@@ -24,8 +24,8 @@ export interface PowerLossOptions {
   readonly onOperation?: (operation: FileOperation, path: string, number: number) => void;
   /** Asked before each operation, and before each read. */
   readonly faultOf?: (operation: FileOperation | 'read', path: string) => DiskFault | undefined;
-  /** What `freeBytes` starts from; appending beyond it throws ENOSPC. */
-  readonly capacityBytes?: number;
+  /** What the disk takes in all, asked at each use: others may fill it and free it. Writing beyond it throws ENOSPC. */
+  readonly capacityBytes?: number | undefined;
 }
 
 const fault = (code: string, operation: string, path: string): Error =>
@@ -45,14 +45,11 @@ export class PowerLossFiles implements Files {
   #operations = 0;
   #cutAt = Number.POSITIVE_INFINITY;
   #over: 'cut' | 'kill' | undefined;
-  /** Others fill the disk, and free it: what it takes in all, undefined for no limit. */
-  capacityBytes: number | undefined;
 
   constructor(random: Prng, options: PowerLossOptions = {}, root = new FolderNode()) {
     this.#random = random;
     this.#options = options;
     this.#root = root;
-    this.capacityBytes = options.capacityBytes;
   }
 
   /** Operations so far that change or secure something; reads do not count. */
@@ -209,7 +206,8 @@ export class PowerLossFiles implements Files {
 
   freeBytes(): number | undefined {
     this.#alive();
-    return this.capacityBytes === undefined ? undefined : Math.max(0, this.capacityBytes - this.usedBytes);
+    const { capacityBytes } = this.#options;
+    return capacityBytes === undefined ? undefined : Math.max(0, capacityBytes - this.usedBytes);
   }
 
   get usedBytes(): number {
