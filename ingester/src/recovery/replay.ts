@@ -1,17 +1,10 @@
-import { join } from 'node:path';
 import type { Clock, Files, Logger, Stamp } from '@inlay/core';
 import type { Incarnation } from '@inlay/catalog';
 import { decodeTableBatch } from '@inlay/columnar';
 import type { HotStore } from '../buffer/index.js';
-import {
-  readSegment,
-  segmentName,
-  type ClosedSegment,
-  type LogRecord,
-  type SegmentInfo,
-  type WalRecord,
-} from '../wal/index.js';
+import { readSegment, type ClosedSegment, type LogRecord, type SegmentInfo, type WalRecord } from '../wal/index.js';
 import { shapeOf, type RetryTable } from '../write-sink/index.js';
+import { removeCopies, renewSegment } from './renew-segment.js';
 import type { PredecessorLog, WalInventory } from './wal-inventory.js';
 
 export interface ReplayInit {
@@ -56,7 +49,8 @@ export class Replay {
 
   /** Rejects with `wal_corrupt`. The event loop turns meanwhile, so that health checks are answered. */
   async run(inventory: WalInventory): Promise<ReplayResult> {
-    const { hot, logger } = this.#init;
+    const { files, directory, hot, logger } = this.#init;
+    removeCopies(files, directory);
     for (const { number, bytes } of inventory.obsolete)
       this.#segments.push({ number, bytes, maxStamp: noStamp, incarnation: undefined });
     for (const { incarnation } of inventory.predecessors) hot.adopt(incarnation.id, incarnation.lowWater);
@@ -81,8 +75,7 @@ export class Replay {
     const known = knownOf(log, segment.number);
     // The life may have ended between write and sync, or by a sync that failed, and what is answered for from here on must
     // survive a power loss: a router's repeat is acknowledged on the word of a replayed record.
-    if (known.end === undefined && !isComplete)
-      files.rewrite(join(directory, segmentName(segment.number)), known.durableTo ?? 0);
+    if (known.end === undefined && !isComplete) renewSegment(files, directory, segment.number);
     let maxStamp = noStamp;
     const records = readSegment(files, directory, segment, { isComplete, ...known });
     let next = records.next();

@@ -3,15 +3,18 @@ import type { Catalog } from '@inlay/catalog';
 import type { ObjectStore } from '@inlay/object-store';
 import { LowWaterMarks } from '../persist/low-water-marks.js';
 import { Ownership, RetryTable } from '../write-sink/index.js';
-import { forgetfulFiles } from './forgetful-files.js';
 import type { Wiring } from './life.js';
 import { replaced, wrapped } from './replaced.js';
 import { Simulation } from './simulation.js';
+import type { Trouble } from './weather.js';
+import { forgetfulFiles, stubbornFiles, thriftyFiles } from './wrong-files.js';
 
 /** A way to be wrong that loses, doubles or reorders what was acknowledged: the simulation has to notice each. */
 export interface Mistake {
   readonly name: string;
   readonly wire: (right: Wiring) => Wiring;
+  /** What has to go wrong for it to matter, where that is rare. */
+  readonly trouble?: Trouble;
   /** For parts that are made inside: changes them for all until it is undone. */
   readonly patch?: () => () => void;
 }
@@ -22,17 +25,15 @@ const wired = (name: string, wire: (right: Wiring) => Partial<Wiring>): Mistake 
   wire: (right) => ({ ...right, ...wire(right) }),
 });
 
+/** Where syncs of the log fail. */
+const troubled = (name: string, walFiles: NonNullable<Wiring['walFiles']>): Mistake => ({
+  ...wired(name, () => ({ walFiles })),
+  trouble: { place: 'wal', operation: 'sync' },
+});
+
 const durability: readonly Mistake[] = [
-  wired('what an earlier life left of the log is synced, not written again', () => ({
-    walFiles: (files) =>
-      wrapped(files, {
-        rewrite: (path) => {
-          const handle = files.openAppend(path);
-          handle.sync();
-          handle.close();
-        },
-      }),
-  })),
+  troubled('what an earlier life left of the log is synced, not written again', thriftyFiles),
+  troubled('the log tries a sync again that failed', stubbornFiles),
   wired('the log acknowledges before its sync', () => ({ walFiles: (files) => forgetfulFiles(files, 'sync') })),
   wired("the log does not sync its segments' names", () => ({
     walFiles: (files) => forgetfulFiles(files, 'syncDirectory'),
@@ -162,6 +163,8 @@ export interface Caught {
   readonly problem: string;
 }
 
+const troubleOf = ({ trouble }: Mistake): { trouble?: Trouble } => (trouble === undefined ? {} : { trouble });
+
 /** Runs seeds until one notices the mistake. */
 export async function catchMistake(
   mistake: Mistake,
@@ -171,7 +174,11 @@ export async function catchMistake(
   const undo = mistake.patch?.();
   try {
     for (let run = 1; run <= seedsMax; run++) {
-      const [problem] = await new Simulation({ ...mistake.wire(right), seed: from + run - 1 }).run();
+      const [problem] = await new Simulation({
+        ...mistake.wire(right),
+        ...troubleOf(mistake),
+        seed: from + run - 1,
+      }).run();
       if (problem !== undefined) return { afterSeeds: run, problem: problem.split('\n')[0] ?? '' };
     }
     return { afterSeeds: undefined, problem: '' };

@@ -5,12 +5,13 @@ import { Model } from './model.js';
 import { readBack, type KnownFiles } from './read-back.js';
 import { SimRouter, type Copy } from './sim-router.js';
 import { SimTables } from './sim-tables.js';
-import { placeOf, Weather } from './weather.js';
+import { placeOf, Weather, type Trouble } from './weather.js';
 
 export interface SimulationInit extends Wiring {
   readonly seed: number;
   /** Lives that may end in any way; two more end the run in good order. */
   readonly lives?: number;
+  readonly trouble?: Trouble;
   readonly onEvent?: (what: string) => void;
 }
 
@@ -59,7 +60,7 @@ export class Simulation {
   }
 
   async #live(isFair: boolean): Promise<string[]> {
-    const weather = new Weather(this.#random, isFair);
+    const weather = new Weather(this.#random, isFair, this.#init.trouble);
     // One of its own: what the last life left asleep is never woken.
     this.#clock = new SimulatedClock(this.#clock.nowMs() + this.#random.pick([0, 5000, -hourMs, hourMs]));
     const files = this.#restart(weather);

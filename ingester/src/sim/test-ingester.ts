@@ -14,21 +14,21 @@ export interface TestIngesterInit {
   readonly random?: Random;
   readonly segmentBytesMax?: number;
   readonly onFailure?: (error: InlayError) => void;
-  /** What the log writes through, where it differs from `files`: with a mistake, for tests of the tests. */
+  /** What the log is written and read through, where it differs from `files`: with a mistake, for tests of the tests. */
   readonly walFiles?: Files;
   readonly overrides?: Partial<IngesterInit>;
 }
 
 /** An ingester on one thread: its log syncs in place. */
 export function testIngester(init: TestIngesterInit): Ingester {
-  const { files, catalog, makeHot, clock = new SimulatedClock(), segmentBytesMax = 4096 } = init;
+  const { files, walFiles = files, catalog, makeHot, clock = new SimulatedClock(), segmentBytesMax = 4096 } = init;
   return new Ingester({
     node: 'n1',
     address: () => '',
     members: ['n1'],
     walDirectory: testWalDirectory,
     catalog,
-    files,
+    files: walFiles,
     clock,
     random: init.random ?? new SystemRandom(),
     logger: noLogger,
@@ -37,7 +37,7 @@ export function testIngester(init: TestIngesterInit): Ingester {
     makeWal: (start, onFailure) => {
       const writer = new WalWriter({
         ...start,
-        files: init.walFiles ?? files,
+        files: walFiles,
         clock,
         segmentBytesMax,
         segmentAgeMaxMs: 3_600_000,

@@ -11,6 +11,12 @@ const failing: readonly (FileOperation | 'read')[] = [
   ...(['create', 'remove', 'writeAt', 'truncate', 'read', 'read'] as const),
 ];
 
+/** An error of one kind in every life that is not fair, for mistakes that only such an error brings to light. */
+export interface Trouble {
+  readonly place: Place;
+  readonly operation: FileOperation | 'read';
+}
+
 interface Window {
   readonly from: number;
   readonly to: number;
@@ -33,11 +39,14 @@ export class Weather {
   /** What happened: `EIO wal sync`. */
   readonly faults: string[] = [];
 
-  constructor(random: Prng, isFair: boolean) {
+  constructor(random: Prng, isFair: boolean, trouble?: Trouble) {
     this.#random = random;
-    this.#kind = isFair ? 'fair' : random.pick(['fair', 'fair', 'error', 'error', 'error', 'full', 'descriptors']);
-    this.#place = random.pick(['wal', 'wal', 'objects', 'catalog', 'any']);
-    this.#operation = random.chance(0.3) ? undefined : random.pick(failing);
+    const kind = random.pick(['fair', 'fair', 'error', 'error', 'error', 'full', 'descriptors'] as const);
+    const place = random.pick(['wal', 'wal', 'objects', 'catalog', 'any'] as const);
+    const operation = random.chance(0.3) ? undefined : random.pick(failing);
+    this.#kind = isFair ? 'fair' : trouble === undefined ? kind : 'error';
+    this.#place = trouble?.place ?? place;
+    this.#operation = trouble?.operation ?? operation;
     const from = 1 + random.below(random.pick([4, 30, 200]));
     this.#window = { from, to: from + random.pick([1, 1, 3, 40]) };
   }

@@ -35,11 +35,6 @@ export interface Files {
   list(path: string): string[];
   rename(from: string, to: string): void;
   truncate(path: string, bytes: number): void;
-  /**
-   * Writes the bytes from `offset` on again, in their place, and syncs the file. After a sync that failed the kernel takes
-   * what it could not write for written: another sync succeeds without writing it, only another write helps.
-   */
-  rewrite(path: string, offset: number): void;
   remove(path: string): void;
   /** Makes creations, renames and removals in this directory durable. */
   syncDirectory(path: string): void;

@@ -159,24 +159,6 @@ export class PowerLossFiles implements Files {
     });
   }
 
-  rewrite(path: string, offset: number): void {
-    const node = this.#file(path, 'open');
-    const write = (): void => {
-      node.writeAt(offset, node.bytes().slice(offset));
-    };
-    this.#perform('writeAt', path, write, write);
-    this.#perform(
-      'sync',
-      path,
-      () => {
-        node.sync();
-      },
-      () => {
-        node.failSync();
-      },
-    );
-  }
-
   remove(path: string): void {
     this.#perform('remove', path, () => {
       const { folder, name } = this.#parentOf(path, 'unlink');

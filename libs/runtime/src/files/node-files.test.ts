@@ -40,22 +40,6 @@ describe('NodeFiles', () => {
     expect(text(files.readRange(path, 8, 10))).toBe('89');
   });
 
-  test('writes again what is there, and changes none of it', () => {
-    const path = join(dir, 'a');
-    const content = Uint8Array.from({ length: 3 * 1024 ** 2 + 17 }, (_, i) => (i * 7) & 0xff);
-    const handle = files.create(path);
-    handle.append([content]);
-    handle.close();
-    for (const offset of [0, 5, 1024 ** 2, content.length - 1, content.length, content.length + 9]) {
-      fs.utimesSync(path, 1, 1);
-      files.rewrite(path, offset);
-      expect(Buffer.compare(files.read(path), content)).toBe(0);
-      // It was written, unless there was nothing from there on.
-      expect(fs.statSync(path).mtimeMs > 1000).toBe(offset < content.length);
-    }
-    expect(() => files.rewrite(join(dir, 'b'), 0)).toThrow(expect.objectContaining({ code: 'ENOENT' }));
-  });
-
   test('lists, renames, cuts, removes and syncs', () => {
     files.makeDirectory(join(dir, 'x', 'y'));
     for (const name of ['b', 'a']) files.create(join(dir, 'x', name)).close();

@@ -4,7 +4,6 @@ import { makeDirectories } from './make-directories.js';
 
 /** The kernel takes at most this many buffers in one writev (IOV_MAX on Linux and macOS). */
 const chunksPerWriteMax = 1024;
-const rewritePieceBytes = 1024 ** 2;
 
 /** `Files` on the real file system, blocking: for threads that have nothing else to do. */
 export class NodeFiles implements Files {
@@ -62,21 +61,6 @@ export class NodeFiles implements Files {
     const descriptor = fs.openSync(path, 'r+');
     try {
       fs.ftruncateSync(descriptor, bytes);
-      fs.fdatasyncSync(descriptor);
-    } finally {
-      fs.closeSync(descriptor);
-    }
-  }
-
-  rewrite(path: string, offset: number): void {
-    const descriptor = fs.openSync(path, 'r+');
-    try {
-      const piece = new Uint8Array(rewritePieceBytes);
-      for (let at = offset, read = -1; read !== 0; at += read) {
-        read = fs.readSync(descriptor, piece, 0, piece.byteLength, at);
-        for (let written = 0; written < read;)
-          written += fs.writeSync(descriptor, piece, written, read - written, at + written);
-      }
       fs.fdatasyncSync(descriptor);
     } finally {
       fs.closeSync(descriptor);
