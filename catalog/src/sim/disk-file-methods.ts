@@ -6,8 +6,8 @@ export interface OpenFile {
   readonly files: PowerLossFiles;
   readonly path: string;
   readonly handle: FileHandle;
-  /** Its name is made durable with the first sync, as SQLite's own layer for Unix does. */
-  isNew: boolean;
+  /** The first sync makes its name durable too: of a log that may be created, new or not, as SQLite's own layer for Unix does. */
+  syncsFolder: boolean;
 }
 
 /** By the pointer that SQLite gives to each. */
@@ -55,8 +55,8 @@ export function fileMethods({ capi, wasm }: Sqlite3Static, open: OpenFiles, guar
       guarded(capi.SQLITE_IOERR_FSYNC, () => {
         const file = at(pointer);
         file.handle.sync();
-        if (file.isNew) file.files.syncDirectory(folderOf(file.path));
-        file.isNew = false;
+        if (file.syncsFolder) file.files.syncDirectory(folderOf(file.path));
+        file.syncsFolder = false;
         return ok;
       }),
     xFileSize: (pointer: number, to: number): number =>

@@ -80,6 +80,7 @@ interface Parts {
 function installFolders(sqlite3: Sqlite3Static, { open, guarded, io }: Parts): void {
   const { capi, wasm } = sqlite3;
   const ok = capi.SQLITE_OK;
+  const logs = capi.SQLITE_OPEN_WAL | capi.SQLITE_OPEN_MAIN_JOURNAL;
   const vfs = new capi.sqlite3_vfs();
   const { structInfo } = capi.sqlite3_file as unknown as { readonly structInfo: { readonly sizeof: number } };
   setMembers(vfs, { $iVersion: 2, $szOsFile: structInfo.sizeof, $mxPathname: 512 });
@@ -90,7 +91,8 @@ function installFolders(sqlite3: Sqlite3Static, { open, guarded, io }: Parts): v
         const isNew = disk.files.size(path) === undefined;
         if (isNew && (flags & capi.SQLITE_OPEN_CREATE) === 0) return capi.SQLITE_CANTOPEN;
         const handle = isNew ? disk.files.create(path) : disk.files.openAppend(path);
-        open.set(pointer, { files: disk.files, path, handle, isNew });
+        const syncsFolder = (flags & capi.SQLITE_OPEN_CREATE) !== 0 && (flags & logs) !== 0;
+        open.set(pointer, { files: disk.files, path, handle, syncsFolder });
         const file = new capi.sqlite3_file(pointer);
         setMembers(file, { $pMethods: io });
         file.dispose();
