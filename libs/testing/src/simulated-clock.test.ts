@@ -25,6 +25,15 @@ test('an aborted sleeper is not woken', async () => {
   await expect(sleeping).rejects.toThrow('enough');
 });
 
+test('time never goes back, whoever moves it meanwhile', async () => {
+  const clock = new SimulatedClock(0);
+  const woken = clock.sleep(5);
+  const first = clock.advance(10);
+  await clock.standStill(1000);
+  await Promise.all([first, woken]);
+  expect(clock.monotonicMs()).toBe(1005);
+});
+
 test('one seed gives one sequence, another seed another', () => {
   const take = (seed: number): number[] => {
     const random = new Prng(seed);

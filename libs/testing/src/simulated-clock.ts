@@ -62,7 +62,8 @@ export class SimulatedClock implements Clock {
       due.wake();
       await new Promise((resolve) => setImmediate(resolve));
     }
-    this.#nowMs = end;
+    // Another may have moved it further meanwhile: it never goes back.
+    this.#nowMs = Math.max(this.#nowMs, end);
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
