@@ -40,6 +40,13 @@ export const incarnationClosed = (id: number): InlayError =>
     { code: 'incarnation_closed', details: { incarnation: id } },
   );
 
+export const incarnationForgotten = (id: number): InlayError =>
+  new InlayError(
+    'conflict',
+    `incarnation ${String(id)} was forgotten: its rows were given up, and no file of them is taken any more`,
+    { code: 'incarnation_forgotten', details: { incarnation: id } },
+  );
+
 export const fileConflict = (id: string): InlayError =>
   new InlayError('conflict', `file ${id} is already committed to another table; file ids are used once`, {
     code: 'file_exists',

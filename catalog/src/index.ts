@@ -3,6 +3,7 @@ export * from './catalog/index.js';
 export * from './memory/index.js';
 export * from './server/index.js';
 export * from './remote/index.js';
+export { shardMapFromWire, shardMapToWire } from './wire/index.js';
 export * from './metrics.js';
 export * from './options.js';
 export * from './build.js';

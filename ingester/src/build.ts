@@ -18,7 +18,7 @@ import type { StorageOptions } from './options.js';
 import { makeHotStore, WorkerExecutor } from './persist/index.js';
 import { sweepLeftovers } from './store/sweep-leftovers.js';
 import { lockDirectory, ThreadDriver, WalQueue, type Wal } from './wal/index.js';
-import { MeasuredSink } from './write-sink/index.js';
+import { MeasuredSink, type MapExchange } from './write-sink/index.js';
 
 export interface IngesterDependencies {
   /** Its name, the same at every start on one data directory. */
@@ -45,6 +45,8 @@ export interface BuiltIngester {
   readonly sink: WriteSink;
   readonly hot: HotSource;
   readonly control: IngesterControl;
+  /** Shard maps are exchanged with routers beside the writes. */
+  readonly maps: MapExchange;
   /** What writes wait for although it has started, in words: they are answered 503, queries are answered. */
   notReady(): string[];
   /** Earlier lives whose rows may be missing, in words: for probes. */
@@ -72,7 +74,7 @@ export function buildIngester(dependencies: IngesterDependencies): BuiltIngester
     files,
     random,
     sinkLimits: { roomTimeoutMs, waitingBytesMax: Math.min(waitingBytesMax, options.bufferBytes / 4) },
-    makeHot: (incarnation) => makeHot(dependencies, files, incarnation),
+    makeHot: (incarnation, onFailure) => makeHot(dependencies, files, { incarnation, onFailure }),
     makeWal: (start, onFailure) => makeWal(dependencies, meters, start, onFailure),
     lock: lockDirectory,
     onReplayedRows: (rows) => meters.replayedRows.add(rows),
@@ -89,6 +91,7 @@ export function buildIngester(dependencies: IngesterDependencies): BuiltIngester
     sink: new MeasuredSink(ingester, meters),
     hot: ingester,
     control: ingester,
+    maps: ingester,
     notReady: () => missingSpace(dependencies, files),
     warnings: () =>
       ingester.lost.map(({ incarnation, why }) => `rows of incarnation ${String(incarnation)} are missing: ${why}`),
@@ -119,7 +122,11 @@ function missingSpace({ walDirectory, options }: IngesterDependencies, files: No
   ];
 }
 
-function makeHot(dependencies: IngesterDependencies, files: NodeFiles, incarnation: IncarnationId): HotParts {
+function makeHot(
+  dependencies: IngesterDependencies,
+  files: NodeFiles,
+  { incarnation, onFailure }: { readonly incarnation: IncarnationId; readonly onFailure: (error: InlayError) => void },
+): HotParts {
   const { options, store, walDirectory } = dependencies;
   const { bufferBytes: bytesMax, persistAge, persistRows, persistBytes, persistThreads } = options;
   return makeHotStore(
@@ -136,6 +143,7 @@ function makeHot(dependencies: IngesterDependencies, files: NodeFiles, incarnati
       objects: store,
       executor: new WorkerExecutor(entryPoint(import.meta.url, './persist/persist-worker.js'), persistThreads),
       files,
+      onForgotten: onFailure,
     },
   );
 }

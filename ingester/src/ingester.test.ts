@@ -1,65 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { InlayError, makeStamp, type IncarnationId, type Stamp } from '@inlay/core';
-import { MemoryCatalog, type Catalog } from '@inlay/catalog';
-import type { HotAnswer } from '@inlay/services';
-import { PowerLossFiles, Prng, SimulatedClock, waitUntil, type PowerLossOptions } from '@inlay/testing';
-import type { Ingester } from './ingester.js';
-import { testRequest } from './sim/test-batches.js';
+import { InlayError, type IncarnationId, type Stamp } from '@inlay/core';
+import { MemoryCatalog } from '@inlay/catalog';
+import { PowerLossFiles, Prng, SimulatedClock, waitUntil } from '@inlay/testing';
+import { after, newMachine, openIncarnations, runOn, segments, stampOf, write } from './ingester-fixture.js';
 import { TestHotStore } from './sim/test-hot-store.js';
-import { testIngester, testWalDirectory, type TestIngesterInit } from './sim/test-ingester.js';
+import { testWalDirectory } from './sim/test-ingester.js';
 import { segmentName, type Wal } from './wal/index.js';
-
-interface Machine {
-  readonly files: PowerLossFiles;
-  readonly catalog: MemoryCatalog;
-}
-
-const newMachine = (): Machine => ({
-  files: new PowerLossFiles(new Prng(1)),
-  catalog: new MemoryCatalog(new SimulatedClock()),
-});
-
-interface Run {
-  readonly machine: Machine;
-  readonly ingester: Ingester;
-  readonly hot: TestHotStore;
-  readonly failures: InlayError[];
-}
-
-function runOn(machine: Machine, init: Partial<TestIngesterInit> = {}, hot = new TestHotStore()): Run {
-  const { files, catalog } = machine;
-  const failures: InlayError[] = [];
-  const source = {
-    read: (): Promise<HotAnswer> =>
-      Promise.resolve({ incarnations: hot.incarnations, filesVersion: 0n, generations: [] }),
-  };
-  const ingester = testIngester({
-    files,
-    catalog,
-    makeHot: () => ({ store: hot, source }),
-    onFailure: (error) => failures.push(error),
-    ...init,
-  });
-  return { machine, ingester, hot, failures };
-}
-
-const row = (host: string, time: number): { host: string; time: number; a: number } => ({ host, time, a: time });
-const segments = (files: PowerLossFiles): string[] =>
-  files.list(testWalDirectory).filter((name) => name.endsWith('.wal'));
-const openIncarnations = async (catalog: Catalog): Promise<number[]> =>
-  (await catalog.shardMap()).incarnations.filter(({ state }) => state !== 'closed').map(({ id }) => id);
-const stampOf = (epoch: number, counter: number): Stamp => makeStamp(BigInt(epoch), BigInt(counter));
-
-/** The same machine after the process was killed. */
-const after = (run: Run, options?: PowerLossOptions): Machine => ({
-  ...run.machine,
-  files: run.machine.files.restart(options),
-});
-
-async function write(run: Run, number: number, epoch: number): Promise<Stamp> {
-  const ack = await run.ingester.write(testRequest(number, [row('x', number)], BigInt(epoch)));
-  return ack.stamp;
-}
 
 describe('a start after a crash', () => {
   test('brings back every acknowledged row under its stamp, and nothing twice', async () => {

@@ -46,7 +46,7 @@ export interface IngesterInit {
   readonly random: Random;
   readonly logger: Logger;
   readonly sinkLimits: SinkLimits;
-  readonly makeHot: (incarnation: IncarnationId) => HotParts;
+  readonly makeHot: (incarnation: IncarnationId, onFailure: (error: InlayError) => void) => HotParts;
   readonly makeWal: (start: WalStart, onFailure: (error: InlayError) => void) => Wal;
   /** Returns the way to give the directory back; throws when another process has it. */
   readonly lock: (directory: string) => () => void;
@@ -79,6 +79,9 @@ export class Ingester implements WriteSink, HotSource, IngesterControl {
   readonly #started: Promise<Life>;
   #settleStarted: { readonly resolve: (life: Life) => void; readonly reject: (error: unknown) => void } | undefined;
   #life: Life | undefined;
+  /** Heard before the start was done. */
+  #heardMap: ShardMap | undefined;
+  #isStopping = false;
   #unlock: (() => void) | undefined;
   #failure: InlayError | undefined;
   #replayed: ReplayResult | undefined;
@@ -106,6 +109,11 @@ export class Ingester implements WriteSink, HotSource, IngesterControl {
     return this.#life?.incarnation;
   }
 
+  /** The map by which writes are taken; undefined before the start. */
+  get shardMap(): ShardMap | undefined {
+    return this.#life?.ownership.map;
+  }
+
   /** Earlier lives of this node whose rows may be missing; they are answered for by nobody. */
   get lost(): readonly LostLog[] {
     return this.#lost;
@@ -119,12 +127,15 @@ export class Ingester implements WriteSink, HotSource, IngesterControl {
       this.#unlock = lock(walDirectory);
       const volume = openVolume(files, walDirectory, random);
       const opened = await catalog.openIncarnation({ node, address: address(), members, volume: volume.id });
-      const hot = this.#init.makeHot(opened.incarnation.id);
+      const hot = this.#init.makeHot(opened.incarnation.id, (error) => {
+        this.#fail(error);
+      });
       this.#life = await this.#begin({ opened, hot, volume }).catch(async (error: unknown) => {
         await hot.store.stop();
         throw error;
       });
       this.#settleStarted?.resolve(this.#life);
+      if (this.#heardMap !== undefined) this.#life.ownership.learn(this.#heardMap);
     } catch (error) {
       this.#unlock?.();
       this.#settleStarted?.reject(error);
@@ -141,6 +152,7 @@ export class Ingester implements WriteSink, HotSource, IngesterControl {
     if (life === undefined) return;
     const { catalog, files, logger, walDirectory } = this.#init;
     const { sink, hot, wal, predecessors, incarnation } = life;
+    this.#isStopping = true;
     try {
       await sink.drain();
       if (this.#failure !== undefined) throw this.#failure;
@@ -189,6 +201,12 @@ export class Ingester implements WriteSink, HotSource, IngesterControl {
     await life.hot.store.flush();
   }
 
+  /** Adopts a map that a router has read, if it is younger. Throws `other_cluster` (conflict). */
+  learnMap(map: ShardMap): void {
+    if (this.#life !== undefined) this.#life.ownership.learn(map);
+    else if (this.#heardMap === undefined || map.epoch > this.#heardMap.epoch) this.#heardMap = map;
+  }
+
   async adoptEpoch(epoch: bigint): Promise<void> {
     const { ownership, sink } = await this.#whenStarted();
     await ownership.reach(epoch);
@@ -222,6 +240,7 @@ export class Ingester implements WriteSink, HotSource, IngesterControl {
     const ownership = new Ownership(catalog, id, opened.shardMap);
     ownership.onMap((map) => {
       this.#forgetClosed(map);
+      this.#endWhenClosed(id, map);
     });
     const limits = this.#init.sinkLimits;
     const sink = new IngesterSink({
@@ -259,6 +278,19 @@ export class Ingester implements WriteSink, HotSource, IngesterControl {
   #forgetClosed({ incarnations }: ShardMap): void {
     const open = new Set(incarnations.filter(({ state }) => state !== 'closed').map(({ id }) => id));
     this.#lost = this.#lost.filter(({ incarnation }) => open.has(incarnation));
+  }
+
+  /** Somebody gave this life up while it lived: nobody asks it for rows any more. The next life begins without its log. */
+  #endWhenClosed(own: IncarnationId, { epoch, incarnations }: ShardMap): void {
+    const isOpen = incarnations.some(({ id, state }) => id === own && state !== 'closed');
+    if (isOpen || this.#isStopping) return;
+    this.#fail(
+      new InlayError(
+        'conflict',
+        `incarnation ${String(own)} was given up in epoch ${String(epoch)} or before; this process ends, and begins anew when it is started`,
+        { code: 'incarnation_forgotten', details: { incarnation: own } },
+      ),
+    );
   }
 
   async #whenStarted(signal?: AbortSignal): Promise<Life> {

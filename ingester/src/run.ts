@@ -114,7 +114,7 @@ function internalServer(
 ): GrpcServer {
   const internal = token === undefined ? undefined : new TokenAuthenticator(sha256(token));
   const grpc = createGrpcServer({ ...init, authenticate: (authorization) => internal?.check(authorization) });
-  grpc.addService(write.WriteServiceService, writeService(ingester.sink));
+  grpc.addService(write.WriteServiceService, writeService(ingester.sink, ingester.maps));
   grpc.addService(hot.HotServiceService, hotService(ingester.hot));
   grpc.addService(hot.IngesterControlServiceService, controlService(ingester.control));
   return grpc;

@@ -37,7 +37,8 @@ export interface Router {
 export function buildRouter(dependencies: RouterDependencies): Router {
   const { catalog, clock, logger, options, random, sinks } = dependencies;
   const metrics = routerMetrics(dependencies.metrics);
-  const maps = new ShardMapCache(catalog, logger, ({ incarnations }) => sinks.retain(incarnations));
+  const maps = new ShardMapCache(catalog, logger, (map) => sinks.follow(map));
+  sinks.onMap((map) => maps.learn(map));
   const schemas = new SchemaCache(catalog, clock, { createDatabases: options.autoCreateDatabases });
   // A random seed: nobody can send series whose keys collide.
   const parser = new LineProtocolParser({ seed: random.u32(), internBytesMax: options.seriesCacheBytes });

@@ -37,7 +37,8 @@ export async function runRouter(options: RouterOptions): Promise<void> {
       ? undefined
       : readTokenFile(options.internalTokenFile, '--internal-token-file');
   const catalog = connectCatalog(options.catalog, token, parts);
-  const router = buildRouter({ ...parts, catalog, sinks: new GrpcWriteSinks(parts.clock, token), options, version });
+  const sinks = new GrpcWriteSinks({ clock: parts.clock, token });
+  const router = buildRouter({ ...parts, catalog, sinks, options, version });
   const targets = new QuerierTargets(options.queriers);
   const forward = new HttpForward();
   // A connection that is passed on takes a second descriptor for its other half.

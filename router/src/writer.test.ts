@@ -214,6 +214,30 @@ describe('a write', () => {
     expect(next?.applied.map(({ number }) => number)).toEqual(a.applied.map(({ number }) => number));
   });
 
+  test('whose router is behind learns from the refusal while the catalog hangs, and writes of known shape go on', async () => {
+    const [a, b] = await two();
+    await write(lines(100));
+    const restarted = await ingesters.open('b', ['a', 'b']);
+    for (const ingester of ingesters.all.values()) ingester.onRefusal = (map) => maps.learn(map);
+    // What answers at the address of the old life is the new one.
+    b.adopt(await catalog.shardMap());
+    let asked = 0;
+    catalog.shardMap = () => new Promise(() => asked++);
+    catalog.schema = () => new Promise(() => asked++);
+    await write(lines(100, 2));
+    expect(a.rows + b.rows + restarted.rows).toBe(200);
+    expect([restarted.rows, asked]).toEqual([b.rows, 0]);
+  });
+
+  test('that fails otherwise does not wait for a catalog that hangs', async () => {
+    const a = await ingesters.open('a', ['a']);
+    await write('cpu v=1 1');
+    catalog.shardMap = () => new Promise(() => undefined);
+    a.script.push(refuse('unavailable', 'stream_broken'), refuse('unavailable', 'draining'));
+    await write('cpu v=2 2');
+    expect(a.rows).toBe(2);
+  });
+
   test('of known shape goes on while the catalog is down', async () => {
     const a = await ingesters.open('a', ['a']);
     await write('cpu v=1 1');

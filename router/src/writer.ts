@@ -29,7 +29,7 @@ export class Writer {
     const { clock, metrics } = this.#init;
     const began = clock.monotonicMs();
     try {
-      // Before the check: what the check finds is true in the epoch of this map.
+      // Before the check: what the check finds is true in the epoch of this map, if it was found after its barrier.
       const map = await this.#init.upstream.map();
       const checked = await this.#check(map, body, context);
       const checkedAt = clock.monotonicMs();
@@ -45,7 +45,7 @@ export class Writer {
   }
 
   async #check(map: ShardMap, body: Uint8Array, context: WriteContext): Promise<CheckedWrite> {
-    this.#init.schemas.beginEpoch(map.epoch);
+    this.#init.schemas.beginEpoch(map.barrier);
     return this.#init.pipeline.check(body, context);
   }
 

@@ -72,8 +72,8 @@ export interface Catalog {
   createDatabase(request: CreateDatabaseRequest): Promise<Database>;
   listDatabases(): Promise<readonly Database[]>;
   /**
-   * Hides the database and frees its name, in one transaction that also starts a new epoch, returned: when every open
-   * ingester has adopted it, no write to the database can be acknowledged any more. Rejects with `database_not_found`.
+   * Hides the database and frees its name, in one transaction that also starts a new epoch, returned, and the barrier of
+   * the shard map: when every open ingester has adopted it, no write to the database can be acknowledged any more. Rejects with `database_not_found`.
    */
   deleteDatabase(name: string): Promise<{ readonly epoch: bigint }>;
   /**
@@ -110,7 +110,8 @@ export interface Catalog {
   /**
    * Makes a file visible and moves low-water marks, in one transaction. Idempotent by file id. Returns the table's
    * files_version. A table of a deleted database takes files that nobody will see. Rejects with `table_not_found`,
-   * `incarnation_not_found`, and `file_exists` (conflict) when the id belongs to another table.
+   * `incarnation_not_found`, `file_exists` (conflict) when the id belongs to another table, and `incarnation_forgotten`
+   * (conflict) when the file would be new and is of an incarnation, or comes with the mark of one, whose rows were given up.
    */
   commitFile(request: CommitFileRequest): Promise<{ readonly filesVersion: bigint }>;
   /**

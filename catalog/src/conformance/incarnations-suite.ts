@@ -19,7 +19,15 @@ export function incarnationsSuite(withCatalog: WithCatalog): void {
     'a new cluster: nobody owns anything; the first incarnation of the only member owns all',
     withCatalog(async ({ catalog }) => {
       const empty = await catalog.shardMap();
-      expect(empty).toEqual({ epoch: 0n, owners: Array.from({ length: shardCount }, () => []), incarnations: [] });
+      const cluster = await catalog.clusterId();
+      expect(empty).toEqual({
+        cluster,
+        epoch: 0n,
+        owners: Array.from({ length: shardCount }, () => []),
+        since: Array.from({ length: shardCount }, () => 0n),
+        barrier: 0n,
+        incarnations: [],
+      });
       const { incarnation, predecessors, shardMap } = await openNode(catalog);
       expect(incarnation).toEqual({
         id: incarnation.id,
@@ -32,7 +40,10 @@ export function incarnationsSuite(withCatalog: WithCatalog): void {
       expect(predecessors).toEqual([]);
       expect(shardMap).toEqual({
         epoch: 1n,
+        cluster,
         owners: Array.from({ length: shardCount }, () => [incarnation.id]),
+        since: Array.from({ length: shardCount }, () => 1n),
+        barrier: 0n,
         incarnations: [incarnation],
       });
       expect(await catalog.shardMap()).toEqual(shardMap);
@@ -116,6 +127,74 @@ export function incarnationsSuite(withCatalog: WithCatalog): void {
       expect(next.shardMap.owners.every((owners) => owners.length === 1 && owners[0] === next.incarnation.id)).toBe(
         true,
       );
+    }),
+  );
+
+  test(
+    'each shard knows since which epoch it has its owner, and the map when a database was last deleted',
+    withCatalog(async ({ catalog, another }) => {
+      const other = await openNode(catalog, 'ingester-1', nodes);
+      const first = await openNode(catalog, 'ingester-0', nodes);
+      const ofOther = (shard: number): boolean => first.shardMap.owners[shard]?.[0] === other.incarnation.id;
+      const nobodys = (shard: number): boolean => first.shardMap.owners[shard]?.length === 0;
+      const expected = (epoch: bigint): bigint[] =>
+        Array.from({ length: shardCount }, (_, shard) => (nobodys(shard) ? 0n : ofOther(shard) ? 1n : epoch));
+      expect(first.shardMap.since).toEqual(expected(2n));
+      expect(new Set(first.shardMap.since)).toEqual(new Set([0n, 1n, 2n]));
+      const second = await openNode(await another(), 'ingester-0', nodes);
+      expect(second.shardMap.since).toEqual(expected(3n));
+      // Neither a state nor a node without shards changes an owner.
+      await catalog.markDraining(other.incarnation.id);
+      await catalog.forgetIncarnation(first.incarnation.id);
+      await openNode(catalog, 'late', ['late', ...nodes]);
+      const { epoch, since, barrier } = await catalog.shardMap();
+      expect({ epoch, barrier }).toEqual({ epoch: 5n, barrier: 0n });
+      expect(since.filter((_, shard) => !nobodys(shard))).toEqual(expected(3n).filter((_, shard) => !nobodys(shard)));
+      await openTable(catalog);
+      await catalog.deleteDatabase('db');
+      const deleted = await (await another()).shardMap();
+      expect({ epoch: deleted.epoch, barrier: deleted.barrier, since: deleted.since }).toEqual({
+        epoch: 6n,
+        barrier: 6n,
+        since,
+      });
+      expect((await openNode(catalog, 'ingester-0', nodes)).shardMap).toMatchObject({ epoch: 7n, barrier: 6n });
+    }),
+  );
+
+  test(
+    'a late commit brings nothing back that was given up; a repeat of an earlier one is answered',
+    withCatalog(async ({ catalog, another }) => {
+      const { table } = await openTable(catalog);
+      const gone = await openNode(catalog, 'ingester-0', nodes);
+      const alive = await openNode(catalog, 'ingester-1', nodes);
+      const of = ({ incarnation }: typeof gone, generation = 1): Parameters<typeof testFile>[1] => ({
+        origin: { incarnation: incarnation.id, generation },
+      });
+      const mark = ({ incarnation }: typeof gone): { incarnation: typeof incarnation.id; stamp: bigint } => ({
+        incarnation: incarnation.id,
+        stamp: makeStamp(2n, 9n),
+      });
+      const before = testFile(table.id, of(gone));
+      await commit(catalog, before, [mark(gone)]);
+      await catalog.forgetIncarnation(gone.incarnation.id);
+      const client = await another();
+      const refused = 'conflict:incarnation_forgotten';
+      expect(await codeOf(commit(client, testFile(table.id, of(gone, 2)), [mark(gone)]))).toBe(refused);
+      expect(await codeOf(commit(client, testFile(table.id, of(gone, 2)), [mark(alive)]))).toBe(refused);
+      // With rows that were replayed by a next life, the mark alone tells.
+      expect(await codeOf(commit(client, testFile(table.id, of(alive)), [mark(alive), mark(gone)]))).toBe(refused);
+      expect(await codeOf(catalog.commitFile({ file: undefined, tableId: table.id, lowWater: [mark(gone)] }))).toBe(
+        refused,
+      );
+      expect(await commit(client, before, [mark(gone)])).toEqual({ filesVersion: 1n });
+      const list = await catalog.listFiles(table.id);
+      expect(list.files).toEqual([before]);
+      expect(list.incarnations.map(({ lowWater }) => lowWater)).toEqual([alive.incarnation.lowWater]);
+      expect(await commit(client, testFile(table.id, of(alive)), [mark(alive)])).toEqual({ filesVersion: 2n });
+      // One that was closed in good order may have committed twice.
+      await catalog.closeIncarnation(alive.incarnation.id);
+      expect(await codeOf(commit(client, testFile(table.id, of(alive)), [mark(alive)]))).toBe('ok');
     }),
   );
 

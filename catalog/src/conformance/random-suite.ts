@@ -54,7 +54,9 @@ class Program {
       case 7:
         return { words: `drain ${String(incarnation)}`, run: (c) => c.markDraining(incarnation) };
       case 8:
-        return { words: `close ${String(incarnation)}`, run: (c) => c.closeIncarnation(incarnation) };
+        return r.chance(0.5)
+          ? { words: `close ${String(incarnation)}`, run: (c) => c.closeIncarnation(incarnation) }
+          : { words: `forget ${String(incarnation)}`, run: (c) => c.forgetIncarnation(incarnation) };
       case 9:
       case 10: {
         const wanted = this.#wantedTables();
@@ -93,6 +95,7 @@ class Program {
         maxTime: from + BigInt(r.below(20)),
         maxStamp: makeStamp(BigInt(r.below(4)), BigInt(r.below(9))),
         partitionKey: `p${String(r.below(3))}`,
+        origin: r.chance(0.5) ? undefined : { incarnation: incarnationId(1 + r.below(5)), generation: r.below(9) },
       });
     const file = this.#files.length > 0 && r.chance(0.2) ? r.pick(this.#files) : fresh();
     this.#files.push(file);
@@ -125,7 +128,7 @@ export function randomSuite(withCatalog: WithCatalog, clock: Clock): void {
       `a random program of 150 steps does what it does in memory (seed ${String(seed)})`,
       withCatalog(async ({ catalog, another }) => {
         const clients = [catalog, await another()];
-        const memory = new MemoryCatalog(clock);
+        const memory = new MemoryCatalog(clock, await catalog.clusterId());
         const program = new Program(seed);
         for (let step = 0; step < 150; step++) {
           const { words, run } = program.next();

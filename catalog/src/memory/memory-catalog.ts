@@ -17,6 +17,7 @@ import {
   databaseNotFound,
   fileConflict,
   incarnationClosed,
+  incarnationForgotten,
   incarnationNotFound,
   tableNotFound,
 } from '../errors.js';
@@ -48,8 +49,11 @@ export class MemoryCatalog implements Catalog {
   readonly #tables = new Map<TableId, TableFiles>();
   readonly #tableOfFile = new Map<FileId, TableId>();
   readonly #incarnations = new Map<IncarnationId, Incarnation>();
+  readonly #forgotten = new Set<IncarnationId>();
   #owners: ShardOwners = Array.from({ length: shardCount }, () => []);
+  #since: readonly bigint[] = this.#owners.map(() => 0n);
   #epoch = 0n;
+  #barrier = 0n;
   #lastDatabaseId = 0;
   #lastTableId = 0;
   #lastColumnId = 0;
@@ -89,7 +93,8 @@ export class MemoryCatalog implements Catalog {
     if (schema === undefined) throw databaseNotFound(name);
     this.#schemas.delete(schema.database.id);
     this.#publish({ kind: 'schema', databaseId: schema.database.id, version: schema.version + 1n });
-    return { epoch: this.#nextEpoch() };
+    this.#barrier = this.#nextEpoch();
+    return { epoch: this.#barrier };
   }
 
   async schema(
@@ -133,7 +138,9 @@ export class MemoryCatalog implements Catalog {
       ...(request.volume === undefined ? {} : { volume: request.volume }),
     };
     this.#incarnations.set(id, incarnation);
-    this.#owners = assignShards(this.#owners, new Set(earlier.map((other) => other.id)), id, request);
+    const before = this.#owners;
+    this.#owners = assignShards(before, new Set(earlier.map((other) => other.id)), id, request);
+    this.#since = this.#since.map((since, shard) => (this.#owners[shard] === before[shard] ? since : epoch));
     return { incarnation, predecessors: earlier.filter((other) => other.state !== 'closed'), shardMap: this.#map() };
   }
 
@@ -153,6 +160,7 @@ export class MemoryCatalog implements Catalog {
     const found = this.#incarnation(incarnation);
     if (found.state === 'closed') throw incarnationClosed(incarnation);
     this.#incarnations.set(incarnation, { ...found, state: 'closed' });
+    this.#forgotten.add(incarnation);
     return { epoch: this.#nextEpoch() };
   }
 
@@ -175,6 +183,10 @@ export class MemoryCatalog implements Catalog {
     const marks = [...lowWater]
       .sort((a, b) => a.incarnation - b.incarnation)
       .map(({ incarnation, stamp }) => ({ found: this.#incarnation(incarnation), stamp }));
+    const forgotten = [...this.#forgotten]
+      .toSorted((a, b) => a - b)
+      .find((id) => id === file?.origin?.incarnation || marks.some(({ found }) => found.id === id));
+    if (forgotten !== undefined && holder === undefined) throw incarnationForgotten(forgotten);
     // All that can be refused was refused above: from here on nothing fails half-way.
     for (const { found, stamp } of marks) {
       const now = this.#incarnation(found.id);
@@ -244,7 +256,14 @@ export class MemoryCatalog implements Catalog {
     const incarnations = [...this.#incarnations.values()].filter(
       ({ id, state }) => state !== 'closed' || owning.has(id),
     );
-    return { epoch: this.#epoch, owners: this.#owners, incarnations };
+    return {
+      cluster: this.#clusterId,
+      epoch: this.#epoch,
+      owners: this.#owners,
+      since: this.#since,
+      barrier: this.#barrier,
+      incarnations,
+    };
   }
   #publish(event: CatalogEvent): void {
     this.#feed.publish(event);

@@ -4,10 +4,16 @@ import type { CatalogDb } from '../sql/sql-store.js';
 import { firstMigration } from './0001-first.js';
 import { checksumsMigration } from './0002-checksums.js';
 import { volumesMigration } from './0003-volumes.js';
+import { shardHistoryMigration } from './0004-shard-history.js';
 import type { Migration, SqlWords } from './migration.js';
 
 /** In order of number. */
-export const migrations: readonly Migration[] = [firstMigration, checksumsMigration, volumesMigration];
+export const migrations: readonly Migration[] = [
+  firstMigration,
+  checksumsMigration,
+  volumesMigration,
+  shardHistoryMigration,
+];
 
 export interface MigrateOptions {
   readonly words: SqlWords;

@@ -18,10 +18,23 @@ export interface Incarnation {
   readonly volume?: string | undefined;
 }
 
+/**
+ * Who owns what in one epoch. Of one cluster and epoch there is one map, whoever tells it; only the addresses and states of
+ * its incarnations are as old as the telling.
+ */
 export interface ShardMap {
+  /** Id of the cluster; empty when a catalog of release 0.1.0 told it. */
+  readonly cluster: string;
   readonly epoch: bigint;
   /** One entry a shard: first the primary, then the in-sync replicas; empty when nobody was ever given it. */
   readonly owners: readonly (readonly IncarnationId[])[];
+  /** One entry a shard: the epoch of the last change of its owners; 0 when nobody was ever given it. */
+  readonly since: readonly bigint[];
+  /**
+   * The epoch of the last deletion of a database; 0 before the first. What was found out about databases in that epoch or
+   * later still holds.
+   */
+  readonly barrier: bigint;
   /** Every incarnation that is not closed, and every owner. */
   readonly incarnations: readonly Incarnation[];
 }

@@ -22,11 +22,24 @@ export function incarnationOf(row: Selectable<IncarnationRow>): Incarnation {
   };
 }
 
-/** Starts the next epoch. The row's lock is held to the end of the transaction: whoever changes the map comes after. */
-export async function nextEpoch(tx: WriteTransaction): Promise<bigint> {
+/**
+ * Starts the next epoch, a `barrier` when what routers know of databases is over with it. The row's lock is held to the end
+ * of the transaction: whoever changes the map comes after. What epochs of release 0.1.0 have changed nobody noted: the next
+ * one is a barrier, whatever it is for.
+ */
+export async function nextEpoch(tx: WriteTransaction, kind: 'barrier' | 'plain'): Promise<bigint> {
   const row = await tx.db
     .updateTable('cluster_state')
-    .set((expression) => ({ epoch: expression('epoch', '+', 1n) }))
+    .set((expression) => {
+      const next = expression('epoch', '+', 1n);
+      const kept = expression
+        .case()
+        .when('tracked_epoch', '=', expression.ref('epoch'))
+        .then(expression.ref('barrier'))
+        .else(next)
+        .end();
+      return { epoch: next, tracked_epoch: next, barrier: kind === 'barrier' ? next : kept };
+    })
     .where('id', '=', 1n)
     .returning('epoch')
     .executeTakeFirst();
@@ -40,11 +53,21 @@ export async function selectNotClosed(db: CatalogDb): Promise<readonly Incarnati
   return rows.map(incarnationOf);
 }
 
-async function selectOwners(db: CatalogDb): Promise<ShardOwners> {
+interface OwnersSince {
+  readonly owners: ShardOwners;
+  /** Undefined where release 0.1.0 wrote the owners, and where there are none. */
+  readonly since: readonly (bigint | undefined)[];
+}
+
+async function selectOwners(db: CatalogDb): Promise<OwnersSince> {
   const owners: IncarnationId[][] = Array.from({ length: shardCount }, () => []);
+  const since: (bigint | undefined)[] = owners.map(() => undefined);
   const rows = await db.selectFrom('shard_owner').selectAll().orderBy('shard').orderBy('place').execute();
-  for (const row of rows) owners[Number(row.shard)]?.push(incarnationId(Number(row.incarnation_id)));
-  return owners;
+  for (const row of rows) {
+    owners[Number(row.shard)]?.push(incarnationId(Number(row.incarnation_id)));
+    since[Number(row.shard)] = row.since ?? undefined;
+  }
+  return { owners, since };
 }
 
 export async function selectClusterId(db: CatalogDb): Promise<string> {
@@ -53,8 +76,11 @@ export async function selectClusterId(db: CatalogDb): Promise<string> {
 }
 
 export async function selectShardMap(db: CatalogDb): Promise<ShardMap> {
-  const cluster = await db.selectFrom('cluster_state').select('epoch').executeTakeFirst();
-  const owners = await selectOwners(db);
+  const row = await db.selectFrom('cluster_state').selectAll().executeTakeFirst();
+  const { cluster_id: cluster, epoch, ...noted } = defined(row, 'the row of cluster_state');
+  const isTracked = noted.tracked_epoch === epoch;
+  const barrier = isTracked ? noted.barrier : epoch;
+  const { owners, since } = await selectOwners(db);
   const rows = await db
     .selectFrom('incarnation')
     .selectAll()
@@ -66,7 +92,17 @@ export async function selectShardMap(db: CatalogDb): Promise<ShardMap> {
     )
     .orderBy('id')
     .execute();
-  return { epoch: defined(cluster, 'the row of cluster_state').epoch, owners, incarnations: rows.map(incarnationOf) };
+  return {
+    cluster,
+    epoch,
+    owners,
+    since: owners.map((list, shard) => {
+      if (!isTracked) return epoch;
+      return list.length === 0 ? 0n : (since[shard] ?? barrier);
+    }),
+    barrier,
+    incarnations: rows.map(incarnationOf),
+  };
 }
 
 export async function insertIncarnation(
@@ -75,7 +111,7 @@ export async function insertIncarnation(
   nowMs: number,
 ): Promise<OpenedIncarnation> {
   // First, since its lock orders this against every other change of the map.
-  const epoch = await nextEpoch(tx);
+  const epoch = await nextEpoch(tx, 'plain');
   // This process answers for what its earlier lives still hold: it is to be asked where it is now.
   await tx.db
     .updateTable('incarnation')
@@ -104,12 +140,9 @@ export async function insertIncarnation(
     .returningAll()
     .executeTakeFirstOrThrow();
   const incarnation = incarnationOf(row);
-  const before = await selectOwners(tx.db);
-  await replaceOwners(
-    tx.db,
-    before,
-    assignShards(before, new Set(earlier.map((other) => other.id)), incarnation.id, request),
-  );
+  const { owners: before } = await selectOwners(tx.db);
+  const after = assignShards(before, new Set(earlier.map((other) => other.id)), incarnation.id, request);
+  await replaceOwners(tx.db, { before, after, epoch });
   return {
     incarnation,
     predecessors: earlier.filter((other) => other.state !== 'closed'),
@@ -117,7 +150,10 @@ export async function insertIncarnation(
   };
 }
 
-async function replaceOwners(db: CatalogDb, before: ShardOwners, after: ShardOwners): Promise<void> {
+async function replaceOwners(
+  db: CatalogDb,
+  { before, after, epoch }: { readonly before: ShardOwners; readonly after: ShardOwners; readonly epoch: bigint },
+): Promise<void> {
   const changed = after.flatMap((owners, shard) =>
     owners === before[shard] ? [] : [{ owners, shard: BigInt(shard) }],
   );
@@ -125,7 +161,7 @@ async function replaceOwners(db: CatalogDb, before: ShardOwners, after: ShardOwn
   const shards = changed.map(({ shard }) => shard);
   await db.deleteFrom('shard_owner').where('shard', 'in', shards).execute();
   const rows = changed.flatMap(({ owners, shard }) =>
-    owners.map((owner, place) => ({ shard, place: BigInt(place), incarnation_id: BigInt(owner) })),
+    owners.map((owner, place) => ({ shard, place: BigInt(place), incarnation_id: BigInt(owner), since: epoch })),
   );
   for (const part of chunks(rows)) await db.insertInto('shard_owner').values(part).execute();
 }
@@ -157,7 +193,7 @@ export async function forgetIncarnation(
   nowMs: number,
 ): Promise<{ readonly epoch: bigint }> {
   // First, as in `insertIncarnation`.
-  const epoch = await nextEpoch(tx);
+  const epoch = await nextEpoch(tx, 'plain');
   const found = await tx.db
     .updateTable('incarnation')
     .set({ state: 'closed', forgotten_at_ms: BigInt(nowMs) })

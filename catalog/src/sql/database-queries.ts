@@ -80,5 +80,5 @@ export async function hideDatabase(
     .executeTakeFirst();
   if (row === undefined) throw databaseNotFound(name);
   tx.publish({ kind: 'schema', databaseId: databaseId(Number(row.id)), version: row.version });
-  return { epoch: await nextEpoch(tx) };
+  return { epoch: await nextEpoch(tx, 'barrier') };
 }

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import { columnId, defined, fileId, incarnationId, tableId } from '@inlay/core';
-import type { TableId } from '@inlay/core';
-import { fileConflict, incarnationNotFound, tableNotFound } from '../errors.js';
+import type { IncarnationId, Stamp, TableId } from '@inlay/core';
+import { fileConflict, incarnationForgotten, incarnationNotFound, tableNotFound } from '../errors.js';
 import type { CommitFileRequest, FileColumn, FileList, ParquetFile } from '../model/index.js';
 import { selectNotClosed } from './cluster-queries.js';
 import { nameBytes, nameOf } from '../model/name-bytes.js';
@@ -77,7 +77,9 @@ export async function insertFile(
   if (table === undefined) throw tableNotFound(request.tableId);
   if (file !== undefined && file.tableId !== request.tableId) throw fileConflict(file.id);
   const added = file !== undefined && (await addFile(tx.db, file, nowMs));
-  await raiseLowWater(tx.db, request);
+  const forgotten = await raiseLowWater(tx, request);
+  // What was there before stays: this is a repeat. Anything else of it would bring back what was given up.
+  if (forgotten !== undefined && (added || file === undefined)) throw incarnationForgotten(forgotten);
   if (!added) return { filesVersion: table.files_version };
   const filesVersion = table.files_version + 1n;
   await tx.db.updateTable('table_def').set({ files_version: filesVersion }).where('id', '=', id).execute();
@@ -118,18 +120,37 @@ async function partitionId(db: CatalogDb, file: ParquetFile, nowMs: number): Pro
   return defined(inserted, 'the new partition').id;
 }
 
-async function raiseLowWater(db: CatalogDb, { lowWater }: CommitFileRequest): Promise<void> {
-  for (const { incarnation, stamp } of [...lowWater].sort((a, b) => a.incarnation - b.incarnation)) {
-    const moved = await db
+interface Mark {
+  readonly incarnation: IncarnationId;
+  readonly stamp: Stamp;
+  /** Locked and looked at only, if it is there. */
+  readonly isOrigin?: boolean;
+}
+
+function marksOf({ file, lowWater }: CommitFileRequest): Mark[] {
+  const origin = file?.origin?.incarnation;
+  const named = lowWater.some(({ incarnation }) => incarnation === origin);
+  const marks: readonly Mark[] =
+    origin === undefined || named ? lowWater : [...lowWater, { incarnation: origin, stamp: 0n, isOrigin: true }];
+  return [...marks].sort((a, b) => a.incarnation - b.incarnation);
+}
+
+/** Returns the first that was forgotten. */
+async function raiseLowWater(tx: WriteTransaction, request: CommitFileRequest): Promise<IncarnationId | undefined> {
+  let forgotten: IncarnationId | undefined;
+  for (const { incarnation, stamp, isOrigin = false } of marksOf(request)) {
+    const moved = await tx.db
       .updateTable('incarnation')
       .set((expression) => ({
         low_water: expression.case().when('low_water', '<', stamp).then(stamp).else(expression.ref('low_water')).end(),
       }))
       .where('id', '=', BigInt(incarnation))
-      .returning('id')
+      .returning('forgotten_at_ms')
       .executeTakeFirst();
-    if (moved === undefined) throw incarnationNotFound(incarnation);
+    if (moved === undefined && !isOrigin) throw incarnationNotFound(incarnation);
+    if (typeof moved?.forgotten_at_ms === 'bigint') forgotten ??= incarnation;
   }
+  return forgotten;
 }
 
 export async function selectFiles(db: CatalogDb, id: TableId, timeMin?: bigint, timeMax?: bigint): Promise<FileList> {

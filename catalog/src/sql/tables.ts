@@ -21,6 +21,10 @@ export interface ClusterRow {
   id: bigint;
   cluster_id: string;
   epoch: bigint;
+  /** The epoch of the last deletion of a database, if `tracked_epoch` is the epoch. */
+  barrier: Generated<bigint>;
+  /** The last epoch that a release which knows barriers has started. Release 0.1.0, beside it or between, leaves it behind. */
+  tracked_epoch: Generated<bigint>;
 }
 
 export interface DatabaseRow {
@@ -89,6 +93,8 @@ export interface ShardOwnerRow {
   /** 0 is the primary. */
   place: bigint;
   incarnation_id: bigint;
+  /** The epoch in which the shard's owners last changed. Null where release 0.1.0 wrote it: before the barrier. */
+  since: bigint | null;
 }
 
 export interface IncarnationRow {

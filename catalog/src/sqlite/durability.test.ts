@@ -249,9 +249,31 @@ describe('migrations', () => {
     database.close();
   });
 
-  test('numbers ascend', () => {
-    const numbers = migrations.map(({ number }) => number);
-    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+  test('what an epoch of 0.1.0 changed is not known: the map says that it may be all', async () => {
+    const first = await open();
+    const { incarnation } = await openNode(first);
+    await first.close();
+    // That release deletes a database, and gives a shard to another: it names its columns.
+    const database = new LibsqlDatabase(join(directory, 'catalog.db'));
+    database.exec(`update cluster_state set epoch = epoch + 1; update cluster_state set epoch = epoch + 1;
+      delete from shard_owner where shard = 5; insert into shard_owner (shard, place, incarnation_id) values (5, 0, 1)`);
+    database.close();
+    const second = await open();
+    const map = await second.shardMap();
+    expect(map).toMatchObject({ epoch: 3n, barrier: 3n });
+    expect(new Set(map.since)).toEqual(new Set([3n]));
+    // The next epoch is tracked again, and counts as a deletion.
+    await openNode(second, 'b', ['b', 'ingester-0']);
+    const next = await second.shardMap();
+    expect(next).toMatchObject({ epoch: 4n, barrier: 4n });
+    expect([next.owners[5]?.[0], next.since[4], next.since[5]]).toEqual([incarnation.id, 1n, 4n]);
+    await openNode(second, 'b', ['b', 'ingester-0']);
+    expect(await second.shardMap()).toMatchObject({ epoch: 5n, barrier: 4n });
+    await second.close();
+  });
+
+  test('numbers ascend without gaps', () => {
+    expect(migrations.map(({ number }) => number)).toEqual(migrations.map((_, i) => i + 1));
   });
 });
 

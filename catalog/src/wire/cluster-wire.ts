@@ -1,4 +1,4 @@
-import { databaseId, defined, incarnationId, tableId } from '@inlay/core';
+import { databaseId, defined, incarnationId, shardCount, tableId } from '@inlay/core';
 import { catalog as wire } from '@inlay/proto';
 import type { CatalogEvent, OpenedIncarnation } from '../catalog/index.js';
 import type { Incarnation, IncarnationState, ShardMap } from '../model/index.js';
@@ -40,16 +40,31 @@ export const incarnationFromWire = (incarnation: wire.Incarnation): Incarnation 
 });
 
 export const shardMapToWire = (map: ShardMap): wire.ShardMap => ({
+  clusterId: map.cluster,
   epoch: map.epoch,
   owners: map.owners.map((owners) => ({ incarnations: owners.map(BigInt) })),
+  since: [...map.since],
+  barrier: map.barrier,
   incarnations: map.incarnations.map(incarnationToWire),
 });
 
-export const shardMapFromWire = (map: wire.ShardMap): ShardMap => ({
-  epoch: map.epoch,
-  owners: map.owners.map(({ incarnations }) => incarnations.map((id) => incarnationId(Number(id)))),
-  incarnations: map.incarnations.map(incarnationFromWire),
-});
+/** Throws `bad_message` (internal) for a map that cannot be one. A catalog of 0.1.0 does not say what an epoch changed. */
+export function shardMapFromWire(map: wire.ShardMap): ShardMap {
+  const { epoch, barrier = epoch } = map;
+  const owners = map.owners.map(({ incarnations }) => incarnations.map((id) => incarnationId(Number(id))));
+  const isTold = map.since.length === owners.length && map.barrier !== undefined;
+  const since = isTold ? map.since : owners.map(() => epoch);
+  if (owners.length !== shardCount || barrier > epoch || since.some((one) => one > epoch))
+    throw badMessage(`shard map of epoch ${String(epoch)}`);
+  return {
+    cluster: map.clusterId,
+    epoch,
+    owners,
+    since,
+    barrier,
+    incarnations: map.incarnations.map(incarnationFromWire),
+  };
+}
 
 export const openedToWire = (opened: OpenedIncarnation): wire.OpenIncarnationAnswer => ({
   incarnation: incarnationToWire(opened.incarnation),

@@ -145,7 +145,13 @@ function buildRoles(
     ingesters,
     options,
   });
-  const router = buildRouter({ ...parts, catalog, sinks: localSinks(ingester.sink), options, version });
+  const router = buildRouter({
+    ...parts,
+    catalog,
+    sinks: localSinks(ingester.sink, (map) => ingester.maps.learnMap(map)),
+    options,
+    version,
+  });
   return { ingester, querier, router, store: files };
 }
 

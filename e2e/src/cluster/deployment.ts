@@ -9,8 +9,10 @@ export interface Deployment {
   readonly walFolders: readonly string[];
   /** kill -9 of every process at once, of all of one role, or of the process with this name (`ingester-0`). */
   kill9(which?: Role | `ingester-${number}`): Promise<void>;
-  /** Starts whatever is not running, with the same folders and ports. */
-  start(): Promise<void>;
+  /** The process stands still, and its connections stay; `SIGCONT` lets it go on. Only where the roles are processes. */
+  signal(which: Role | `ingester-${number}`, signal: 'SIGSTOP' | 'SIGCONT'): void;
+  /** Starts whatever is not running, or what is named, with the same folders and ports. */
+  start(which?: Role | `ingester-${number}`): Promise<void>;
   /** SIGTERM; resolves to the exit codes by process name. */
   stop(): Promise<Readonly<Record<string, number | null>>>;
   /** Ends everything and removes the folder. */

@@ -20,27 +20,29 @@ export async function startFive(options: DeploymentOptions = {}): Promise<Deploy
   const folder = mkdtempSync(join(tmpdir(), 'inlay-five-'));
   const members = await plan(folder, options);
   const router = members.find(({ role }) => role === 'router');
+  const named = (which?: string): Member[] =>
+    members.filter(({ name, role }) => which === undefined || which === role || which === name);
   const url = new URL(router?.readyUrl ?? '').origin;
   const deployment: Deployment = {
     url,
     folder,
     ingesterUrls: members.filter(({ role }) => role === 'ingester').map(({ readyUrl }) => new URL(readyUrl).origin),
     walFolders: ['ingester-0', 'ingester-1'].map((node) => join(folder, node, 'wal')),
-    async start() {
-      for (const member of members) {
+    async start(which) {
+      const wanted = named(which);
+      for (const member of wanted) {
         if (member.running?.exited === false) continue;
         member.running = new InlayProcess(member.name, member.args);
         // The catalog comes first; the others find each other.
         if (member.role === 'catalog') await member.running.ready(member.readyUrl);
       }
-      await Promise.all(members.map(async (member) => member.running?.ready(member.readyUrl)));
+      await Promise.all(wanted.map(async (member) => member.running?.ready(member.readyUrl)));
+    },
+    signal(which, signal) {
+      for (const { running } of named(which)) running?.signal(signal);
     },
     async kill9(which) {
-      await Promise.all(
-        members
-          .filter(({ name, role }) => which === undefined || which === role || which === name)
-          .map(async (member) => member.running?.kill9()),
-      );
+      await Promise.all(named(which).map(async (member) => member.running?.kill9()));
     },
     async stop() {
       const codes: Record<string, number | null> = {};

@@ -29,6 +29,9 @@ export async function startServe(options: DeploymentOptions = {}): Promise<Deplo
       running = new InlayProcess('serve', flags, {}, options.descriptors);
       await running.ready(`${url}/readyz`);
     },
+    signal: () => {
+      throw new Error('serve is one process');
+    },
     kill9: async () => running?.kill9(),
     stop: async () => ({ serve: (await running?.terminate()) ?? null }),
     async destroy() {

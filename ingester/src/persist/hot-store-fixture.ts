@@ -15,6 +15,7 @@ import {
   type Files,
   type Logger,
   type TableId,
+  type InlayError,
 } from '@inlay/core';
 import { readParquet, rowsToPlain, type FieldKind, type PlainRow, type PlainValue } from '@inlay/columnar';
 import type { HotAnswer, HotSource } from '@inlay/services';
@@ -74,6 +75,8 @@ export interface Fixture {
   readonly clock: SimulatedClock;
   readonly catalog: Catalog;
   readonly commits: TestCommits;
+  /** What the process would end for. */
+  readonly forgotten: readonly InlayError[];
   readonly objects: TestObjects;
   readonly files: Files;
   readonly store: HotStore;
@@ -109,10 +112,12 @@ export async function openFixture(options: FixtureOptions = {}, lives = 0): Prom
   const { incarnation, predecessors } = await catalog.openIncarnation(node);
   const commits = new TestCommits(catalog);
   const objects = new TestObjects();
+  const forgotten: InlayError[] = [];
+  const onForgotten = (error: InlayError): number => forgotten.push(error);
   const { executor = new InlineExecutor(), logger = noLogger, files = new PowerLossFiles(random), ...rest } = options;
   const { store, source } = makeHotStore(
     { incarnation: incarnation.id, bytesMax: 64 << 20, persistAgeMs: 900_000, dataDirectory: '/data', ...rest },
-    { catalog: commits, objects, executor, files, clock, random, logger, metrics: noMetrics },
+    { catalog: commits, objects, executor, files, clock, random, logger, metrics: noMetrics, onForgotten },
   );
   store.adopt(incarnation.id, incarnation.lowWater);
   const table = randomTable(defined(schema.tables[0], 'the table').id, defined(schema.tables[0], 'the table').columns);
@@ -120,6 +125,7 @@ export async function openFixture(options: FixtureOptions = {}, lives = 0): Prom
     clock,
     catalog,
     commits,
+    forgotten,
     objects,
     files,
     store,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Catalog } from '@inlay/catalog';
-import type { Clock, Files, IncarnationId, Logger, Metrics, Random } from '@inlay/core';
+import type { Clock, Files, IncarnationId, InlayError, Logger, Metrics, Random } from '@inlay/core';
 import type { ObjectStore } from '@inlay/object-store';
 import type { HotSource } from '@inlay/services';
 import type { HotStore } from '../buffer/hot-store.js';
@@ -39,6 +39,8 @@ export interface HotStoreParts {
   readonly random: Random;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** The catalog takes no more rows of an incarnation that this process holds: they were given up. */
+  readonly onForgotten?: (error: InlayError) => void;
 }
 
 /** The store of hot rows and the source that answers for them, wired. Adopt the own incarnation before the first append. */
@@ -59,6 +61,7 @@ export function makeHotStore(
     random,
     metrics: persistMetrics(metrics),
     log: new PersistLog(logger),
+    onForgotten: parts.onForgotten ?? (() => undefined),
   };
   const makePersister = (onFreed: () => void): Persister => {
     const policy = { ...policyFor(bytesMax, persistAgeMs), ...options.policy };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Catalog, CommitFileRequest, ParquetFile } from '@inlay/catalog';
-import { fileId, type Clock, type Random } from '@inlay/core';
+import { fileId, type Clock, type InlayError, type Random } from '@inlay/core';
 import type { ObjectStore } from '@inlay/object-store';
 import type { BlockImage, Generation } from '../buffer/generation.js';
 import type { EncodedGeneration, PersistExecutor } from './executor/persist-executor.js';
@@ -17,6 +17,8 @@ export interface PersistParts {
   readonly random: Random;
   readonly metrics: PersistMetrics;
   readonly log: PersistLog;
+  /** The catalog takes no more rows of an incarnation that this process holds. */
+  readonly onForgotten: (error: InlayError) => void;
 }
 
 export type PersistStep = 'encode' | 'put' | 'commit';

@@ -69,6 +69,7 @@ export class PersistRunner {
       } catch (thrown) {
         const error = toInlayError(thrown);
         this.#report(generation, error, attempt.step);
+        if (error.code === 'incarnation_forgotten') parts.onForgotten(error);
         if (!mayPass(error, attempt.step)) hardFailures++;
         if (hardFailures >= limits.hardFailuresMax) return { kind: 'given_up', error };
         if (failures >= limits.attemptsMax || isStopping()) return { kind: 'paused', error };

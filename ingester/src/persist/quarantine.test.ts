@@ -173,3 +173,13 @@ test('files of an earlier life go when its rows are persisted', async () => {
   store.release(before.id);
   expect(files.list(old)).toEqual([]);
 });
+
+test('rows that were given up are not persisted: the process is told to end', async () => {
+  const scene = await openScene();
+  scene.write('good');
+  await scene.catalog.forgetIncarnation(scene.incarnation.id);
+  expect(await flush(scene)).toMatchObject({ code: 'persist_failed' });
+  expect(scene.forgotten[0]).toMatchObject({ code: 'incarnation_forgotten' });
+  expect((await scene.catalog.listFiles(scene.table.id)).files).toEqual([]);
+  await scene.store.stop();
+});

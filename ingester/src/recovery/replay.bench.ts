@@ -64,7 +64,7 @@ async function replay(directory: string, name: string): Promise<void> {
     opened: {
       incarnation: { ...life, id: incarnationId(2), epoch: 2n },
       predecessors: [life],
-      shardMap: { epoch: 2n, owners: [], incarnations: [] },
+      shardMap: { cluster: 'bench', epoch: 2n, owners: [], since: [], barrier: 0n, incarnations: [] },
     },
   });
   const init = { files, clock, directory, hot, retries: new RetryTable(), logger: noLogger, onRows: () => undefined };

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { columnId, incarnationId, InlayError, noLogger, noMetrics } from '@inlay/core';
 import { decodeVersionedRows, encodeTableBatch, rowsFromPlain, rowsToPlain } from '@inlay/columnar';
+import { MemoryCatalog, shardMapFromWire, shardMapToWire, type ShardMap } from '@inlay/catalog';
 import { hot, write } from '@inlay/proto';
 import {
   callServerStream,
@@ -12,8 +13,9 @@ import {
   listenGrpc,
 } from '@inlay/runtime';
 import type { HotAnswer, HotRequest, HotSource, IngesterControl, WriteSink } from '@inlay/services';
+import { SimulatedClock } from '@inlay/testing';
 import { testBatch } from '../sim/test-batches.js';
-import type { EncodedWriteRequest } from '../write-sink/index.js';
+import type { EncodedWriteRequest, MapExchange } from '../write-sink/index.js';
 import { controlService, hotService } from './hot-service.js';
 import { writeService } from './write-service.js';
 
@@ -24,13 +26,16 @@ afterEach(async () => {
 
 interface Parts {
   readonly sink?: WriteSink;
+  readonly maps?: MapExchange;
   readonly source?: HotSource;
   readonly control?: IngesterControl;
 }
 
-async function serve({ sink, source, control }: Parts): Promise<string> {
+const noMaps: MapExchange = { shardMap: undefined, learnMap: () => undefined };
+
+async function serve({ sink, source, control, maps = noMaps }: Parts): Promise<string> {
   const server = createGrpcServer({ logger: noLogger, metrics: noMetrics });
-  if (sink !== undefined) server.addService(write.WriteServiceService, writeService(sink));
+  if (sink !== undefined) server.addService(write.WriteServiceService, writeService(sink, maps));
   if (source !== undefined) server.addService(hot.HotServiceService, hotService(source));
   if (control !== undefined) server.addService(hot.IngesterControlServiceService, controlService(control));
   const port = await listenGrpc(server, '127.0.0.1', 0);
@@ -38,16 +43,21 @@ async function serve({ sink, source, control }: Parts): Promise<string> {
   return `127.0.0.1:${String(port)}`;
 }
 
-async function openStream(sink: WriteSink): Promise<{
+async function openStream(
+  sink: WriteSink,
+  exchange = noMaps,
+): Promise<{
   call: DuplexCall<write.WriteGroup, write.WriteAnswers>;
+  heard: (ShardMap | undefined)[];
   answers: Map<bigint, write.WriteAnswer['result']>;
   messages: () => number;
   until: (count: number) => Promise<void>;
   ended: Promise<InlayError | undefined>;
 }> {
-  const client = grpcClient(write.WriteServiceClient, await serve({ sink }));
+  const client = grpcClient(write.WriteServiceClient, await serve({ sink, maps: exchange }));
   closers.push(() => client.close());
   const answers = new Map<bigint, write.WriteAnswer['result']>();
+  const heard: (ShardMap | undefined)[] = [];
   let messages = 0;
   let onEnd: (error: InlayError | undefined) => void = () => undefined;
   const ended = new Promise<InlayError | undefined>((resolve) => (onEnd = resolve));
@@ -56,6 +66,7 @@ async function openStream(sink: WriteSink): Promise<{
     {
       onMessage: (message) => {
         messages++;
+        heard.push(message.map === undefined ? undefined : shardMapFromWire(message.map));
         for (const answer of message.answers) answers.set(answer.number, answer.result);
       },
       onEnd,
@@ -64,7 +75,7 @@ async function openStream(sink: WriteSink): Promise<{
   const until = async (count: number): Promise<void> => {
     while (answers.size < count) await new Promise((resolve) => setTimeout(resolve, 2));
   };
-  return { call, answers, messages: () => messages, until, ended };
+  return { call, heard, answers, messages: () => messages, until, ended };
 }
 
 const bytes = encodeTableBatch(testBatch([{ host: 'x', time: 5, a: 7 }]));
@@ -85,8 +96,13 @@ describe('the write stream', () => {
       },
     };
     const { call, answers, messages, until, ended } = await openStream(sink);
-    await call.send({ routerId: 'router-7', floor: 0n, writes: Array.from({ length: 200 }, (_, i) => message(i)) });
-    await call.send({ routerId: 'router-7', floor: 0n, writes: [message(200)] });
+    await call.send({
+      routerId: 'router-7',
+      floor: 0n,
+      map: undefined,
+      writes: Array.from({ length: 200 }, (_, i) => message(i)),
+    });
+    await call.send({ routerId: 'router-7', floor: 0n, map: undefined, writes: [message(200)] });
     await until(201);
     expect(answers.get(5n)).toEqual({ $case: 'stamp', value: 5n + (1n << 41n) });
     expect(messages()).toBeLessThan(20);
@@ -98,6 +114,47 @@ describe('the write stream', () => {
     expect(rowsToPlain(batch)).toEqual([{ tags: { 1: 'x' }, time: 5n, stamp: 0n, fields: { 2: 7n } }]);
     call.end();
     expect(await ended).toBeUndefined();
+  });
+
+  test('learns a map before it takes the writes that came with it, and tells its own to who is behind', async () => {
+    const catalog = new MemoryCatalog(new SimulatedClock());
+    const maps = [1, 2, 3].map(() => catalog.openIncarnation({ node: 'n', address: 'n:1', members: ['n'] }));
+    const [first, second, third] = (await Promise.all(maps)).map(({ shardMap }) => shardMap);
+    if (first === undefined || second === undefined || third === undefined) throw new Error('no map');
+    const exchange = {
+      shardMap: first,
+      learnMap: (map: ShardMap): void => {
+        if (map.epoch === 9n) throw new InlayError('conflict', 'not ours', { code: 'other_cluster' });
+        exchange.shardMap = map;
+      },
+    };
+    const sink: WriteSink = {
+      write: ({ epoch }) => {
+        if (epoch === exchange.shardMap.epoch) return Promise.resolve({ stamp: epoch });
+        throw new InlayError('unavailable', 'old', { code: 'stale_epoch' });
+      },
+    };
+    const { call, answers, heard, until } = await openStream(sink, exchange);
+    const send = async (number: number, epoch: bigint, map?: ShardMap): Promise<write.WriteAnswer['result']> => {
+      const writes = [{ ...message(number), epoch }];
+      await call.send({
+        routerId: 'r',
+        floor: 0n,
+        map: map === undefined ? undefined : shardMapToWire(map),
+        writes,
+      });
+      await until(number);
+      return answers.get(BigInt(number));
+    };
+    expect(await send(1, 2n, second)).toEqual({ $case: 'stamp', value: 2n });
+    expect(exchange.shardMap).toEqual(second);
+    expect(await send(2, 3n, third)).toMatchObject({ $case: 'stamp' });
+    expect(await send(3, 1n)).toMatchObject({ $case: 'error', value: { code: 'stale_epoch' } });
+    expect(heard).toEqual([undefined, undefined, third]);
+    // A map that cannot be taken speaks for its writes; the next ones are taken.
+    expect(await send(4, 9n, { ...third, epoch: 9n })).toMatchObject({ value: { code: 'other_cluster' } });
+    expect(await send(5, 3n, { ...third, owners: [] })).toMatchObject({ value: { code: 'bad_message' } });
+    expect(await send(6, 3n)).toMatchObject({ $case: 'stamp' });
   });
 
   test('answers what is known while other writes wait, and errors with all their words', async () => {
@@ -116,7 +173,7 @@ describe('the write stream', () => {
       },
     };
     const { call, answers, until, ended } = await openStream(sink);
-    await call.send({ routerId: 'r', floor: 0n, writes: [message(1), message(2), message(3)] });
+    await call.send({ routerId: 'r', floor: 0n, map: undefined, writes: [message(1), message(2), message(3)] });
     await until(2);
     expect([...answers.keys()]).toEqual([2n, 3n]);
     expect(answers.get(2n)).toEqual({
@@ -139,7 +196,7 @@ describe('the write stream', () => {
     const sink: WriteSink = { write: () => Promise.resolve({ stamp: 1n }) };
     const { call, answers, until } = await openStream(sink);
     const bad = { ...message(1), batches: [Uint8Array.of(1, 2, 3)] };
-    await call.send({ routerId: 'r', floor: 0n, writes: [bad, message(2)] });
+    await call.send({ routerId: 'r', floor: 0n, map: undefined, writes: [bad, message(2)] });
     await until(2);
     expect(answers.get(1n)).toMatchObject({ $case: 'error', value: { kind: 'corrupt' } });
     expect(answers.get(2n)).toMatchObject({ $case: 'stamp' });
@@ -158,7 +215,7 @@ describe('the write stream', () => {
       },
     };
     const { call, ended } = await openStream(sink);
-    await call.send({ routerId: 'r', floor: 0n, writes: [message(1)] });
+    await call.send({ routerId: 'r', floor: 0n, map: undefined, writes: [message(1)] });
     while (writes === 0) await new Promise((resolve) => setTimeout(resolve, 2));
     call.cancel();
     expect(await ended).toMatchObject({ kind: 'unavailable' });

@@ -1,19 +1,28 @@
 import { databaseId, type InlayError } from '@inlay/core';
 import { decodeTableBatch } from '@inlay/columnar';
-import type { write } from '@inlay/proto';
+import { shardMapFromWire, shardMapToWire, type ShardMap } from '@inlay/catalog';
+import type { catalog, write } from '@inlay/proto';
 import { bidiStream, wireErrorOf, type Send } from '@inlay/runtime';
 import type { WriteSink } from '@inlay/services';
-import type { EncodedWriteRequest } from '../write-sink/index.js';
+import type { EncodedWriteRequest, MapExchange } from '../write-sink/index.js';
 
 /** Of one stream; a router that sends more without waiting for answers is held back. */
 const underWayBytesMax = 64 * 1024 * 1024;
 
-/** The router's side of writing: groups in, answers out as they are known. */
-export const writeService = (sink: WriteSink): write.WriteServiceServer => ({
+/** Refusals that say: your map is old. */
+const staleCodes: ReadonlySet<string> = new Set(['stale_epoch', 'not_owner']);
+
+/** The router's side of writing: groups in, answers out as they are known; maps travel both ways where one side is behind. */
+export const writeService = (sink: WriteSink, maps: MapExchange): write.WriteServiceServer => ({
   write: bidiStream<write.WriteGroup, write.WriteAnswers>(async (groups, send) => {
-    const answers = new Answers(send);
+    const answers = new Answers(send, () => maps.shardMap);
     for await (const group of groups) {
-      for (const one of group.writes) answers.promise(take(sink, group, one), bytesOf(one));
+      const refusal = learn(maps, group.map);
+      for (const one of group.writes)
+        answers.promise(
+          refusal === undefined ? take(sink, group, one) : Promise.resolve(refused(one, refusal)),
+          bytesOf(one),
+        );
       await answers.whenBelow(underWayBytesMax);
     }
     await answers.whenBelow(1);
@@ -22,6 +31,22 @@ export const writeService = (sink: WriteSink): write.WriteServiceServer => ({
 });
 
 const bytesOf = (one: write.Write): number => one.batches.reduce((sum, bytes) => sum + bytes.byteLength, 1);
+
+/** Why the writes that came with the map cannot be taken; undefined when they can, as far as the map goes. */
+function learn(maps: MapExchange, map: catalog.ShardMap | undefined): unknown {
+  if (map === undefined) return undefined;
+  try {
+    maps.learnMap(shardMapFromWire(map));
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+const refused = ({ number }: write.Write, error: unknown): write.WriteAnswer => ({
+  number,
+  result: { $case: 'error', value: { retryAfterMs: undefined, ...wireErrorOf(error) } },
+});
 
 async function take(
   sink: WriteSink,
@@ -41,24 +66,26 @@ async function take(
     const { stamp } = await sink.write(request);
     return { number: one.number, result: { $case: 'stamp', value: stamp } };
   } catch (error) {
-    return {
-      number: one.number,
-      result: { $case: 'error', value: { retryAfterMs: undefined, ...wireErrorOf(error) } },
-    };
+    return refused(one, error);
   }
 }
+
+const isStale = ({ result }: write.WriteAnswer): boolean =>
+  result?.$case === 'error' && staleCodes.has(result.value.code);
 
 /** Answers that are known while an earlier message is on its way travel together in the next one. */
 class Answers {
   readonly #send: Send<write.WriteAnswers>;
+  readonly #mapNow: () => ShardMap | undefined;
   #ready: write.WriteAnswer[] = [];
   #sending: Promise<void> | undefined;
   #failure: InlayError | Error | undefined;
   #bytes = 0;
   #waiters: (() => void)[] = [];
 
-  constructor(send: Send<write.WriteAnswers>) {
+  constructor(send: Send<write.WriteAnswers>, mapNow: () => ShardMap | undefined) {
     this.#send = send;
+    this.#mapNow = mapNow;
   }
 
   /** `answer` never rejects. */
@@ -90,7 +117,8 @@ class Answers {
       while (this.#ready.length > 0) {
         const answers = this.#ready;
         this.#ready = [];
-        await this.#send({ answers });
+        const map = answers.some(isStale) ? this.#mapNow() : undefined;
+        await this.#send({ answers, map: map === undefined ? undefined : shardMapToWire(map) });
       }
     } catch (error) {
       // The router has gone: it repeats what it has no answer for.

@@ -220,7 +220,25 @@ describe('epochs and owners', () => {
     await turn();
     wal.sync();
     expect(await write).toEqual({ stamp: makeStamp(2n, 1n) });
-    await expect(sink.write(testRequest(2, [row('x')], 1n))).rejects.toMatchObject({ code: 'stale_epoch' });
+    // Nothing that it relies on has changed since its epoch.
+    const older = sink.write(testRequest(2, [row('x')], 1n));
+    await turn();
+    wal.sync();
+    expect(await older).toEqual({ stamp: makeStamp(2n, 2n) });
+  });
+
+  test('one from before a deletion is refused, wherever the deletion was heard of', async () => {
+    const { sink, wal, catalog } = await setup();
+    await catalog.createDatabase({ name: 'db' });
+    const { epoch } = await catalog.deleteDatabase('db');
+    const write = sink.write(testRequest(1, [row('x')], epoch));
+    await turn();
+    wal.sync();
+    await write;
+    await expect(sink.write(testRequest(2, [row('x')], 1n))).rejects.toMatchObject({
+      code: 'stale_epoch',
+      message: expect.stringContaining('a database was deleted in epoch 2'),
+    });
   });
 
   test('one that the catalog does not know is refused and not adopted', async () => {
@@ -247,11 +265,12 @@ describe('epochs and owners', () => {
 
   test('a shard of somebody else is refused', async () => {
     const map = (owner: (shard: number) => IncarnationId): ShardMap => ({
+      ...opened.shardMap,
       epoch: 4n,
       owners: Array.from({ length: shardCount }, (_, shard) => [owner(shard)]),
-      incarnations: [],
     });
-    const own = 7 as IncarnationId;
+    const { opened } = await setup();
+    const own = opened.incarnation.id;
     const shape = shapeOf({ batches: [testBatch([row('x')])] });
     const shard = (testBatch([row('x')]).series.hashes[0] ?? 0) % shardCount;
     const catalog = { shardMap: () => Promise.reject(new Error('not asked')) };

@@ -29,6 +29,8 @@ export interface CachedTable extends KnownTable {
 
 /** How long a stale schema is used before the catalog, which could not be reached, is asked again. */
 const retryMs = 1000;
+/** How long a write of known shape waits for the catalog to confirm that shape. */
+const patienceMs = 250;
 
 /**
  * The catalog says which tables are one too many; so many more than there is room for are asked of it, and lines of
@@ -109,8 +111,8 @@ interface Loading {
 /**
  * The schemas of databases that were written to, so that a write of known shape needs no call. What is cached may lack
  * what others added since, which costs a call, but what it has is right: columns keep their kind for ever. Only a deletion
- * makes it wrong, and that begins an epoch: what was not confirmed since the epoch began is asked for again. While the
- * catalog cannot be reached, writes of known shape go on.
+ * makes it wrong, and that begins an epoch: what was not confirmed since the last deletion's epoch is asked for again.
+ * While the catalog cannot be reached, or does not answer, writes of known shape go on.
  */
 export class SchemaCache {
   readonly #catalog: Catalog;
@@ -128,8 +130,8 @@ export class SchemaCache {
   }
 
   /**
-   * What `find` answers from now on was confirmed after this epoch had begun, so that a write that carries the epoch does
-   * not go into a database whose deletion began it.
+   * What `find` answers from now on was confirmed after this epoch had begun, so that a write that carries it or a later one
+   * does not go into a database whose deletion began it.
    */
   beginEpoch(epoch: bigint): void {
     if (epoch > this.#epoch) this.#epoch = epoch;
@@ -142,6 +144,32 @@ export class SchemaCache {
   async find(name: string, maxAgeMs = this.#options.maxAgeMs): Promise<CachedSchema | undefined> {
     const cached = this.#databases.get(name);
     if (cached?.epoch === this.#epoch && this.#clock.monotonicMs() - cached.checkedAtMs < maxAgeMs) return cached;
+    const loaded = this.#loadOnce(name, cached);
+    // Lines are refused by a schema that is not old, however long that takes.
+    const isUrgent = maxAgeMs >= this.#options.maxAgeMs && cached?.epoch === this.#epoch;
+    return isUrgent ? this.#inTime(cached, loaded) : loaded;
+  }
+
+  /** A catalog that hangs does not hold up what it has confirmed before. */
+  async #inTime(cached: CachedSchema, loaded: Promise<CachedSchema | undefined>): Promise<CachedSchema | undefined> {
+    const inTime = new AbortController();
+    const late = this.#clock.sleep(patienceMs, inTime.signal).then(
+      () => {
+        this.#askLater(cached);
+        return cached;
+      },
+      () => cached,
+    );
+    try {
+      return await Promise.race([loaded, late]);
+    } finally {
+      inTime.abort(new Error('answered'));
+      // The race may be over before it fails.
+      loaded.catch(() => undefined);
+    }
+  }
+
+  async #loadOnce(name: string, cached: CachedSchema | undefined): Promise<CachedSchema | undefined> {
     const underWay = this.#loading.get(name);
     if (underWay?.epoch === this.#epoch) return underWay.schema;
     const loading = { epoch: this.#epoch, schema: this.#load(name, cached) };
@@ -202,9 +230,7 @@ export class SchemaCache {
     } catch (error) {
       // The database may be gone since the epoch began: then its old schema is no basis for a write.
       if (cached?.epoch === epoch && isInlayError(error) && error.kind === 'unavailable') {
-        // Not asked again by every write: the catalog may take its time to fail.
-        cached.checkedAtMs =
-          this.#clock.monotonicMs() - this.#options.maxAgeMs + Math.min(retryMs, this.#options.maxAgeMs);
+        this.#askLater(cached);
         return cached;
       }
       if (!isInlayError(error, 'database_not_found')) throw error;
@@ -232,6 +258,12 @@ export class SchemaCache {
   #isOverridden({ database }: DatabaseSchema): boolean {
     const current = this.#databases.peek(database.name);
     return current !== undefined && current.schema.database.id > database.id;
+  }
+
+  /** Not by every write: the catalog may take its time to fail. */
+  #askLater(cached: CachedSchema): void {
+    const { maxAgeMs } = this.#options;
+    cached.checkedAtMs = this.#clock.monotonicMs() - maxAgeMs + Math.min(retryMs, maxAgeMs);
   }
 
   #confirm(cached: CachedSchema, epoch: bigint): void {

@@ -103,7 +103,10 @@ describe('partitionRows', () => {
 
 describe('splitByOwner', () => {
   const shardMap = (owners: number): ShardMap => ({
+    cluster: 'test',
     epoch: 3n,
+    since: [],
+    barrier: 0n,
     owners: Array.from({ length: 128 }, (_, shard) => [incarnationId(1 + (shard % owners)), incarnationId(99)]),
     incarnations: [],
   });

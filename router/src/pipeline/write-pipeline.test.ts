@@ -285,6 +285,41 @@ describe('databases', () => {
   });
 });
 
+test('writes of known shape do not wait for a catalog that hangs, and ask it now and then', async () => {
+  const bench = new PipelineBench();
+  await bench.openIngester();
+  const router = bench.router();
+  await router.write('cpu v=1 1');
+  await bench.clock.advance(10_000);
+  let asked = 0;
+  let answer: () => void = () => undefined;
+  const read = bench.catalog.schema.bind(bench.catalog);
+  bench.catalog.schema = async (...request) => {
+    asked++;
+    await new Promise<void>((resolve) => (answer = resolve));
+    return read(...request);
+  };
+  const [first, second] = [router.write('cpu v=2 2'), router.write('cpu v=3 3')];
+  await bench.clock.advance(250);
+  expect([(await first).batches.length, (await second).batches.length, asked]).toEqual([1, 1, 1]);
+  expect((await router.write('cpu v=4 4')).batches).toHaveLength(1);
+  await bench.clock.advance(1000);
+  const third = router.write('cpu v=5 5');
+  await bench.clock.advance(250);
+  expect([(await third).batches.length, asked]).toEqual([1, 1]);
+  answer();
+  await bench.clock.advance(1);
+  expect((await router.write('cpu v=6 6')).batches).toHaveLength(1);
+  // A database that may have been deleted is no basis for a write, however long the catalog takes.
+  router.cache.beginEpoch(5n);
+  const uncertain = router.write('cpu v=7 7').then(() => 'answered');
+  await bench.clock.advance(5000);
+  expect(await Promise.race([uncertain, Promise.resolve('waits')])).toBe('waits');
+  answer();
+  expect(await uncertain).toBe('answered');
+  expect(asked).toBe(2);
+});
+
 test('retention refuses what is older', async () => {
   const hourNs = 3_600_000_000_000n;
   await bench.catalog.createDatabase({ name: 'db', retentionNs: hourNs });

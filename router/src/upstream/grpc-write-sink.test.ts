@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { MemoryCatalog, shardMapToWire, type ShardMap } from '@inlay/catalog';
 import { decodeTableBatch, encodeTableBatch, type TableBatch } from '@inlay/columnar';
 import { databaseId, InlayError, noLogger, noMetrics, SystemClock, tableId } from '@inlay/core';
-import { write } from '@inlay/proto';
+import { write, type catalog } from '@inlay/proto';
 import { bidiStream, closeGrpc, createGrpcServer, listenGrpc, wireErrorOf, type GrpcServer } from '@inlay/runtime';
 import type { WriteRequest } from '@inlay/services';
 import { waitUntil } from '@inlay/testing';
@@ -36,6 +37,7 @@ class HeldServer {
   readonly #server: GrpcServer = createGrpcServer({ logger: noLogger, metrics: noMetrics });
   #release: () => void = () => undefined;
   #gate: Promise<void> = Promise.resolve();
+  map: catalog.ShardMap | undefined;
 
   hold(): void {
     this.#gate = new Promise((resolve) => (this.#release = resolve));
@@ -54,7 +56,8 @@ class HeldServer {
           if (group.writes.some(({ number }) => number === 99n))
             throw new InlayError('internal', 'crashed', { code: 'crash' });
           // Last first: answers go by their number.
-          for (const { number } of group.writes.toReversed()) await send({ answers: [this.#answer(number)] });
+          for (const { number } of group.writes.toReversed())
+            await send({ answers: [this.#answer(number)], map: this.map });
         }
       }),
     });
@@ -172,6 +175,30 @@ describe('GrpcWriteSink', () => {
     await expect(waiting).rejects.toMatchObject({ kind: 'unavailable', code: 'write_timeout' });
     server.release();
     expect(await sink.write(requestOf(3))).toEqual({ stamp: 300n });
+  });
+
+  test('carries each map once a stream, with the first writes after it, and hears those of answers', async () => {
+    const catalog = new MemoryCatalog(new SystemClock());
+    const open = (): Promise<ShardMap> =>
+      catalog.openIncarnation({ node: 'n', address: 'n:1', members: ['n'] }).then(({ shardMap }) => shardMap);
+    const [first, second, third] = [await open(), await open(), await open()];
+    let newest = first;
+    const heard: ShardMap[] = [];
+    const onMap = (map: ShardMap): number => heard.push(map);
+    sink = new GrpcWriteSink(`127.0.0.1:${String(port)}`, new SystemClock(), { map: () => newest, onMap });
+    for (const number of [1, 2]) await sink.write(requestOf(number));
+    newest = second;
+    for (const number of [3, 4]) await sink.write(requestOf(number));
+    await expect(sink.write(requestOf(99))).rejects.toMatchObject({ code: 'stream_broken' });
+    server.map = shardMapToWire(third);
+    await sink.write(requestOf(5));
+    expect(server.groups.map(({ map }) => map?.epoch)).toEqual([1n, undefined, 2n, undefined, undefined, 2n]);
+    expect(server.groups[2]?.map).toEqual(shardMapToWire(second));
+    expect(heard).toEqual([third]);
+    // What only a later release can say is left to the catalog.
+    server.map = { ...shardMapToWire(third), owners: [] };
+    await sink.write(requestOf(6));
+    expect(heard).toEqual([third]);
   });
 
   test('says the highest floor that it was told', async () => {

@@ -1,6 +1,7 @@
+import { shardMapFromWire, shardMapToWire, type ShardMap } from '@inlay/catalog';
 import { encodeTableBatch } from '@inlay/columnar';
 import { InlayError, type Clock } from '@inlay/core';
-import { write } from '@inlay/proto';
+import { write, type catalog } from '@inlay/proto';
 import { DuplexCall, grpcClient, inlayErrorFromWire, type GrpcClientOptions } from '@inlay/runtime';
 import type { WriteAck, WriteRequest, WriteSink } from '@inlay/services';
 
@@ -22,6 +23,15 @@ export const grpcWriteSinkLimitsDefault: GrpcWriteSinkLimits = {
 /** One group is being synced while the next one travels. */
 const groupsInFlightMax = 2;
 const sweepMs = 250;
+
+export interface GrpcWriteSinkOptions {
+  readonly limits?: GrpcWriteSinkLimits;
+  readonly client?: GrpcClientOptions;
+  /** The newest map: a stream carries each once, before the writes that were split by it. */
+  readonly map?: () => ShardMap | undefined;
+  /** Told of maps that the ingester answers with. */
+  readonly onMap?: (map: ShardMap) => void;
+}
 
 interface Group {
   unanswered: number;
@@ -50,6 +60,10 @@ export class GrpcWriteSink implements WriteSink {
   readonly #clock: Clock;
   readonly #limits: GrpcWriteSinkLimits;
   readonly #name: string;
+  readonly #map: () => ShardMap | undefined;
+  readonly #onMap: (map: ShardMap) => void;
+  /** Of the last map that this stream has carried. */
+  #toldEpoch = 0n;
   readonly #queue: Pending[] = [];
   /** Sent and not answered, by number. */
   readonly #sent = new Map<bigint, Pending>();
@@ -62,15 +76,13 @@ export class GrpcWriteSink implements WriteSink {
   #isSweeping = false;
   #isPumpScheduled = false;
 
-  constructor(
-    address: string,
-    clock: Clock,
-    options: { readonly limits?: GrpcWriteSinkLimits; readonly client?: GrpcClientOptions } = {},
-  ) {
+  constructor(address: string, clock: Clock, options: GrpcWriteSinkOptions = {}) {
     this.#client = grpcClient(write.WriteServiceClient, address, options.client);
     this.#clock = clock;
     this.#limits = options.limits ?? grpcWriteSinkLimitsDefault;
     this.#name = address;
+    this.#map = options.map ?? (() => undefined);
+    this.#onMap = options.onMap ?? (() => undefined);
   }
 
   write(request: WriteRequest): Promise<WriteAck> {
@@ -144,10 +156,18 @@ export class GrpcWriteSink implements WriteSink {
         .send({
           routerId: this.#routerId,
           floor: BigInt(this.#floor),
+          map: this.#untold(),
           writes: members.map(({ message }) => message),
         })
         .then(sent, sent);
     }
+  }
+
+  #untold(): catalog.ShardMap | undefined {
+    const map = this.#map();
+    if (map === undefined || map.epoch <= this.#toldEpoch) return undefined;
+    this.#toldEpoch = map.epoch;
+    return shardMapToWire(map);
   }
 
   #takeGroup(): Pending[] {
@@ -165,7 +185,9 @@ export class GrpcWriteSink implements WriteSink {
     const call: DuplexCall<write.WriteGroup, write.WriteAnswers> = new DuplexCall(
       this.#client.write.bind(this.#client),
       {
-        onMessage: ({ answers }) => {
+        onMessage: ({ answers, map }) => {
+          // Before the refusals that it explains.
+          if (map !== undefined) this.#hear(map);
           for (const answer of answers) this.#answered(answer);
           this.#pump();
         },
@@ -186,7 +208,19 @@ export class GrpcWriteSink implements WriteSink {
         },
       },
     );
+    this.#toldEpoch = 0n;
     return call;
+  }
+
+  #hear(map: catalog.ShardMap): void {
+    let known: ShardMap;
+    try {
+      known = shardMapFromWire(map);
+    } catch {
+      // Of a release that has more to say: the catalog will tell it in this release's words.
+      return;
+    }
+    this.#onMap(known);
   }
 
   #answered(answer: write.WriteAnswer): void {

@@ -1,19 +1,28 @@
-import type { Incarnation } from '@inlay/catalog';
+import type { Incarnation, ShardMap } from '@inlay/catalog';
 import { InlayError, type Clock, type IncarnationId } from '@inlay/core';
 import type { WriteSink } from '@inlay/services';
 import { GrpcWriteSink } from './grpc-write-sink.js';
 import type { WriteSinks } from './write-sinks.js';
 
+export interface GrpcWriteSinksInit {
+  readonly clock: Clock;
+  /** What the ingesters ask for, if they do. */
+  readonly token: string | undefined;
+}
+
 /** A stream for each incarnation: another life of an ingester may be another process at the same address. */
 export class GrpcWriteSinks implements WriteSinks {
-  readonly #clock: Clock;
-  readonly #token: string | undefined;
+  readonly #init: GrpcWriteSinksInit;
   readonly #sinks = new Map<IncarnationId, GrpcWriteSink>();
+  #map: ShardMap | undefined;
+  #onMap: (map: ShardMap) => void = () => undefined;
 
-  /** `token` is what the ingesters ask for, if they do. */
-  constructor(clock: Clock, token: string | undefined) {
-    this.#clock = clock;
-    this.#token = token;
+  constructor(init: GrpcWriteSinksInit) {
+    this.#init = init;
+  }
+
+  onMap(listener: (map: ShardMap) => void): void {
+    this.#onMap = listener;
   }
 
   of(incarnation: Incarnation): WriteSink {
@@ -24,22 +33,29 @@ export class GrpcWriteSinks implements WriteSinks {
         code: 'no_address',
         retryAfterMs: 1000,
       });
-    const sink = new GrpcWriteSink(incarnation.address, this.#clock, { client: { token: this.#token } });
+    const { clock, token } = this.#init;
+    const sink = new GrpcWriteSink(incarnation.address, clock, {
+      client: { token },
+      map: () => this.#map,
+      onMap: (map) => this.#onMap(map),
+    });
     this.#sinks.set(incarnation.id, sink);
     return sink;
   }
 
-  retain(incarnations: readonly Incarnation[]): void {
-    const kept = new Set(incarnations.map(({ id }) => id));
-    for (const [id, sink] of this.#sinks) {
-      if (kept.has(id)) continue;
-      this.#sinks.delete(id);
-      sink.close();
-    }
+  follow(map: ShardMap): void {
+    this.#map = map;
+    const kept = new Set(map.incarnations.map(({ id }) => id));
+    for (const id of this.#sinks.keys()) if (!kept.has(id)) this.#close(id);
   }
 
   close(): Promise<void> {
-    this.retain([]);
+    for (const id of this.#sinks.keys()) this.#close(id);
     return Promise.resolve();
+  }
+
+  #close(id: IncarnationId): void {
+    this.#sinks.get(id)?.close();
+    this.#sinks.delete(id);
   }
 }

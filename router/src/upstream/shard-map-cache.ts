@@ -4,8 +4,8 @@ import { defined, toInlayError, type Clock, type Logger } from '@inlay/core';
 const watchRetryMs = 1000;
 
 /**
- * The newest shard map that this router has seen. Wrong ones are harmless: an ingester refuses what carries another epoch.
- * With the catalog down the last map stays in use.
+ * The newest shard map that this router has seen. Old ones are harmless: an ingester refuses what was split before a shard
+ * changed its owner, and says by which map. With the catalog down the last map stays in use.
  */
 export class ShardMapCache {
   readonly #catalog: Catalog;
@@ -38,6 +38,13 @@ export class ShardMapCache {
       if (this.#current === undefined) throw error;
       return this.#current;
     }
+  }
+
+  /** A map that an ingester told of. Only a younger one of the same cluster counts. */
+  learn(map: ShardMap): void {
+    const current = this.#current;
+    if (current === undefined || map.cluster !== current.cluster || map.epoch <= current.epoch) return;
+    this.#take(map);
   }
 
   /** Keeps the map new by the catalog's hints until the signal aborts. */

@@ -12,6 +12,8 @@ export class TestIngester implements WriteSink {
   readonly #id: IncarnationId;
   readonly #stamps = new Map<string, bigint>();
   #map: ShardMap;
+  /** Told of its map when it refuses because of it. */
+  onRefusal: (map: ShardMap) => void = () => undefined;
 
   constructor(id: IncarnationId, map: ShardMap) {
     this.#id = id;
@@ -36,16 +38,27 @@ export class TestIngester implements WriteSink {
     const key = `${request.routerId} ${String(request.number)}`;
     const known = this.#stamps.get(key);
     if (known !== undefined) return { stamp: known };
-    if (request.epoch !== this.#map.epoch)
-      throw new InlayError('unavailable', `epoch ${String(request.epoch)} is over`, { code: 'stale_epoch' });
-    for (const { series } of request.batches)
-      for (const hash of series.hashes)
-        if (this.#map.owners[hash & (shardCount - 1)]?.[0] !== this.#id)
-          throw new InlayError('unavailable', 'not mine', { code: 'not_owner' });
+    try {
+      this.#check(request);
+    } catch (error) {
+      this.onRefusal(this.#map);
+      throw error;
+    }
     const stamp = BigInt(this.applied.push(request));
     this.#stamps.set(key, stamp);
     if (step === 'lost') throw new InlayError('unavailable', 'the stream broke', { code: 'stream_broken' });
     return { stamp };
+  }
+
+  #check({ epoch, batches }: WriteRequest): void {
+    const { barrier, epoch: own, owners, since } = this.#map;
+    const isOver = (changed: bigint): boolean => epoch < changed || epoch > own;
+    if (isOver(barrier)) throw new InlayError('unavailable', `epoch ${String(epoch)} is over`, { code: 'stale_epoch' });
+    for (const hash of batches.flatMap(({ series }) => [...series.hashes])) {
+      const shard = hash & (shardCount - 1);
+      if (owners[shard]?.[0] !== this.#id) throw new InlayError('unavailable', 'not mine', { code: 'not_owner' });
+      if (isOver(since[shard] ?? 0n)) throw new InlayError('unavailable', 'moved', { code: 'stale_epoch' });
+    }
   }
 }
 
@@ -78,7 +91,8 @@ export class TestIngesters implements WriteSinks {
     return ingester;
   }
 
-  retain(): void {}
+  follow(): void {}
+  onMap(): void {}
 
   close(): Promise<void> {
     return Promise.resolve();

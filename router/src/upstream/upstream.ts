@@ -87,8 +87,8 @@ export class Upstream {
 
   /**
    * Resolves, when every owner has acknowledged, to the plan that was written. `map` was there before the plan's rows were
-   * checked: a write says by its epoch that its database was there in it. With each other epoch `recheck` is asked whether
-   * the database is still the same. Rejects with the owner's refusal (`buffer_full`, …), or with `not_written` or
+   * checked: a write says by its epoch that its database was there in it. When a database was deleted since, `recheck` is
+   * asked whether this one is still the same. Rejects with the owner's refusal (`buffer_full`, …), or with `not_written` or
    * `partly_written` (unavailable) when the time is up.
    */
   async write(plan: WritePlan, map: ShardMap, recheck: Recheck): Promise<WritePlan> {
@@ -106,7 +106,7 @@ export class Upstream {
     first: Attempt & { readonly plan: WritePlan; readonly map: ShardMap; readonly used: number[] },
     recheck: Recheck,
   ): Promise<WritePlan> {
-    const { clock, maps, random, timeoutMs } = this.#init;
+    const { clock, random, timeoutMs } = this.#init;
     const deadline = clock.monotonicMs() + timeoutMs;
     const delays = new Backoff(backoff, random);
     const { used } = first;
@@ -117,12 +117,11 @@ export class Upstream {
       if (worst === undefined) return plan;
       if (fatal !== undefined || clock.monotonicMs() >= deadline)
         throw this.#gaveUp((fatal ?? worst).error, acked, fatal !== undefined);
-      const newest = await maps.refresh();
-      const isNew = newest.epoch !== map.epoch;
-      if (!isNew || !failed.every(({ error }) => isStale(error))) await clock.sleep(delays.nextMs());
+      const newest = await this.#mapAfter(map, failed, delays);
       let again = failed.map(({ part }) => part);
       try {
-        const next = isNew ? await recheck(newest) : plan;
+        // Databases that were there in the old map's epoch are there, unless one was deleted since.
+        const next = newest.barrier > map.epoch ? await recheck(newest) : plan;
         if (!isSamePlace(plan, next)) {
           // The database was deleted and made anew meanwhile: nothing that was acknowledged is left of this write.
           acked = 0;
@@ -130,7 +129,7 @@ export class Upstream {
           plan = next;
         }
       } catch (error) {
-        // The old map's epoch is over, and for the new one the catalog cannot say whether the database is still there.
+        // A database was deleted, and the catalog cannot say whether it was this one.
         failed = failed.map(({ part }) => ({ part, error: toInlayError(error) }));
         continue;
       }
@@ -139,6 +138,22 @@ export class Upstream {
       failed = attempt.failed;
       acked += attempt.acked;
     }
+  }
+
+  /**
+   * The map for the next attempt. Owners that refuse an old one say by which map they do so: then the catalog, which may be
+   * away, is not asked. After other failures it is asked during the pause, and not waited for beyond it.
+   */
+  async #mapAfter(map: ShardMap, failed: readonly Failed[], delays: Backoff): Promise<ShardMap> {
+    const { clock, maps } = this.#init;
+    if (failed.every(({ error }) => isStale(error))) {
+      const known = maps.current ?? map;
+      if (known.epoch > map.epoch) return known;
+      const read = await maps.refresh();
+      if (read.epoch > map.epoch) return read;
+    } else void maps.refresh().catch(() => undefined);
+    await clock.sleep(delays.nextMs());
+    return maps.current ?? map;
   }
 
   async #attempt({ databaseId, map, used }: Target, again: readonly Part[]): Promise<Attempt> {

@@ -196,11 +196,20 @@ export interface ShardOwners {
   incarnations: bigint[];
 }
 
+/** Of one cluster and epoch there is one map, whoever tells it. */
 export interface ShardMap {
   epoch: bigint;
   /** One entry a shard. */
   owners: ShardOwners[];
   incarnations: Incarnation[];
+  /** Empty, as the next two are absent, when 0.1.0 told it: then every epoch may have changed everything. */
+  clusterId: string;
+  /** The epoch of the last deletion of a database. */
+  barrier?:
+    | bigint
+    | undefined;
+  /** One entry a shard: the epoch of the last change of its owners. */
+  since: bigint[];
 }
 
 export interface OpenIncarnationRequest {
@@ -1607,7 +1616,7 @@ export const ShardOwners: MessageFns<ShardOwners> = {
 };
 
 function createBaseShardMap(): ShardMap {
-  return { epoch: 0n, owners: [], incarnations: [] };
+  return { epoch: 0n, owners: [], incarnations: [], clusterId: "", barrier: undefined, since: [] };
 }
 
 export const ShardMap: MessageFns<ShardMap> = {
@@ -1623,6 +1632,25 @@ export const ShardMap: MessageFns<ShardMap> = {
     }
     for (const v of message.incarnations) {
       Incarnation.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.clusterId !== "") {
+      writer.uint32(34).string(message.clusterId);
+    }
+    if (message.barrier !== undefined) {
+      if (BigInt.asUintN(64, message.barrier) !== message.barrier) {
+        throw new globalThis.Error("value provided for field message.barrier of type uint64 too large");
+      }
+      writer.uint32(40).uint64(message.barrier);
+    }
+    if (message.since.length !== 0) {
+      writer.uint32(50).fork();
+      for (const v of message.since) {
+        if (BigInt.asUintN(64, v) !== v) {
+          throw new globalThis.Error("a value provided in array field since of type uint64 is too large");
+        }
+        writer.uint64(v);
+      }
+      writer.join();
     }
     return writer;
   },
@@ -1663,6 +1691,40 @@ export const ShardMap: MessageFns<ShardMap> = {
 
             message.incarnations.push(Incarnation.decode(reader, reader.uint32()));
             continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.clusterId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.barrier = reader.uint64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag === 48) {
+              message.since.push(reader.uint64() as bigint);
+
+              continue;
+            }
+
+            if (tag === 50) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.since.push(reader.uint64() as bigint);
+              }
+
+              continue;
+            }
+
+            break;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {

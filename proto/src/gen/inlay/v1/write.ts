@@ -17,6 +17,7 @@ import {
   type Metadata,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import { ShardMap } from "./catalog.js";
 import { Error } from "./error.js";
 
 export const protobufPackage = "inlay.v1";
@@ -29,12 +30,20 @@ export interface WriteGroup {
   writes: Write[];
   /** Every write of this router below this number has its answer and is never sent again. 0: the router does not say. */
   floor: bigint;
+  /**
+   * The router's map when it is younger than what this stream has carried: the ingester adopts it before it takes the
+   * writes, without asking the catalog.
+   */
+  map: ShardMap | undefined;
 }
 
 export interface Write {
   /** Ascending per router. */
   number: bigint;
-  /** The epoch of the router's shard map. */
+  /**
+   * The epoch of the router's shard map. The write is taken when neither an owner of its shards nor the set of databases
+   * has changed since: it need not be the ingester's epoch.
+   */
   epoch: bigint;
   databaseId: bigint;
   /** Each is one encoded TableBatch of libs/columnar: the same bytes go into the WAL. */
@@ -43,6 +52,8 @@ export interface Write {
 
 export interface WriteAnswers {
   answers: WriteAnswer[];
+  /** The ingester's map, when it refused one of these writes because of its epoch or its shards. */
+  map: ShardMap | undefined;
 }
 
 export interface WriteAnswer {
@@ -56,7 +67,7 @@ export interface WriteAnswer {
 }
 
 function createBaseWriteGroup(): WriteGroup {
-  return { routerId: "", writes: [], floor: 0n };
+  return { routerId: "", writes: [], floor: 0n, map: undefined };
 }
 
 export const WriteGroup: MessageFns<WriteGroup> = {
@@ -72,6 +83,9 @@ export const WriteGroup: MessageFns<WriteGroup> = {
         throw new globalThis.Error("value provided for field message.floor of type uint64 too large");
       }
       writer.uint32(24).uint64(message.floor);
+    }
+    if (message.map !== undefined) {
+      ShardMap.encode(message.map, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -111,6 +125,14 @@ export const WriteGroup: MessageFns<WriteGroup> = {
             }
 
             message.floor = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.map = ShardMap.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -215,13 +237,16 @@ export const Write: MessageFns<Write> = {
 };
 
 function createBaseWriteAnswers(): WriteAnswers {
-  return { answers: [] };
+  return { answers: [], map: undefined };
 }
 
 export const WriteAnswers: MessageFns<WriteAnswers> = {
   encode(message: WriteAnswers, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.answers) {
       WriteAnswer.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.map !== undefined) {
+      ShardMap.encode(message.map, writer.uint32(18).fork()).join();
     }
     return writer;
   },
@@ -245,6 +270,14 @@ export const WriteAnswers: MessageFns<WriteAnswers> = {
             }
 
             message.answers.push(WriteAnswer.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.map = ShardMap.decode(reader, reader.uint32());
             continue;
           }
         }
