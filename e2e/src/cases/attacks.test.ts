@@ -53,9 +53,7 @@ describe('resource attacks', () => {
     const before = loadOfACore();
     const watched = await watchWhile(serve, during);
     const crowd = Math.max(before, loadOfACore());
-    // Where the machine is crowded a query may not stop within the seconds that the engine is given for it.
-    const failures = watched.failures.filter((failure) => crowd < 2 || !failure.includes('engine was restarted'));
-    expect({ lives: serve.pids().length, failures }).toEqual({ lives: 1, failures: [] });
+    expect({ lives: serve.pids().length, failures: watched.failures }).toEqual({ lives: 1, failures: [] });
     expect(watched.residentMib).toBeLessThan(residentMibMax);
     // What a quiet machine is held to says nothing on a crowded one, where the bystander waits for its turn of the cores: there
     // it must still be served, without a failure.

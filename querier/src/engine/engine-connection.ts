@@ -9,6 +9,7 @@ import { entryPoint } from '@inlay/runtime';
 import { defaultNiceness, defaultQueriesMax, type DuckDbEngineOptions } from './engine-options.js';
 import { FileFailure } from './file-failure.js';
 import { CallDeadlines, obeyMsDefault } from './process/call-deadlines.js';
+import { coreTimes } from './process/core-time.js';
 import { MemoryWatch } from './process/memory-watch.js';
 import { limitedNode, processBytesMax } from './process/process-limits.js';
 import { spillName } from './stale-spills.js';
@@ -60,7 +61,11 @@ export class EngineConnection {
   constructor(options: DuckDbEngineOptions, events: ConnectionEvents) {
     this.#options = options;
     this.#events = events;
-    this.#deadlines = new CallDeadlines(options.obeyMs ?? obeyMsDefault, (id) => this.#onDisobedience(id));
+    this.#deadlines = new CallDeadlines({
+      obeyMs: options.obeyMs ?? obeyMsDefault,
+      times: () => coreTimes(this.#process.pid ?? 0),
+      missed: (id) => this.#onDisobedience(id),
+    });
     this.#spillDirectory = join(options.spillDirectory, spillName(process.pid, Date.now()));
     mkdirSync(this.#spillDirectory, { recursive: true });
     const queriesMax = options.queriesMax ?? defaultQueriesMax;

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { isInlayError, type Labels } from '@inlay/core';
 import { waitUntil } from '@inlay/testing';
@@ -64,6 +66,34 @@ describe('a query that does not obey', () => {
     }
     expect(fixture.engine.pid).toBe(pid);
     expect(kills({ reason: 'disobedience' })).toBe(0);
+  });
+
+  test('nor does one that the machine did not let obey in time', async () => {
+    open({ obeyMs: 250, niceness: 19 });
+    await fixture.engine.parse('SELECT 1');
+    const { pid } = fixture.engine;
+    const leaver = new AbortController();
+    const slow = await fixture.engine.run(
+      queryOf("SELECT repeat('x', 1000) AS a FROM range(1000000)", 'a', { limits, format: 'csv' }),
+      leaver.signal,
+    );
+    const crowd = Array.from({ length: 6 * availableParallelism() }, () =>
+      spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
+    );
+    try {
+      const running = failure(
+        fixture.engine.run(queryOf(heavy, 'n', { limits }), leaver.signal).then((result) => drain(result.chunks)),
+      );
+      await waitUntil('both run', () => metrics.value('engine_queries_running') === 2);
+      leaver.abort();
+      expect(await running).toMatchObject({ code: 'query_cancelled' });
+      expect(await failure(drain(slow.chunks))).toMatchObject({ code: 'query_cancelled' });
+      await waitUntil('both have obeyed', () => metrics.value('engine_queries_running') === 0, 60_000);
+    } finally {
+      for (const one of crowd) one.kill('SIGKILL');
+    }
+    expect(kills({ reason: 'disobedience' })).toBe(0);
+    expect(fixture.engine.pid).toBe(pid);
   });
 
   test('those that wait for a place are counted', async () => {

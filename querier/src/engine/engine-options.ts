@@ -18,7 +18,10 @@ export interface DuckDbEngineOptions {
   readonly setup: readonly string[];
   /** Queries that run at the same time (more wait); each blocks a thread of the engine's process. */
   readonly queriesMax?: number;
-  /** How long a query may go on after it was cancelled or timed out, before the whole process is ended. Default 5,000. */
+  /**
+   * How long a query may go on after it was cancelled or timed out, before the whole process is ended. Counted while the
+   * process could run; a minute at most, or this if it is more. Default 5,000 ms.
+   */
   readonly obeyMs?: number;
   /** Resident bytes beyond which the process is ended; by default derived from `memoryBytes` and `queriesMax`. */
   readonly processBytesMax?: number;

@@ -1,7 +1,10 @@
 import { afterAll, expect, test } from '@jest/globals';
+import { waitUntil } from '@inlay/testing';
 import { EngineFixture, neverAborts, queryOf } from './testing/engine-fixture.js';
+import { RecordedMetrics } from './testing/recorded-metrics.js';
 
-const narrow = new EngineFixture({ queriesMax: 1 });
+const metrics = new RecordedMetrics();
+const narrow = new EngineFixture({ queriesMax: 1, metrics });
 afterAll(() => narrow.close());
 
 test('a query whose reader is slow lends its place, and goes on to its end when it is read', async () => {
@@ -33,4 +36,25 @@ test('a query whose reader is slow lends its place, and goes on to its end when 
   }
   // Nobody keeps it.
   expect(await narrow.rows('SELECT 2', 'a')).toEqual([{ a: 2 }]);
+}, 60_000);
+
+test('queries that wait for their readers, or to have their place back, stop at once when they are told to', async () => {
+  const leaver = new AbortController();
+  const readers = await Promise.all(
+    Array.from({ length: 3 }, async () => {
+      const sql = "SELECT repeat('x', 1000) AS a FROM range(1000000)";
+      const limits = { timeoutMs: 60_000, rowsMax: 1e9 };
+      const result = await narrow.engine.run(queryOf(sql, 'a', { format: 'csv', limits }), leaver.signal);
+      return result.chunks[Symbol.asyncIterator]();
+    }),
+  );
+  // One of them holds the place, the others have lent theirs and want it back as soon as they are read.
+  const { pid } = narrow.engine;
+  expect(metrics.value('engine_queries_running')).toBe(1);
+  for (const reader of readers.slice(1)) await reader.next();
+  leaver.abort();
+  for (const reader of readers) await expect(reader.next()).rejects.toMatchObject({ code: 'query_cancelled' });
+  await waitUntil('none is left', () => metrics.value('engine_queries_running') === 0);
+  expect(await narrow.rows('SELECT 3', 'a')).toEqual([{ a: 3 }]);
+  expect([narrow.engine.pid, metrics.value('engine_kills_total', { reason: 'disobedience' })]).toEqual([pid, 0]);
 }, 60_000);

@@ -1,25 +1,40 @@
-/** How long a call may go on after it was cancelled, or after its own timeout. */
-export const obeyMsDefault = 5_000;
+import { ownMs, type CoreTimes } from './core-time.js';
 
-/** Which calls must have ended by when: one that does not obey holds a thread that cannot be had back otherwise. */
+/** How long a call may go on after it was cancelled, or after its own timeout; counted while its process could run. */
+export const obeyMsDefault = 5_000;
+/** However little the process could run. */
+const patienceMs = 60_000;
+/** Looks at a call that was told to end, in each time that it has to obey. */
+const looks = 5;
+
+export interface DeadlineOptions {
+  readonly obeyMs: number;
+  /** Of the process that has the calls, now; undefined where that is not known: then all time counts. */
+  readonly times: () => CoreTimes | undefined;
+  readonly missed: (id: number) => void;
+}
+
+/**
+ * Which calls must have ended by when: one that does not obey holds a thread that cannot be had back otherwise. A process
+ * that the machine did not let run is not disobedient: the time in which its threads waited for a core does not count, nor
+ * does the time in which this process could not look.
+ */
 export class CallDeadlines {
   readonly #timers = new Map<number, NodeJS.Timeout>();
-  readonly #obeyMs: number;
-  readonly #missed: (id: number) => void;
+  readonly #options: DeadlineOptions;
 
-  constructor(obeyMs: number, missed: (id: number) => void) {
-    this.#obeyMs = obeyMs;
-    this.#missed = missed;
+  constructor(options: DeadlineOptions) {
+    this.#options = options;
   }
 
   /** From now, `timeoutMs` and the time to obey. */
   begin(id: number, timeoutMs: number): void {
-    this.#arm(id, timeoutMs + this.#obeyMs);
+    this.#arm(id, timeoutMs, () => this.#watch(id));
   }
 
   /** From now, the time to obey. */
   cancelled(id: number): void {
-    if (this.#timers.has(id)) this.#arm(id, this.#obeyMs);
+    if (this.#timers.has(id)) this.#watch(id);
   }
 
   end(id: number): void {
@@ -37,9 +52,32 @@ export class CallDeadlines {
     this.#timers.clear();
   }
 
-  #arm(id: number, afterMs: number): void {
+  /** Most calls end before the first look, so that nothing is measured for them; that time counts as a whole. */
+  #watch(id: number): void {
+    const { obeyMs, times, missed } = this.#options;
+    const stepMs = obeyMs / looks;
+    let counted = 0;
+    let before: CoreTimes | undefined;
+    let mark = performance.now();
+    let steps = 0;
+    const look = (): void => {
+      const now = performance.now();
+      const after = times();
+      const own = before === undefined || after === undefined ? stepMs : ownMs(before, after, now - mark);
+      counted += Math.min(stepMs, own);
+      steps++;
+      if (counted >= obeyMs || steps * stepMs >= Math.max(obeyMs, patienceMs)) missed(id);
+      else {
+        [before, mark] = [after, now];
+        this.#arm(id, stepMs, look);
+      }
+    };
+    this.#arm(id, stepMs, look);
+  }
+
+  #arm(id: number, afterMs: number, then: () => void): void {
     clearTimeout(this.#timers.get(id));
-    const timer = setTimeout(() => this.#missed(id), afterMs);
+    const timer = setTimeout(then, afterMs);
     timer.unref();
     this.#timers.set(id, timer);
   }
