@@ -18,7 +18,6 @@ function configOf(settings: EngineSettings): duckdb.Config {
     threads: String(settings.threads),
     memory_limit: `${String(settings.memoryBytes)}B`,
     temp_directory: settings.spillDirectory,
-    max_temp_directory_size: `${String(settings.spillBytesMax)}B`,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
@@ -40,6 +39,8 @@ export async function openInstance(settings: EngineSettings): Promise<duckdb.Dat
   const statements = [
     `SET TimeZone = 'UTC'`,
     'SET parquet_metadata_cache = true',
+    // DuckDB forgets it when it is given at the opening, and spills without a limit then.
+    `SET max_temp_directory_size = '${String(settings.spillBytesMax)}B'`,
     ...settings.setup,
     `SET allowed_directories = [${settings.readableDirectories.map(quoted).join(', ')}]`,
     'SET enable_external_access = false',
