@@ -34,7 +34,7 @@ const causes: Readonly<Record<string, (size: Size) => string>> = {
   spill: () =>
     'SELECT a.value, b.x FROM generate_series(1, 30000000) AS a JOIN (SELECT value * 7 AS k, value AS x FROM generate_series(1, 1500000)) AS b ON a.value = b.k',
 };
-/** What each says beyond its format. */
+/** What a client is told that hears more of a broken answer than its end. */
 const words: Readonly<Record<string, RegExp>> = { memory: /memory/, spill: /spill/ };
 
 const memory = [
@@ -103,7 +103,8 @@ describe.each([
     test.each(surfaces)('as %s', async (surface) => {
       // The full size where it is asked for by name, once a transport.
       const size = cause === 'arithmetic' && (surface === 'json' || surface === 'flight') ? large : small;
-      await mustFail(deployment, surface, causes[cause]?.(size) ?? '');
+      const told = await mustFail(deployment, surface, causes[cause]?.(size) ?? '');
+      if (surface === 'flight') expect(told).toMatch(words[cause] ?? /./);
     });
   });
 
