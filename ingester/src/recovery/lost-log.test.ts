@@ -71,6 +71,38 @@ describe('a log that is not there', () => {
     expect(node.times()).toEqual(upTo(20));
   });
 
+  test('is told when only its file volume is missing: what lies here, what does not, and how it comes back', async () => {
+    const node = await nodeWith(20);
+    const path = `${testWalDirectory}/${volumeName}`;
+    const names = node.segments();
+    const volume = node.files.read(path);
+    node.remove(volumeName);
+    for (const life of [2, 3]) {
+      await node.start();
+      expect(await node.lost()).toEqual([1]);
+      expect(node.hot.incarnations).toContain(life);
+      const why = node.ingester.lost[0]?.why ?? '';
+      expect(why).toContain(`${String(names.length)} of its segments are here`);
+      expect(why).toContain(`what is missing is the file ${path} of volume`);
+      expect(why).toContain('stop this ingester by SIGTERM, put that file in the place of the one there, and start');
+      await node.write(3);
+    }
+    // As it is told.
+    await node.ingester.stop();
+    expect(node.segments()).toEqual(names);
+    const files = node.files.restart();
+    if (files.size(path) !== undefined) files.remove(path);
+    const handle = files.create(path);
+    handle.append([volume]);
+    handle.sync();
+    files.syncDirectory(testWalDirectory);
+    await node.start(files);
+    expect(await node.lost()).toEqual([]);
+    expect(node.times()).toEqual(upTo(20));
+    await node.ingester.stop();
+    expect(await node.open()).toEqual([]);
+  });
+
   test('whose rows are all in the catalog is missed by nobody', async () => {
     const node = await nodeWith(20);
     node.hot.persist(1n << 60n);

@@ -6,6 +6,7 @@ import {
   listSegments,
   segmentHeaderBytes,
   segmentName,
+  volumeName,
   type LogRecord,
   type SegmentInfo,
   type Volume,
@@ -91,7 +92,7 @@ function whyLost(
   here: { readonly directory: string; readonly volume: string },
 ): string | undefined {
   if (volume !== undefined && volume !== here.volume)
-    return `its write-ahead log is on volume ${volume}, and ${here.directory} is volume ${here.volume}`;
+    return `its write-ahead log is on volume ${volume}, and ${here.directory} is volume ${here.volume}${unproven(volume, found, here.directory)}`;
   const numbers = new Set(found.map(({ number }) => number));
   // A header alone is no loss: its name may not have been durable yet, and nothing was acknowledged in it.
   const missing =
@@ -99,6 +100,17 @@ function whyLost(
   if (missing.length === 0) return undefined;
   const names = missing.map(({ number }) => join(here.directory, segmentName(number)));
   return `of its write-ahead log ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and more' : ''} cannot be found`;
+}
+
+/** Only the file `volume` is another's: what to do is not to look for a disk. */
+function unproven(volume: string, found: readonly SegmentInfo[], directory: string): string {
+  const [first] = found;
+  if (first === undefined) return '';
+  return (
+    `, although ${String(found.length)} of its segments are here, the first ${join(directory, segmentName(first.number))}: ` +
+    `what is missing is the file ${join(directory, volumeName)} of volume ${volume}, which says whether they are all. ` +
+    `To have its rows back, stop this ingester by SIGTERM, put that file in the place of the one there, and start`
+  );
 }
 
 function isUnknown(
