@@ -26,6 +26,9 @@ import { ThreadedVerifier } from './source/verify/threaded-verifier.js';
 import type { Verifier } from './source/verify/verifier.js';
 import { createQueryService } from './sql/create-query-service.js';
 import { engineMacros } from './sql/engine-macros.js';
+import { RequestReader } from './thread/request-reader.js';
+import { SqlThread } from './thread/sql-thread.js';
+import { StatementPlanner } from './thread/statement-planner.js';
 
 /** How a querier reaches ingesters: in this process by reference, or over gRPC. */
 export interface Ingesters {
@@ -66,7 +69,10 @@ export function buildQuerier(dependencies: QuerierDependencies): Querier {
     metrics,
   });
   const limits = { timeoutMs: options.queryTimeout, rowsMax: options.queryRowsMax };
-  const compiled = createQueryService({ catalog, engine, source, clock, limits });
+  const thread = new SqlThread({ entry: entryPoint(import.meta.url, './thread/thread-main.js'), metrics });
+  const planner = new StatementPlanner({ engine, thread, timeoutMs: options.queryTimeout });
+  const reader = new RequestReader({ thread, timeoutMs: options.queryTimeout });
+  const compiled = createQueryService({ catalog, engine, source, planner, clock, limits });
   // Questions cause these lines: a flood of questions is none in the log.
   const limited = limitedLogger(logger);
   const told = reportLateFailures(compiled, limited, metrics);
@@ -82,17 +88,17 @@ export function buildQuerier(dependencies: QuerierDependencies): Querier {
   return {
     queries,
     registerRoutes(app) {
-      registerQueryRoutes(app, queries, admission);
+      registerQueryRoutes(app, { queries, admission, reader });
       registerDatabaseRoutes(app, { catalog, adoptEpoch: (epoch) => controls.adoptEpoch(epoch) });
       registerFlushRoute(app, { flushAll: () => controls.flush(), logger: limited, clock });
       registerIngesterRoutes(app, registry, logger);
     },
     registerFlight(server) {
-      const service = new FlightService({ queries, admission, defaultDatabase: options.defaultDatabase });
+      const service = new FlightService({ queries, admission, reader, defaultDatabase: options.defaultDatabase });
       server.addService(flight.FlightServiceService, service.handlers());
     },
     close: async () => {
-      await Promise.all([engine.close(), verifier.close()]);
+      await Promise.all([engine.close(), verifier.close(), thread.close()]);
     },
   };
 }

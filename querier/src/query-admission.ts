@@ -48,10 +48,28 @@ export class QueryAdmission {
 
   /** Of a statement that came in a message. Throws `overloaded` (exhausted), `statement_too_large` (too_large). */
   enterWith(sql: string): BodyShare {
+    return this.#enterWith(() => this.checked(sql));
+  }
+
+  /** Of a ticket, which holds a statement and its parameters. Throws `overloaded` (exhausted), `ticket_too_large` (too_large). */
+  enterWithTicket(ticket: Uint8Array): BodyShare {
+    return this.#enterWith(() => {
+      const bytes = ticket.byteLength;
+      if (bytes > this.bodyBytesMax)
+        throw new InlayError(
+          'too_large',
+          `the ticket has ${formatBytes(bytes)}, more than the ${formatBytes(this.bodyBytesMax)} that it may have (--statement-bytes-max): write long lists of values to a table and join it`,
+          { code: 'ticket_too_large', details: { bytes, bytesMax: this.bodyBytesMax } },
+        );
+      return bytes;
+    });
+  }
+
+  #enterWith(bytesOf: () => number): BodyShare {
     const share = this.enter();
     share.complete();
     try {
-      share.reserve(this.checked(sql));
+      share.reserve(bytesOf());
       return share;
     } catch (error) {
       share.leave();

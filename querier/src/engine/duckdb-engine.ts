@@ -74,9 +74,10 @@ export class DuckDbEngine implements Engine {
   }
 
   async parse(sql: string): Promise<SqlTree> {
-    const { reply } = await this.#ask({ type: 'parse', sql });
-    if (reply.type !== 'parsed') throw unexpected(reply);
-    return { json: reply.json };
+    const { reply, buffers } = await this.#ask({ type: 'parse', sql });
+    const [json] = buffers;
+    if (reply.type !== 'parsed' || json === undefined) throw unexpected(reply);
+    return { json };
   }
 
   held(tableId: TableId): readonly HeldGeneration[] {

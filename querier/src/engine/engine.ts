@@ -4,10 +4,10 @@ import type { IncarnationId, TableId } from '@inlay/core';
 /** One statement as DuckDB's own parser sees it. */
 export interface SqlTree {
   /**
-   * The text that `json_serialize_sql(sql)` answers (no options), unparsed: its integers may be larger than a double holds,
-   * and `error: true` answers are read by the caller, who knows how the text was prepared.
+   * What `json_serialize_sql(sql)` answers (no options), UTF-8 and unparsed: its integers may be larger than a double holds,
+   * it may have megabytes, and `error: true` answers are read by the caller, who knows how the text was prepared.
    */
-  readonly json: string;
+  readonly json: Uint8Array;
 }
 
 /** How a result leaves the engine. All formatting happens in the engine's process, none on the caller's thread. */

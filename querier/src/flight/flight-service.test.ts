@@ -6,6 +6,7 @@ import {
   callUnary,
   closeGrpc,
   createGrpcServer,
+  entryPoint,
   grpcClient,
   listenGrpc,
   Metadata,
@@ -13,6 +14,8 @@ import {
 } from '@inlay/runtime';
 import type { QueryRequest, QueryService } from '../query-service.js';
 import { QueryAdmission } from '../query-admission.js';
+import { RequestReader } from '../thread/request-reader.js';
+import { SqlThread } from '../thread/sql-thread.js';
 import { FlightService } from './flight-service.js';
 
 const prefix = 'type.googleapis.com/arrow.flight.protocol.sql.';
@@ -21,6 +24,7 @@ const command = (type: string): Buffer =>
 
 describe('the Flight service', () => {
   let server: GrpcServer;
+  let thread: SqlThread;
   let client: flight.FlightServiceClient;
   let asked: QueryRequest[] = [];
 
@@ -45,7 +49,9 @@ describe('the Flight service', () => {
       metrics: noMetrics,
     });
     server = createGrpcServer({ logger: noLogger, metrics: noMetrics });
-    const service = new FlightService({ queries, admission, defaultDatabase: 'default' });
+    thread = new SqlThread({ entry: entryPoint(import.meta.url, '../thread/thread-main.js'), metrics: noMetrics });
+    const reader = new RequestReader({ thread, timeoutMs: 60_000 });
+    const service = new FlightService({ queries, admission, reader, defaultDatabase: 'default' });
     server.addService(flight.FlightServiceService, service.handlers());
     const port = await listenGrpc(server, '127.0.0.1', 0);
     client = grpcClient(flight.FlightServiceClient, `127.0.0.1:${String(port)}`);
@@ -53,6 +59,7 @@ describe('the Flight service', () => {
   afterEach(async () => {
     client.close();
     await closeGrpc(server, 100);
+    await thread.close();
   });
 
   const get = async (ticket: object, metadata = new Metadata()): Promise<void> => {

@@ -11,11 +11,13 @@ import {
   statementTicket,
   statementToPrepare,
 } from './flight-sql.js';
-import { parseJsonTicket, type TicketQuery } from './ticket.js';
+import type { RequestReader } from '../thread/request-reader.js';
+import type { TicketQuery } from './ticket.js';
 
 export interface FlightDependencies {
   readonly queries: QueryService;
   readonly admission: QueryAdmission;
+  readonly reader: RequestReader;
   /** For calls that name no database. */
   readonly defaultDatabase: string;
 }
@@ -161,10 +163,11 @@ export class FlightService {
   }
 
   async *#doGet({ ticket }: flight.Ticket, context: CallContext): AsyncGenerator<flight.FlightData> {
-    const query = parseStatementTicket(ticket) ?? parseJsonTicket(ticket);
-    const { admission, queries } = this.#dependencies;
-    const share = admission.enterWith(query.sql);
+    const { admission, queries, reader } = this.#dependencies;
+    const share = admission.enterWithTicket(ticket);
     try {
+      const query = parseStatementTicket(ticket) ?? (await reader.ofTicket(ticket, context.signal));
+      admission.checked(query.sql);
       const result = await queries.run(this.#request(query, context.metadata), context.signal);
       yield { flightDescriptor: undefined, dataHeader: result.schemaMessage, appMetadata: noBytes, dataBody: noBytes };
       for await (const { header, body } of result.chunks)

@@ -3,24 +3,20 @@ import { readPackedBody, type BodyShare, type FastifyRequest } from '@inlay/runt
 import { parseExactJsonBytes } from './exact-json.js';
 import type { RawParameters } from './query-parameters.js';
 
-/**
- * The JSON object in the body of a query, plain or gzip, whatever its content type says; none is an empty one. Throws
- * `bad_body` (invalid), `body_too_large`, and what reading throws.
- */
-export async function readQueryBody(
-  request: FastifyRequest,
-  bytesMax: number,
-  share: BodyShare,
-): Promise<RawParameters> {
+const noBytes = new Uint8Array(0);
+
+/** The body of a query, plain or gzip, whatever its content type says. Throws `body_too_large`, and what reading throws. */
+export async function readQueryBody(request: FastifyRequest, bytesMax: number, share: BodyShare): Promise<Uint8Array> {
   if (request.method !== 'POST') {
     share.complete();
-    return {};
+    return noBytes;
   }
-  const { bytes } = await readPackedBody(request.raw, { bytesMax, share });
-  return bytes.length === 0 ? {} : parsed(bytes);
+  return (await readPackedBody(request.raw, { bytesMax, share })).bytes;
 }
 
-function parsed(bytes: Uint8Array): RawParameters {
+/** The JSON object in the body of a query; none is an empty one. Throws `bad_body` (invalid). */
+export function parseQueryBody(bytes: Uint8Array): RawParameters {
+  if (bytes.length === 0) return {};
   let value: unknown;
   try {
     value = parseExactJsonBytes(bytes);

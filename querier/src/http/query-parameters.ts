@@ -70,8 +70,14 @@ export function queryParams(value: unknown): Record<string, ParamValue> {
   const object = typeof value === 'string' ? parsedParams(value) : value;
   if (typeof object !== 'object' || object === null || Array.isArray(object) || object instanceof LosslessNumber)
     throw invalid('bad_params', 'parameter "params" must be an object of names and values');
+  const entries = Object.entries(object);
+  if (entries.length > paramsMax)
+    throw invalid(
+      'bad_params',
+      `parameter "params" has ${String(entries.length)} values, more than the ${String(paramsMax)} that a statement can name`,
+    );
   // Not by assignment, which would take the name __proto__ for the object's prototype.
-  return Object.fromEntries(Object.entries(object).map(([name, param]) => [name, paramValue(name, param)]));
+  return Object.fromEntries(entries.map(([name, param]) => [name, paramValue(name, param)]));
 }
 
 function parsedParams(text: string): unknown {
@@ -81,6 +87,9 @@ function parsedParams(text: string): unknown {
     throw invalid('bad_params', `parameter "params" is not JSON: ${(error as Error).message}`);
   }
 }
+
+/** No statement has room for more. */
+const paramsMax = 10_000;
 
 export type HttpQueryRequest = QueryRequest & { readonly format: Exclude<ResultFormat, 'arrow'> };
 

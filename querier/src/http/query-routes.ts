@@ -5,17 +5,29 @@ import type { ResultChunk } from '../engine/engine.js';
 import type { QueryAdmission } from '../query-admission.js';
 import type { QueryService } from '../query-service.js';
 import { readQueryBody } from './query-body.js';
-import { contentTypes, queryRequestOf, type RawParameters } from './query-parameters.js';
+import type { RequestReader } from '../thread/request-reader.js';
+import { contentTypes, type RawParameters } from './query-parameters.js';
+
+export interface QueryRouteDependencies {
+  readonly queries: QueryService;
+  readonly admission: QueryAdmission;
+  readonly reader: RequestReader;
+}
 
 /** `GET|POST /api/v3/query_sql`: parameters in the query string or in a JSON body, the body's win. */
-export function registerQueryRoutes(app: FastifyInstance, queries: QueryService, admission: QueryAdmission): void {
+export function registerQueryRoutes(
+  app: FastifyInstance,
+  { queries, admission, reader }: QueryRouteDependencies,
+): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const share = admission.enter();
     reply.raw.once('close', () => share.leave());
     const body = await readQueryBody(request, admission.bodyBytesMax, share);
-    const query = queryRequestOf({ ...(request.query as RawParameters), ...body }, request.headers.accept);
+    const signal = abortedByClient(reply);
+    const given = { body, query: request.query as RawParameters, accept: request.headers.accept };
+    const query = await reader.ofHttp(given, signal);
     admission.checked(query.sql);
-    const result = await queries.run({ ...query, requestId: request.id }, abortedByClient(reply));
+    const result = await queries.run({ ...query, requestId: request.id }, signal);
     // Partial only when asked for, and then marked: these incarnations' newest rows are not in the answer.
     if (result.missing.length > 0) void reply.header('x-inlay-missing-incarnations', result.missing.join(','));
     const bodies = Readable.from(await startedBodies(result.chunks), { objectMode: false });

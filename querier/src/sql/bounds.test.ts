@@ -7,16 +7,19 @@ import { compileStatement } from './compile-statement.js';
 import { allowedFunction, allowedNames } from './functions.js';
 import { operatorNames } from './compile/operator.js';
 import { expressionTable } from './expressions/expression-table.js';
-import { ParserCache } from './parse/parser-cache.js';
+import { readTree } from './parse/read-tree.js';
+import { tableNames } from './schema-cache.js';
 import { TestDuckDb } from './test-duckdb.js';
-import type { Engine } from '../engine/engine.js';
 
 const duck = new TestDuckDb(await (await DuckDBInstance.create(':memory:')).connect());
-const engine = { parse: async (sql: string) => ({ json: await duck.parse(sql) }) } as Engine;
-const parser = new ParserCache(engine);
 const schema = { schema: {} as never, byName: new Map([[expressionTable.name, expressionTable]]) };
 const compiled = (sql: string): Promise<string> =>
-  compileStatement(sql, { parser, schema, nowNs: 1_800_000_000_000_000_000n, params: {} }).then((done) => done.sql);
+  compileStatement(sql, {
+    parse: async (text) => readTree(await duck.parse(text)),
+    findTables: () => tableNames(schema),
+    nowNs: 1_800_000_000_000_000_000n,
+    params: {},
+  }).then((done) => done.sql);
 
 /** `answered`, or the code of a clean refusal; anything else is a failure of the test. */
 async function outcome(sql: string): Promise<string> {

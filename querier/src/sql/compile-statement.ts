@@ -7,10 +7,11 @@ import { compileSql } from './compile-sql.js';
 import { systemTables } from './system-tables.js';
 import type { OutputColumn } from '../engine/engine.js';
 import type { ParamValue } from '../query-service.js';
-import type { ParserCache } from './parse/parser-cache.js';
+import { tablesInTree } from './parse/tree-tables.js';
+import type { ReadTree } from './parse/read-tree.js';
 import type { PreparedSql } from './parse/prepare-sql.js';
-import type { NamedSchema } from './schema-cache.js';
 import type { CompiledSql } from './compile-sql.js';
+import type { TableNames } from './compile/scope.js';
 import type { SystemUse, TableUse } from './compile/typed.js';
 
 /** What is to be run, and over which relations. */
@@ -23,18 +24,23 @@ export interface CompiledStatement {
   readonly systemTables: ReadonlyMap<string, ReadonlySet<string> | undefined>;
 }
 
+/** Gives the tables of a database, at least those that bear one of the names. */
+export type FindTables = (names: () => readonly string[]) => TableNames | Promise<TableNames>;
+
 export interface CompileStatementOptions {
-  readonly parser: ParserCache;
-  readonly schema: NamedSchema;
+  readonly parse: (sql: string) => Promise<ReadTree>;
+  readonly findTables: FindTables;
   readonly nowNs: bigint;
   readonly params: Readonly<Record<string, ParamValue>>;
+  /** See `CompileContext`. */
+  readonly workMax?: number | undefined;
 }
 
 /** From a user's text to the engine's. Rejects with the codes of SqlErrorCode. */
 export async function compileStatement(text: string, options: CompileStatementOptions): Promise<CompiledStatement> {
   const prepared = prepareSql(text);
   if (prepared.kind === 'show_tables' || prepared.kind === 'show_columns' || prepared.kind === 'describe')
-    return show(prepared, options.schema);
+    return show(prepared, await options.findTables(() => prepared.target));
   const compiled = await compileTree(prepared, options);
   return {
     kind: prepared.kind,
@@ -47,18 +53,20 @@ export async function compileStatement(text: string, options: CompileStatementOp
 
 async function compileTree(
   prepared: PreparedSql,
-  { parser, schema, nowNs, params }: CompileStatementOptions,
+  { parse, findTables, nowNs, params, workMax }: CompileStatementOptions,
 ): Promise<CompiledSql> {
-  const read = await parser.parse(prepared.sql);
+  const read = await parse(prepared.sql);
   if ('statements' in read) throw sqlError('one_statement', `one statement a request, not ${String(read.statements)}`);
   if ('error' in read) throw parserError(read.error, prepared);
+  const tables = await findTables(() => tablesInTree(read.node));
   return deepAsComplex(() =>
     compileSql(read.node, {
-      tables: { find: (name) => schema.byName.get(name), names: [...schema.byName.keys()] },
+      tables,
       system: systemTables,
       nowNs,
       parameters: params,
       lists: prepared.lists,
+      workMax,
     }),
   );
 }
@@ -91,7 +99,7 @@ function namesAsked(uses: readonly SystemUse[]): ReadonlySet<string> | undefined
 }
 
 /** SHOW and DESCRIBE read information_schema. */
-function show(prepared: PreparedSql, schema: NamedSchema): CompiledStatement {
+function show(prepared: PreparedSql, tables: TableNames): CompiledStatement {
   const make = (relation: string, names: readonly string[], where: string, only?: string): CompiledStatement => ({
     kind: 'query',
     sql: `SELECT ${names.map(quoteRaw).join(', ')} FROM ${quoteRaw(relation)}${where}`,
@@ -104,12 +112,12 @@ function show(prepared: PreparedSql, schema: NamedSchema): CompiledStatement {
   const [table = '', tableSchema = 'iox', catalog = 'public'] = [...prepared.target].reverse();
   const isKnown =
     tableSchema === 'iox'
-      ? schema.byName.has(table)
+      ? tables.find(table) !== undefined
       : systemTables.some((system) => system.schema === tableSchema && system.name === table);
   if (!isKnown || catalog !== 'public' || prepared.target.length > 3) {
     throw sqlError(
       'table_not_found',
-      `table "${prepared.target.join('.')}" was not found; there is ${candidates(table, [...schema.byName.keys()])}`,
+      `table "${prepared.target.join('.')}" was not found; there is ${candidates(table, tables.names)}`,
     );
   }
   const own = ['column_name', 'data_type', 'is_nullable'];

@@ -1,8 +1,20 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Catalog, DatabaseSchema, ParquetFile, Table } from '@inlay/catalog';
-import { InlayError, columnId, databaseId, emptyShardBitmap, fileId, incarnationId, tableId } from '@inlay/core';
+import {
+  InlayError,
+  columnId,
+  databaseId,
+  emptyShardBitmap,
+  fileId,
+  incarnationId,
+  noMetrics,
+  tableId,
+} from '@inlay/core';
+import { entryPoint } from '@inlay/runtime';
 import { SimulatedClock } from '@inlay/testing';
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { SqlThread } from '../thread/sql-thread.js';
+import { StatementPlanner } from '../thread/statement-planner.js';
 import { createQueryService } from './create-query-service.js';
 import { TestDuckDb } from './test-duckdb.js';
 import type { Engine, EngineQuery, EngineResult } from '../engine/engine.js';
@@ -31,7 +43,7 @@ let failSource: string | undefined;
 
 /** Answers as the engine does, in JSON, from one process. */
 const engine: Pick<Engine, 'parse' | 'run' | 'describe'> = {
-  parse: async (sql) => ({ json: await duck.parse(sql) }),
+  parse: async (sql) => ({ json: Buffer.from(await duck.parse(sql)) }),
   run: async (query) => {
     ran.push(query);
     for (const view of query.views) await duck.run(`CREATE OR REPLACE TEMP VIEW ${view.name} AS ${view.sql}`);
@@ -103,10 +115,13 @@ const catalog: Pick<Catalog, 'schema' | 'listFiles'> = {
   listFiles: async (id) => ({ files: id === table.id ? [file] : [], filesVersion: 1n, incarnations: [] }),
 };
 const clock = new SimulatedClock(1_700_000_000_000);
+const thread = new SqlThread({ entry: entryPoint(import.meta.url, '../thread/thread-main.js'), metrics: noMetrics });
+afterAll(() => thread.close());
 const service = createQueryService({
   catalog: catalog as Catalog,
   engine: engine as Engine,
   source,
+  planner: new StatementPlanner({ engine: engine as Engine, thread, timeoutMs: 60_000 }),
   clock,
   limits: { timeoutMs: 1000, rowsMax: 1000 },
 });

@@ -4,8 +4,6 @@ import type { Clock, IncarnationId } from '@inlay/core';
 import { emptyTableView, tableView } from '../plan/table-view.js';
 import { decodeError } from './engine-errors.js';
 import { decodeNames, quoteText } from './identifiers.js';
-import { compileStatement } from './compile-statement.js';
-import { ParserCache } from './parse/parser-cache.js';
 import { SchemaCache } from './schema-cache.js';
 import { nameDamagedFile } from './name-damaged-file.js';
 import { once, releaseAfter } from './release-after.js';
@@ -23,6 +21,7 @@ import type {
 import type { QueryAnswer, QueryRequest, QueryService } from '../query-service.js';
 import type { Source, TableSnapshot } from '../source/table-snapshot.js';
 import type { CompiledStatement } from './compile-statement.js';
+import type { StatementPlanner } from '../thread/statement-planner.js';
 import type { NamedSchema } from './schema-cache.js';
 import type { MergedUse } from './table-needs.js';
 
@@ -30,6 +29,7 @@ export interface QueryServiceOptions {
   readonly catalog: Catalog;
   readonly engine: Engine;
   readonly source: Source;
+  readonly planner: Pick<StatementPlanner, 'plan'>;
   /** `now()` and the edge of retention. */
   readonly clock: Clock;
   readonly limits: QueryLimits;
@@ -47,16 +47,14 @@ interface Planned {
 class SqlQueryService implements QueryService {
   readonly #options: QueryServiceOptions;
   readonly #schemas: SchemaCache;
-  readonly #parser: ParserCache;
 
   constructor(options: QueryServiceOptions) {
     this.#options = options;
     this.#schemas = new SchemaCache(options.catalog);
-    this.#parser = new ParserCache(options.engine);
   }
 
   async run(request: QueryRequest, signal: AbortSignal): Promise<QueryAnswer> {
-    const planned = await this.#plan(request);
+    const planned = await this.#plan(request, signal);
     const snapshots = await this.#snapshots(planned, request, signal);
     const release = once(() => {
       for (const snapshot of snapshots) snapshot.release();
@@ -78,7 +76,7 @@ class SqlQueryService implements QueryService {
   }
 
   async schemaOf(request: QueryRequest, signal: AbortSignal): Promise<Uint8Array> {
-    const planned = await this.#plan(request);
+    const planned = await this.#plan(request, signal);
     const views = [...planned.systemViews, ...planned.uses.map((use) => emptyTableView(use.table, use.columns))];
     const query =
       planned.statement.kind === 'query'
@@ -91,16 +89,11 @@ class SqlQueryService implements QueryService {
     }
   }
 
-  async #plan(request: QueryRequest): Promise<Planned> {
-    const { clock } = this.#options;
+  async #plan(request: QueryRequest, signal: AbortSignal): Promise<Planned> {
+    const { clock, planner } = this.#options;
     const schema = await this.#schemas.get(request.database);
     const nowNs = clock.nowNs();
-    const statement = await compileStatement(request.sql, {
-      parser: this.#parser,
-      schema,
-      nowNs,
-      params: request.params,
-    });
+    const statement = await planner.plan({ text: request.sql, params: request.params, schema, nowNs }, signal);
     const retentionNs = schema.schema.database.retentionNs;
     const uses = mergedUses(statement.uses, retentionNs === undefined ? undefined : nowNs - retentionNs);
     return { statement, uses, systemViews: await this.#systemViews(statement, schema) };

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Catalog, DatabaseSchema, Table } from '@inlay/catalog';
 import { InlayError } from '@inlay/core';
+import type { TableNames } from './compile/scope.js';
 
 const databasesMax = 1000;
 
@@ -9,6 +10,14 @@ export interface NamedSchema {
   readonly schema: DatabaseSchema;
   readonly byName: ReadonlyMap<string, Table>;
 }
+
+/** The tables of a schema by their names. */
+export const tableNames = ({ byName }: NamedSchema): TableNames => ({
+  find: (name) => byName.get(name),
+  get names() {
+    return [...byName.keys()];
+  },
+});
 
 /**
  * The schema of each database as of the query: the catalog is always asked, and answers with nothing when the version

@@ -32,5 +32,5 @@ export function candidates(wanted: string, names: readonly string[], max = 5): s
   }));
   nearest.sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1));
   const shown = nearest.slice(0, max).map(({ name }) => `"${name}"`);
-  return shown.length === 0 ? 'there are none' : shown.join(', ') + (nearest.length > max ? ', ...' : '');
+  return shown.length === 0 ? 'none' : shown.join(', ') + (nearest.length > max ? ', ...' : '');
 }

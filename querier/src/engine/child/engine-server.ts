@@ -80,7 +80,7 @@ export class EngineServer {
       const opened = await (this.#opened ?? Promise.reject(new Error('the engine was not opened')));
       switch (request.type) {
         case 'parse':
-          send({ type: 'parsed', id, json: await opened.parser.parse(request.sql) });
+          send({ type: 'parsed', id }, [await opened.parser.parse(request.sql)]);
           return;
         case 'load':
           await opened.hot.load(request.parts, buffers);

@@ -79,7 +79,8 @@ export interface QueryStages {
 
 export type EngineReply =
   | { readonly type: 'opened' }
-  | { readonly type: 'parsed'; readonly id: number; readonly json: string }
+  /** Buffer 0: the tree as JSON. */
+  | { readonly type: 'parsed'; readonly id: number }
   /** Buffer 0: the Arrow IPC schema message. `described` ends a `describe`, `schema` begins a `run`. */
   | { readonly type: 'described'; readonly id: number }
   | { readonly type: 'schema'; readonly id: number }

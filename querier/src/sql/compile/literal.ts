@@ -64,7 +64,9 @@ export function compileParameter(node: TreeNode, scope: Scope): Typed {
   if (!Object.hasOwn(parameters, name))
     throw sqlError('parameter_missing', `no value was given for the parameter $${name}`);
   usedParameters.add(name);
-  return constantTyped(parameterConstant(name, parameters[name] ?? null));
+  const typed = constantTyped(parameterConstant(name, parameters[name] ?? null));
+  scope.statement.spend(typed.sql.length);
+  return typed;
 }
 
 function parameterConstant(name: string, value: ParamValue): Constant {

@@ -1,5 +1,6 @@
 import type { Table } from '@inlay/catalog';
 import { candidates, sqlError } from '../sql-error.js';
+import { tooComplex, workMaxDefault } from '../parse/statement-limits.js';
 import type { ParamValue } from '../../query-service.js';
 import type { LongList } from '../parse/long-lists.js';
 import type { TreeNode } from '../parse/tree.js';
@@ -20,6 +21,8 @@ export interface CompileContext {
   readonly parameters: Readonly<Record<string, ParamValue>>;
   /** Long lists that were taken out of the text. */
   readonly lists?: ReadonlyMap<string, LongList>;
+  /** See `workMaxDefault`, which holds where nothing is said. */
+  readonly workMax?: number | undefined;
 }
 
 /** A relation that the catalog answers itself: `information_schema.tables`, `system.parquet_files`. */
@@ -51,11 +54,24 @@ export class Statement {
   readonly systemTables = new Map<string, readonly SystemUse[]>();
   readonly usedParameters = new Set<string>();
   #names = 0;
+  #work = 0;
 
   constructor(
     readonly compiler: Compiler,
     readonly context: CompileContext,
   ) {}
+
+  /**
+   * To be told of all that makes the statement longer than its text: what is written out at every mention, and columns that
+   * a word stands for. Throws `statement_too_complex` (invalid).
+   */
+  spend(work: number): void {
+    this.#work += work;
+    if (this.#work > (this.context.workMax ?? workMaxDefault))
+      throw tooComplex(
+        'the statement becomes too long when its stars, parameters and names of outputs are written out: name fewer columns, or mention them less often',
+      );
+  }
 
   /** A number for a name that the statement does not give. */
   next(): string {
@@ -124,7 +140,9 @@ export class Scope {
 
   #output(name: string): Typed | undefined {
     const found = this.outputs?.find((output) => output.name === name);
-    return found === undefined ? undefined : { ...found.typed, name };
+    if (found === undefined) return undefined;
+    this.statement.spend(found.typed.sql.length);
+    return { ...found.typed, name };
   }
 
   /** A column by relation and name; `qualifiers` may carry schema and catalog before the relation. */

@@ -10,16 +10,20 @@ const noJson = /^(?:-?\d{16,}|-?Infinity|NaN)$/;
 const parseExact = (json: string): unknown =>
   JSON.parse(json.replace(stringOrNumber, (part) => (noJson.test(part) ? `"${part}"` : part)));
 
+/** UTF-8, as the engine gives it. */
+export const textOfTree = (json: Uint8Array): string =>
+  Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString('utf8');
+
 export interface ParserError {
   readonly message: string;
   readonly kind: string;
   readonly byteOffset: number | undefined;
 }
 
+export type ReadTree = { readonly node: TreeNode } | { readonly error: ParserError } | { readonly statements: number };
+
 /** The statement's node, every class, type and property of it known by name; or what the parser said. */
-export function readTree(
-  json: string,
-): { readonly node: TreeNode } | { readonly error: ParserError } | { readonly statements: number } {
+export function readTree(json: string): ReadTree {
   const answer = deepAsComplex(() => parseExact(json));
   if (!isNode(answer)) throw sqlError('sql_unsupported', 'the parser answered nothing');
   if (answer['error'] === true) {

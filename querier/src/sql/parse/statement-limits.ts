@@ -18,11 +18,25 @@ const setOperationsMax = 400;
 export const treeDepthMax = 450;
 export const treeNodesMax = 400_000;
 
+/**
+ * A statement is compiled on the thread that answers writes when its text and its parameters, its parsed tree and what
+ * compiling makes of it have no more than so many characters or bytes: about 10 ms. What has more goes to a thread.
+ */
+export const charactersHere = 8192;
+export const treeBytesHere = 256 * 1024;
+export const workHere = 64 * 1024;
+/** What compiling may add to a statement: characters of what is written out again, and a few for each column of a star. */
+export const workMaxDefault = 4 * 1024 * 1024;
+/** Work of one column that FROM, a star or a list brings. */
+export const columnWork = 32;
+/** Of one column of either side that a join hands on. */
+export const joinedColumnWork = 4;
+
 const opens = new Set(['(', '[', '{', 'case']);
 const closes = new Set([')', ']', '}', 'end']);
 const setOperations = new Set(['union', 'intersect', 'except']);
 
-const tooComplex = (message: string, details: Readonly<Record<string, number>> = {}): InlayError =>
+export const tooComplex = (message: string, details: Readonly<Record<string, number>> = {}): InlayError =>
   new InlayError('invalid', message, { code: 'statement_too_complex', details });
 
 /** Rejects with `statement_too_large` (too_large). */

@@ -17,13 +17,14 @@ export class Parser {
     return new Parser(await duckdb.prepare(connection, 'SELECT json_serialize_sql($1::VARCHAR)'));
   }
 
-  parse(sql: string): Promise<string> {
+  /** UTF-8. */
+  parse(sql: string): Promise<Uint8Array> {
     const result = this.#last.then(() => this.#run(sql));
     this.#last = result.catch(() => undefined);
     return result;
   }
 
-  async #run(sql: string): Promise<string> {
+  async #run(sql: string): Promise<Uint8Array> {
     duckdb.bind_varchar(this.#statement, 1, sql);
     const chunk = await duckdb.fetch_chunk(await duckdb.execute_prepared(this.#statement));
     assert(chunk !== null, 'a scalar SELECT has a row');
@@ -31,6 +32,6 @@ export class Parser {
     builder.append(duckdb.data_chunk_get_vector(chunk, 0), 0, 1);
     const column = builder.finish();
     assert(column.layout === 'bytes', 'a string builder makes strings');
-    return Buffer.from(column.values.bytes).toString('utf8');
+    return column.values.bytes;
   }
 }

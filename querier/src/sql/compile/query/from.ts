@@ -4,6 +4,7 @@ import { child, kindOf, maybe, text, texts } from '../../parse/tree.js';
 import { applyRestrictions } from './restriction.js';
 import { commonType } from '../typed.js';
 import { Scope, compileExpression, touch } from '../scope.js';
+import { columnWork, joinedColumnWork } from '../../parse/statement-limits.js';
 import { refuse, renamed } from './query-parts.js';
 import { compileTableFunction } from './table-function.js';
 import { tableColumns, viewNameOf } from '../../table-columns.js';
@@ -57,6 +58,7 @@ const anonymous = (scope: Scope): string => quoteRaw(`\uE000${scope.statement.ne
 function relation(source: string, columns: readonly Column[], node: TreeNode, names: RelationNames): CompiledFrom {
   const { alias, schema = [], use, scope } = names;
   const engineAlias = alias === '' ? anonymous(scope) : quoteName(alias);
+  scope.statement.spend(columns.length * columnWork);
   const shown = renamed(columns, texts(node, 'column_name_alias'), `"${alias}"`);
   const renames =
     texts(node, 'column_name_alias').length === 0
@@ -195,12 +197,8 @@ function compileJoin(node: TreeNode, scope: Scope): CompiledFrom {
   const beside = new Scope(scope.statement, scope);
   beside.columns = left.columns;
   const right = compileRef(child(node, 'right'), beside);
-  const shared =
-    how === 'NATURAL'
-      ? right.columns
-          .filter((column) => left.columns.some((other) => other.name === column.name && !other.merged))
-          .map((column) => column.name)
-      : texts(node, 'using_columns');
+  scope.statement.spend((left.columns.length + right.columns.length) * joinedColumnWork);
+  const shared = how === 'NATURAL' ? namesInBoth(left.columns, right.columns) : texts(node, 'using_columns');
   const columns = joinedColumns(left.columns, right.columns, kind, shared);
   if (how === 'CROSS' || (how === 'NATURAL' && shared.length === 0))
     return { sql: `(${left.sql} CROSS JOIN ${right.sql})`, columns };
@@ -215,6 +213,11 @@ function compileJoin(node: TreeNode, scope: Scope): CompiledFrom {
   return { sql: `(${left.sql} ${word} ${right.sql} ON ${on.sql})`, columns };
 }
 
+function namesInBoth(left: readonly ScopeColumn[], right: readonly ScopeColumn[]): readonly string[] {
+  const names = new Set(left.filter((column) => !column.merged).map((column) => column.name));
+  return right.filter((column) => names.has(column.name)).map((column) => column.name);
+}
+
 /** An outer join nulls the side that may be missing; USING and NATURAL leave one column of two. */
 function joinedColumns(
   left: readonly ScopeColumn[],
@@ -223,9 +226,11 @@ function joinedColumns(
   shared: readonly string[],
 ): readonly ScopeColumn[] {
   const missing = { left: kind === 'RIGHT' || kind === 'FULL', right: kind === 'LEFT' || kind === 'FULL' };
-  for (const name of shared) {
-    for (const side of [left, right])
-      if (!side.some((column) => column.name === name))
+  const isShared = new Set(shared);
+  for (const side of [left, right]) {
+    const names = new Set(side.map((column) => column.name));
+    for (const name of isShared)
+      if (!names.has(name))
         throw sqlError(
           'column_not_found',
           `USING ("${name}"): one side of the join has no such column; there is ${candidates(
@@ -234,12 +239,12 @@ function joinedColumns(
           )}`,
         );
   }
-  for (const column of [...left, ...right]) if (shared.includes(column.name)) touch(column);
+  for (const column of [...left, ...right]) if (isShared.has(column.name)) touch(column);
   const nullable = (column: ScopeColumn, isMissing: boolean): ScopeColumn =>
     isMissing && column.role === 'time' ? { ...column, role: 'plain' } : column;
   const leftColumns = left.map((column) => {
     const own = nullable(column, missing.left);
-    return shared.includes(column.name) && !column.merged
+    return isShared.has(column.name) && !column.merged
       ? { ...own, sql: quoteName(column.name), source: missing.left ? undefined : own.source }
       : own;
   });
@@ -248,7 +253,7 @@ function joinedColumns(
     ...leftColumns,
     ...right.map((column) => ({
       ...nullable(column, missing.right),
-      merged: column.merged || shared.includes(column.name),
+      merged: column.merged || isShared.has(column.name),
     })),
   ];
 }

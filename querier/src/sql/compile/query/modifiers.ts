@@ -26,13 +26,14 @@ export function compileModifiers(node: TreeNode, scope: Scope): string {
 
 /** Of UNION and its like: only the outputs can be named. */
 export function compileModifiersOfSet(node: TreeNode, scope: Scope, columns: readonly Column[]): string {
+  const outputs = columns.map((column) => ({
+    ...column,
+    typed: { sql: quoteName(column.name), type: column.type, role: column.role, name: column.name },
+  }));
   return compile(node, scope, (expression) => {
     const position = positionOf(expression, columns.length);
     if (position !== undefined) return position;
-    scope.outputs = columns.map((column) => ({
-      ...column,
-      typed: { sql: quoteName(column.name), type: column.type, role: column.role, name: column.name },
-    }));
+    scope.outputs = outputs;
     scope.outputsFirst = true;
     return compileExpression(expression, scope);
   });

@@ -14,9 +14,7 @@ export function applyRestrictions(restrictions: readonly Restriction[], columns:
     if (timeMax !== undefined && (use.timeMax === undefined || timeMax < use.timeMax)) use.timeMax = timeMax;
     if (values === undefined) continue;
     const before = use.tagValues.get(source.name);
-    use.tagValues.set(
-      source.name,
-      before === undefined ? [...new Set(values)] : before.filter((value) => values.includes(value)),
-    );
+    const named = new Set(values);
+    use.tagValues.set(source.name, before === undefined ? [...named] : before.filter((value) => named.has(value)));
   }
 }

@@ -1,5 +1,6 @@
 import { candidates, sqlError } from '../../sql-error.js';
 import { flag, isNode, kindOf, list, maybe, text, texts } from '../../parse/tree.js';
+import { columnWork } from '../../parse/statement-limits.js';
 import { compileExpression } from '../scope.js';
 import type { TreeNode } from '../../parse/tree.js';
 import { touch } from '../scope.js';
@@ -52,6 +53,7 @@ function star(node: TreeNode, scope: Scope): readonly SelectItem[] {
       );
     }
   }
+  for (const column of columns) scope.statement.spend(columnWork + column.sql.length + column.name.length);
   return columns
     .filter((column) => !excluded.includes(column.name))
     .map((column) => starItem(column, replaced.get(column.name), scope));

@@ -78,7 +78,11 @@ function groupBy(node: TreeNode, scope: Scope, items: readonly SelectItem[]): st
     return position ?? compileExpression(expression, scope);
   });
   if (terms.length === 0 && sets.length === 0) return '';
-  const render = (set: readonly number[]): string => set.map((i) => terms[i]?.sql ?? '').join(', ');
+  const render = (set: readonly number[]): string => {
+    const sql = set.map((i) => terms[i]?.sql ?? '').join(', ');
+    scope.statement.spend(sql.length);
+    return sql;
+  };
   if (sets.length <= 1) {
     if (terms.length === 0) return ' GROUP BY ()';
     return ` GROUP BY ${terms.map((term) => term.sql).join(', ')}`;

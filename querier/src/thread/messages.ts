@@ -1,0 +1,64 @@
+import type { Table } from '@inlay/catalog';
+import type { ErrorKind } from '@inlay/core';
+import type { RawParameters } from '../http/query-parameters.js';
+import type { ParamValue } from '../query-service.js';
+import type { CompiledStatement } from '../sql/compile-statement.js';
+import type { TableUse } from '../sql/compile/typed.js';
+
+/** What the thread does, one task after the other. */
+export type SqlTask =
+  /** Answered with a `WireStatement`. */
+  | {
+      readonly type: 'compile';
+      readonly text: string;
+      readonly params: Readonly<Record<string, ParamValue>>;
+      readonly nowNs: bigint;
+    }
+  /** A JSON body of `/api/v3/query_sql`; answered with an `HttpQueryRequest`. */
+  | {
+      readonly type: 'body';
+      readonly bytes: Uint8Array;
+      readonly query: RawParameters;
+      readonly accept: string | undefined;
+    }
+  /** A JSON ticket of Flight; answered with a `TicketQuery`. */
+  | { readonly type: 'ticket'; readonly bytes: Uint8Array };
+
+/** What the thread asks meanwhile: it reaches neither the engine nor the catalog. */
+export type SqlQuestion =
+  | { readonly type: 'parse'; readonly sql: string }
+  /** The tables of these names, as far as there are any. */
+  | { readonly type: 'tables'; readonly names: readonly string[] };
+
+export type SqlReply =
+  | { readonly type: 'tree'; readonly json: Uint8Array }
+  /** One of several parts of the answer to `tables`; the last one has the names of all tables, for advice. */
+  | { readonly type: 'tables'; readonly tables: readonly Table[]; readonly names?: readonly string[] };
+
+export type ToThread =
+  | { readonly type: 'task'; readonly task: SqlTask }
+  | { readonly type: 'reply'; readonly reply: SqlReply }
+  /** The question was not answered, which fails the task. */
+  | { readonly type: 'unanswered' };
+
+export type FromThread =
+  | { readonly type: 'question'; readonly question: SqlQuestion }
+  | { readonly type: 'done'; readonly result: unknown }
+  | { readonly type: 'failed'; readonly error: WireFailure };
+
+/** An InlayError as it crosses to another thread. */
+export interface WireFailure {
+  readonly kind: ErrorKind;
+  readonly code: string;
+  readonly message: string;
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+}
+
+export type WireUse = Omit<TableUse, 'table'> & { readonly table: string };
+
+/** A compiled statement without the tables themselves; its columns are two lists, which are read faster than objects. */
+export interface WireStatement extends Omit<CompiledStatement, 'columns' | 'uses'> {
+  readonly names: readonly string[];
+  readonly roles: readonly CompiledStatement['columns'][number]['role'][];
+  readonly uses: readonly WireUse[];
+}

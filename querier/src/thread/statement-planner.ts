@@ -1,0 +1,112 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isInlayError } from '@inlay/core';
+import type { Engine } from '../engine/engine.js';
+import type { ParamValue } from '../query-service.js';
+import { compileStatement, type CompiledStatement } from '../sql/compile-statement.js';
+import { ParserCache } from '../sql/parse/parser-cache.js';
+import { charactersHere, workHere } from '../sql/parse/statement-limits.js';
+import { tableNames, type NamedSchema } from '../sql/schema-cache.js';
+import type { SqlQuestion, SqlReply, WireStatement } from './messages.js';
+import type { SqlThread } from './sql-thread.js';
+
+/** A statement, and what it is compiled against. */
+export interface PlannedText {
+  readonly text: string;
+  readonly params: Readonly<Record<string, ParamValue>>;
+  readonly schema: NamedSchema;
+  readonly nowNs: bigint;
+}
+
+export interface StatementPlannerInit {
+  readonly engine: Engine;
+  readonly thread: SqlThread;
+  /** A statement may not be planned for longer, ms. */
+  readonly timeoutMs: number;
+}
+
+/** Tables that are copied to the thread before others may go on: some may have hundreds of columns. */
+const tablesPerTurn = 20;
+
+/**
+ * From a text to what the engine runs. Short statements are compiled at once; what is long, or turns out to be, is
+ * compiled on a thread, so that no statement holds up the writes that are acknowledged here.
+ */
+export class StatementPlanner {
+  readonly #init: StatementPlannerInit;
+  readonly #parser: ParserCache;
+
+  constructor(init: StatementPlannerInit) {
+    this.#init = init;
+    this.#parser = new ParserCache(init.engine);
+  }
+
+  /** Rejects with the codes of SqlErrorCode, and as `SqlThread.run` does. */
+  async plan(planned: PlannedText, signal: AbortSignal): Promise<CompiledStatement> {
+    if (isShort(planned)) {
+      try {
+        return await this.#compileHere(planned);
+      } catch (error) {
+        // A few words can mean a lot of work; how much, and whether it is too much, the thread finds out.
+        if (!isInlayError(error, 'statement_too_complex')) throw error;
+      }
+    }
+    return this.#compileOnThread(planned, signal);
+  }
+
+  #compileHere({ text, params, schema, nowNs }: PlannedText): Promise<CompiledStatement> {
+    return compileStatement(text, {
+      parse: (sql) => this.#parser.parse(sql),
+      findTables: () => tableNames(schema),
+      nowNs,
+      params,
+      workMax: workHere,
+    });
+  }
+
+  async #compileOnThread(
+    { text, params, schema, nowNs }: PlannedText,
+    signal: AbortSignal,
+  ): Promise<CompiledStatement> {
+    const { thread, engine, timeoutMs } = this.#init;
+    const compiled = (await thread.run({
+      task: { type: 'compile', text, params, nowNs },
+      signal,
+      timeoutMs,
+      answer: (question) => answerOf(question, engine, schema),
+    })) as WireStatement;
+    const { names, roles, uses, ...rest } = compiled;
+    return {
+      ...rest,
+      columns: names.map((name, i) => ({ name, role: roles[i] ?? 'plain' })),
+      uses: uses.flatMap((use) => {
+        const table = schema.byName.get(use.table);
+        return table === undefined ? [] : [{ ...use, table }];
+      }),
+    };
+  }
+}
+
+async function* answerOf(question: SqlQuestion, engine: Engine, schema: NamedSchema): AsyncGenerator<SqlReply> {
+  if (question.type === 'parse') {
+    yield { type: 'tree', json: (await engine.parse(question.sql)).json };
+    return;
+  }
+  const found = question.names.flatMap((name) => schema.byName.get(name) ?? []);
+  for (let i = 0; i < found.length; i += tablesPerTurn) {
+    yield { type: 'tables', tables: found.slice(i, i + tablesPerTurn) };
+    await nextTurn();
+  }
+  yield { type: 'tables', tables: [], names: [...schema.byName.keys()] };
+}
+
+/** Looks at no more parameters than may be short together. */
+function isShort({ text, params }: PlannedText): boolean {
+  let characters = text.length;
+  for (const name in params) {
+    if (!Object.hasOwn(params, name)) continue;
+    const value = params[name];
+    characters += name.length + (typeof value === 'string' ? value.length : 8);
+    if (characters > charactersHere) return false;
+  }
+  return characters <= charactersHere;
+}
