@@ -16,6 +16,7 @@ export * from './rows/series-hash.js';
 export * from './rows/take-rows.js';
 export { takeColumn } from './rows/take-values.js';
 export * from './rows/concat-versioned.js';
+export { alignTables } from './rows/unite-series.js';
 export * from './sort/sort-key.js';
 export * from './sort/sort-permutation.js';
 export * from './sort/tag-dictionaries.js';

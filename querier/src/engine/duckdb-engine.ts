@@ -47,13 +47,14 @@ export class DuckDbEngine implements Engine {
     const evictions = metrics.counter(engineMetrics.evictions);
     this.#mirror = new HotMirror({
       bytesMax: options.mirrorBytes,
+      packs: options.packs,
       nowMs: () => performance.now(),
       events: {
         loaded: (rows) => {
           loadedRows.add(rows);
         },
-        evicted: () => {
-          evictions.add(1);
+        evicted: (generations) => {
+          evictions.add(generations);
         },
       },
     });
@@ -176,6 +177,9 @@ export class DuckDbEngine implements Engine {
       life: this.#life,
       load: async ({ parts, buffers }: LoadMessage) => {
         await this.#ask({ type: 'load', parts }, { buffers, connection });
+      },
+      unpack: async (move) => {
+        await this.#ask({ type: 'unpack', move }, { connection });
       },
       drop: (tables) => {
         this.#ask({ type: 'drop', tables }, { connection }).catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import type { Logger, Metrics } from '@inlay/core';
+import type { PackLimits } from './hot/pack-limits.js';
 
 export interface DuckDbEngineOptions {
   readonly logger: Logger;
@@ -25,6 +26,8 @@ export interface DuckDbEngineOptions {
   readonly obeyMs?: number;
   /** Resident bytes beyond which the process is ended; by default derived from `memoryBytes` and `queriesMax`. */
   readonly processBytesMax?: number;
+  /** Which hot generations share engine tables. */
+  readonly packs?: PackLimits;
   /** Of the engine's process: writes and syncs go before scans. 0–19. */
   readonly niceness?: number;
 }

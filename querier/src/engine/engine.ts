@@ -68,7 +68,10 @@ export interface LeaseScope {
 
 /** Keeps engine tables of hot rows alive while a query uses them. */
 export interface HotLease {
-  /** Per generation the names of its two engine tables: rows (`sid`, `time`, `stamp`, `c<id>` per field) and series (`sid`, `c<id>` per tag). */
+  /**
+   * Per generation the names of its two engine tables: rows (`sid`, `time`, `stamp`, `c<id>` per field) and series (`sid`,
+   * `c<id>` per tag). Small generations of a table share theirs.
+   */
   readonly tables: readonly HotTables[];
   release(): void;
 }
@@ -82,6 +85,22 @@ export interface HotTables {
   readonly generation: HotGeneration;
   readonly rowsTable: string;
   readonly seriesTable: string;
+  /** Absent when the tables are the generation's own. */
+  readonly packed?: PackedRows;
+}
+
+/**
+ * Where a generation is in tables that it shares with others. Its rows are those whose `sid >> 32` is `number`; a row's
+ * place in the generation is in the column `pos`, and what the generation itself calls its series is in the lower half of
+ * `sid`. `generation` tells of the rows with `pos < rowCount`.
+ */
+export interface PackedRows {
+  readonly number: number;
+  /**
+   * Rows of all generations in the table when it was leased. Generations that have so many together are all that is in the
+   * table up to this `rowid`.
+   */
+  readonly rowsOfAll: number;
 }
 
 /** DuckDB, in a process of its own, behind one door. Rejects with InlayError; an engine crash fails its queries as `engine_crashed` (unavailable) and the next call starts a new one. */

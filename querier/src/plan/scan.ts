@@ -1,8 +1,7 @@
-import type { Column } from '@inlay/catalog';
 import { quoteText } from '../sql/identifiers.js';
-import { engineTypes } from './engine-types.js';
-import type { HotTables } from '../engine/engine.js';
 import type { Chunk } from './chunk.js';
+import { hotGroups, hotScan } from './hot-scan.js';
+import { columnSql, whereSql } from './scan-sql.js';
 import type { ViewShape } from './view-shape.js';
 
 export interface ScanOptions {
@@ -18,12 +17,9 @@ const filesPerCall = 400;
 /** SELECTs that give the columns `c<id>` of the shape, `"time"` and, when asked, `stamp`: absent columns are typed NULLs. */
 export function scansOf(chunks: readonly Chunk[], shape: ViewShape, options: ScanOptions): readonly string[] {
   const files = new Map<string, { readonly chunk: Chunk; readonly paths: string[] }>();
-  const scans: string[] = [];
+  const scans = hotGroups(chunks).map((group) => hotScan(group, shape, options));
   for (const chunk of chunks) {
-    if (chunk.from.kind === 'hot') {
-      scans.push(hotScan(chunk.from.hot, chunk, shape, options));
-      continue;
-    }
+    if (chunk.from.kind === 'hot') continue;
     // Only files with the same columns (of those wanted) can share a call.
     const key = [...shape.tags, ...shape.fields].map((column) => (chunk.nulls.has(column.id) ? '1' : '0')).join('');
     const group = files.get(key) ?? { chunk, paths: [] };
@@ -37,30 +33,9 @@ export function scansOf(chunks: readonly Chunk[], shape: ViewShape, options: Sca
   return scans;
 }
 
-const columnSql = (column: Column, prefix: string, isPresent: boolean): string => {
-  const name = `c${String(column.id)}`;
-  return isPresent ? `${prefix}${name}` : `CAST(NULL AS ${engineTypes[column.kind]}) AS ${name}`;
-};
-
-const whereSql = (conditions: readonly string[]): string =>
-  conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-
 function fileScan(paths: readonly string[], chunk: Chunk, shape: ViewShape, options: ScanOptions): string {
   const columns = [...shape.tags, ...shape.fields].map((column) => columnSql(column, '', chunk.nulls.has(column.id)));
   const hidden = options.stamp === true ? ['stamp'] : [];
   const list = paths.map(quoteText).join(', ');
   return `SELECT ${[...columns, '"time"', ...hidden].join(', ')} FROM read_parquet([${list}])${whereSql(options.where)}`;
-}
-
-/** Without tags in the shape, the series are not looked at. */
-function hotScan(hot: HotTables, chunk: Chunk, shape: ViewShape, options: ScanOptions): string {
-  const tags = shape.tags.map((column) => columnSql(column, 's.', chunk.nulls.has(column.id)));
-  const fields = shape.fields.map((column) => columnSql(column, 'r.', chunk.nulls.has(column.id)));
-  const hidden = options.stamp === true ? ['r.stamp'] : [];
-  const needsSeries = shape.tags.some((column) => chunk.nulls.has(column.id));
-  const from = needsSeries ? `${hot.rowsTable} r JOIN ${hot.seriesTable} s ON r.sid = s.sid` : `${hot.rowsTable} r`;
-  // The table may have grown since the answer that the statistics are of.
-  const known = `r.rowid < ${String(hot.generation.rowCount)}`;
-  const conditions = options.where.map((condition) => condition.replaceAll('"time"', 'r."time"'));
-  return `SELECT ${[...tags, ...fields, 'r."time"', ...hidden].join(', ')} FROM ${from}${whereSql([known, ...conditions])}`;
 }

@@ -27,15 +27,24 @@ export function concatVersioned(parts: readonly VersionedRows[]): VersionedRows 
   return { rowCount, times, stamps, seriesOf, series, fields: concatFields(parts) };
 }
 
-function concatFields(parts: readonly VersionedRows[]): FieldColumn[] {
-  const kinds = new Map<ColumnId, FieldColumn['data']['kind']>();
-  for (const part of parts) for (const field of part.fields) kinds.set(field.label, field.data.kind);
-  const labels = [...kinds.keys()].sort((a, b) => a - b);
+/** The columns of all parts, one after the other, in order of their ids. */
+export function concatFields(parts: readonly VersionedRows[]): FieldColumn[] {
+  const columns = new Map<ColumnId, (FieldColumn | undefined)[]>();
+  parts.forEach(({ fields }, p) => {
+    for (const field of fields) {
+      let ofAll = columns.get(field.label);
+      if (ofAll === undefined) {
+        ofAll = new Array<FieldColumn | undefined>(parts.length).fill(undefined);
+        columns.set(field.label, ofAll);
+      }
+      ofAll[p] = field;
+    }
+  });
+  const labels = [...columns.keys()].sort((a, b) => a - b);
   return labels.map((label) => {
-    const pieces = parts.map(({ rowCount, fields }) => ({
-      rowCount,
-      column: fields.find((field) => field.label === label),
-    }));
-    return concatColumns(label, defined(kinds.get(label), 'the kind of a field'), pieces);
+    const ofAll = columns.get(label) ?? [];
+    const pieces = parts.map(({ rowCount }, p) => ({ rowCount, column: ofAll[p] }));
+    const first = ofAll.find((column) => column !== undefined);
+    return concatColumns(label, defined(first, 'a column of some part').data.kind, pieces);
   });
 }

@@ -45,8 +45,8 @@ export function uniteSeries(tables: readonly SeriesTable[]): UnitedSeries {
   };
 }
 
-/** All series of all tables, one after the other, with the same columns. */
-function alignTables(tables: readonly SeriesTable[], tags: readonly ColumnId[]): Strings {
+/** All series of all tables, one after the other, repeats included, with the same columns: a matrix as in `SeriesTable`. */
+export function alignTables(tables: readonly SeriesTable[], tags: readonly ColumnId[]): Strings {
   const count = tables.reduce((sum, table) => sum + table.count, 0);
   const offsets = new Uint32Array(count * tags.length + 1);
   const bytes = new Uint8Array(tables.reduce((sum, { values }) => sum + values.bytes.length, 0));

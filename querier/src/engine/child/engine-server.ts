@@ -86,6 +86,10 @@ export class EngineServer {
           await opened.hot.load(request.parts, buffers);
           send({ type: 'done', id });
           return;
+        case 'unpack':
+          await opened.hot.unpack(request.move);
+          send({ type: 'done', id });
+          return;
         case 'drop':
           await opened.hot.drop(request.tables);
           send({ type: 'done', id });

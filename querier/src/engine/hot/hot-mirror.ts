@@ -1,21 +1,28 @@
 import type { TableId } from '@inlay/core';
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
 import type { HotLease, HotTables, LeaseScope } from '../engine.js';
+import type { HotMove } from '../transport/messages.js';
+import type { HotStore, MirrorEntry } from './hot-store.js';
 import type { LoadMessage } from './load-parts.js';
 import { MirroredGeneration } from './mirrored-generation.js';
+import { PackedGeneration, type Pack } from './pack.js';
+import { defaultPackLimits, type PackLimits } from './pack-limits.js';
+import { TableMirror } from './table-mirror.js';
 
 /** What the mirror asks of the engine's process. */
 export interface MirrorTarget {
   /** Grows with every engine process: tables of an earlier one are gone. */
   readonly life: number;
   load(message: LoadMessage): Promise<void>;
+  /** Copies a generation out of a pack. */
+  unpack(move: HotMove): Promise<void>;
   /** Best effort: tables that cannot be dropped die with the process. */
   drop(tables: readonly string[]): void;
 }
 
 export interface MirrorEvents {
   loaded(rows: number): void;
-  evicted(): void;
+  evicted(generations: number): void;
 }
 
 export interface HotMirrorOptions {
@@ -23,12 +30,15 @@ export interface HotMirrorOptions {
   readonly bytesMax: number;
   readonly nowMs: () => number;
   readonly events: MirrorEvents;
+  readonly packs?: PackLimits | undefined;
 }
 
 /** Which hot generations the engine holds, how much of each, and who uses them. */
 export class HotMirror {
   readonly #options: HotMirrorOptions;
-  readonly #generations = new Map<string, MirroredGeneration>();
+  readonly #tables = new Map<TableId, TableMirror>();
+  /** What is in the engine, and of which table. */
+  readonly #stores = new Map<HotStore, TableMirror>();
   #life = 0;
   #nextTable = 1;
 
@@ -37,26 +47,31 @@ export class HotMirror {
   }
 
   get bytes(): number {
-    return this.#sum((generation) => generation.bytes);
+    let bytes = 0;
+    for (const store of this.#stores.keys()) bytes += store.bytes;
+    return bytes;
   }
 
   get rows(): number {
-    return this.#sum((generation) => generation.rows);
+    let rows = 0;
+    for (const store of this.#stores.keys()) rows += store.rows;
+    return rows;
   }
 
   get generations(): number {
-    return this.#generations.size;
+    let generations = 0;
+    for (const table of this.#tables.values()) generations += table.size;
+    return generations;
   }
 
   held(tableId: TableId): readonly HeldGeneration[] {
-    return [...this.#generations.values()]
-      .filter((entry) => entry.tableId === tableId && !entry.broken)
-      .map((entry) => entry.held());
+    return this.#tables.get(tableId)?.held() ?? [];
   }
 
   /** Everything is gone with the process; leases of before stay harmless. */
   reset(): void {
-    this.#generations.clear();
+    this.#tables.clear();
+    this.#stores.clear();
   }
 
   async lease(
@@ -67,106 +82,103 @@ export class HotMirror {
   ): Promise<HotLease> {
     if (target.life !== this.#life) this.reset();
     this.#life = target.life;
-    const pinned = generations.map((generation) => this.#pin(tableId, generation));
-    const release = this.#releaser(pinned, target);
+    const table = this.#table(tableId, target);
+    const entries = table.entriesOf(generations);
+    const release = this.#pin(new Set(entries.map(({ store }) => store)), table, target);
+    table.leases++;
     try {
-      await Promise.all(pinned.map((entry, index) => this.#load(entry, generations[index], target)));
+      await this.#load(entries, generations, target);
     } catch (error) {
       release();
       throw error;
+    } finally {
+      table.leases--;
     }
-    if (scope !== undefined) this.#forget(tableId, new Set(pinned), scope, target);
-    this.#evict(target);
-    const tables = pinned.map((entry, index): HotTables => ({
-      ...entry.names,
-      generation: generations[index] ?? entry.latest,
-    }));
+    if (scope !== undefined) table.forget(entries, scope);
+    this.#tidy(target);
+    const tables = entries.map((entry, i): HotTables => entry.tables(generations[i] ?? entry.latest));
     return { tables, release };
   }
 
-  #pin(tableId: TableId, generation: HotGeneration): MirroredGeneration {
-    const key = keyOf(tableId, generation);
-    let entry = this.#generations.get(key);
-    if (entry === undefined || entry.broken) {
-      const name = `hot_${String(this.#life)}_${String(this.#nextTable++)}`;
-      entry = new MirroredGeneration(tableId, { rowsTable: `${name}_rows`, seriesTable: `${name}_series` }, generation);
-      this.#generations.set(key, entry);
+  #table(tableId: TableId, target: MirrorTarget): TableMirror {
+    let table = this.#tables.get(tableId);
+    if (table === undefined) {
+      table = new TableMirror({
+        id: tableId,
+        limits: this.#options.packs ?? defaultPackLimits,
+        nextNames: () => {
+          const name = `hot_${String(this.#life)}_${String(this.#nextTable++)}`;
+          return { rowsTable: `${name}_rows`, seriesTable: `${name}_series` };
+        },
+        unpack: (move) => target.unpack(move),
+      });
+      this.#tables.set(tableId, table);
     }
-    entry.pins++;
-    entry.lastUsedMs = this.#options.nowMs();
-    return entry;
+    return table;
   }
 
-  async #load(entry: MirroredGeneration, generation: HotGeneration | undefined, target: MirrorTarget): Promise<void> {
-    if (generation === undefined) return;
-    await entry.load(generation, async (message) => {
-      await target.load(message);
-      this.#options.events.loaded(message.rows);
-    });
-  }
-
-  #releaser(pinned: readonly MirroredGeneration[], target: MirrorTarget): () => void {
+  /** Answers what lets them go again. */
+  #pin(stores: ReadonlySet<HotStore>, table: TableMirror, target: MirrorTarget): () => void {
+    for (const store of stores) {
+      this.#stores.set(store, table);
+      store.pins++;
+      store.lastUsedMs = this.#options.nowMs();
+    }
     let released = false;
     return () => {
       if (released) return;
       released = true;
-      for (const entry of pinned) {
-        entry.pins--;
-        // Broken or forgotten while it was in use.
-        if (entry.pins === 0 && (entry.broken || this.#generations.get(keyOf(entry.tableId, entry.latest)) !== entry))
-          this.#drop(entry, target);
-      }
-      this.#evict(target);
+      for (const store of stores) store.pins--;
+      this.#tidy(target);
     };
   }
 
-  #forget(tableId: TableId, answered: ReadonlySet<MirroredGeneration>, scope: LeaseScope, target: MirrorTarget): void {
-    for (const entry of this.#generations.values()) {
-      if (entry.tableId !== tableId || answered.has(entry) || !isGone(entry.latest, scope)) continue;
-      this.#remove(entry, target);
-    }
+  async #load(
+    entries: readonly MirrorEntry[],
+    generations: readonly HotGeneration[],
+    target: MirrorTarget,
+  ): Promise<void> {
+    const send = async (message: LoadMessage): Promise<void> => {
+      await target.load(message);
+      this.#options.events.loaded(message.rows);
+    };
+    const packs = new Map<Pack, { entry: PackedGeneration; generation: HotGeneration }[]>();
+    const loads: Promise<void>[] = [];
+    entries.forEach((entry, i) => {
+      const generation = generations[i];
+      if (generation === undefined) return;
+      if (entry instanceof MirroredGeneration) loads.push(entry.load(generation, send));
+      if (!(entry instanceof PackedGeneration)) return;
+      const ofPack = packs.get(entry.store) ?? [];
+      packs.set(entry.store, ofPack);
+      ofPack.push({ entry, generation });
+    });
+    for (const [pack, ofPack] of packs) loads.push(pack.load(ofPack, send));
+    await Promise.all(loads);
   }
 
-  #evict(target: MirrorTarget): void {
-    let bytes = this.bytes;
+  /** Drops what nobody uses and nobody will, then what was used longest ago, until the rest is small enough. */
+  #tidy(target: MirrorTarget): void {
+    if (target.life !== this.#life) return;
+    for (const store of this.#stores.keys())
+      if (store.pins === 0 && (store.listed === 0 || store.broken)) this.#drop(store, target);
+    let { bytes } = this;
     if (bytes <= this.#options.bytesMax) return;
-    const idle = [...this.#generations.values()]
-      .filter((entry) => entry.pins === 0)
-      .sort((a, b) => a.lastUsedMs - b.lastUsedMs);
-    for (const entry of idle) {
+    const idle = [...this.#stores.keys()].filter(({ pins }) => pins === 0).sort((a, b) => a.lastUsedMs - b.lastUsedMs);
+    for (const store of idle) {
       if (bytes <= this.#options.bytesMax) return;
-      bytes -= entry.bytes;
-      this.#remove(entry, target);
-      this.#options.events.evicted();
+      bytes -= store.bytes;
+      this.#options.events.evicted(this.#drop(store, target));
     }
   }
 
-  /** From the list at once; its tables when nobody uses them any more. */
-  #remove(entry: MirroredGeneration, target: MirrorTarget): void {
-    const key = keyOf(entry.tableId, entry.latest);
-    if (this.#generations.get(key) === entry) this.#generations.delete(key);
-    if (entry.pins === 0) this.#drop(entry, target);
+  /** Answers how many generations nobody finds any more. */
+  #drop(store: HotStore, target: MirrorTarget): number {
+    const table = this.#stores.get(store);
+    const removed = table?.remove(store) ?? 0;
+    this.#stores.delete(store);
+    if (table?.size === 0 && table.leases === 0) this.#tables.delete(table.id);
+    target.drop([store.names.rowsTable, store.names.seriesTable]);
+    return removed;
   }
-
-  #drop(entry: MirroredGeneration, target: MirrorTarget): void {
-    const key = keyOf(entry.tableId, entry.latest);
-    if (this.#generations.get(key) === entry) this.#generations.delete(key);
-    if (target.life === this.#life) target.drop([entry.names.rowsTable, entry.names.seriesTable]);
-  }
-
-  #sum(of: (generation: MirroredGeneration) => number): number {
-    let sum = 0;
-    for (const generation of this.#generations.values()) sum += of(generation);
-    return sum;
-  }
-}
-
-const keyOf = (tableId: TableId, { incarnation, generation }: HotGeneration): string =>
-  `${String(tableId)}/${String(incarnation)}/${String(generation)}`;
-
-/** Whether the answers would have named it if it were still there. */
-function isGone(generation: HotGeneration, scope: LeaseScope): boolean {
-  if (!scope.incarnations.includes(generation.incarnation)) return true;
-  if (scope.timeMin !== undefined && generation.maxTime < scope.timeMin) return false;
-  return scope.timeMax === undefined || generation.minTime < scope.timeMax;
 }

@@ -1,10 +1,10 @@
 import type { ColumnId } from '@inlay/core';
 import type { FieldColumn, SeriesTable, Strings } from '@inlay/columnar';
 import type { HotChunk } from '@inlay/services';
-import type { HotColumnPart, HotColumnType, HotTablePart } from '../transport/messages.js';
+import type { HotColumnPart, HotColumnType, HotTableNames, HotTablePart } from '../transport/messages.js';
 
 /** Bytes of a load message, roughly: while one is appended, the next is on its way, and none holds up a query for long. */
-const messageBytesMax = 4 * 1024 * 1024;
+export const messageBytesMax = 4 * 1024 * 1024;
 const rowsStep = 2048;
 
 const typeOf: Readonly<Record<FieldColumn['data']['kind'], HotColumnType>> = {
@@ -22,17 +22,12 @@ export interface LoadMessage {
   readonly series: number;
 }
 
-export interface HotTableNames {
-  readonly rowsTable: string;
-  readonly seriesTable: string;
-}
-
 const columnName = (id: ColumnId): string => `c${String(id)}`;
 const bytesOf = (array: ArrayBufferView): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 /** Collects the buffers that parts refer to by number. */
-class MessageBuilder {
+export class MessageBuilder {
   readonly buffers: Uint8Array[] = [];
 
   add(array: ArrayBufferView): number {
@@ -87,17 +82,19 @@ function seriesPart(
   added: { readonly from: number; readonly count: number; readonly sid: number },
 ): HotTablePart {
   const sids = Int32Array.from({ length: added.count }, (_, index) => added.sid + index);
-  const columns: HotColumnPart[] = [{ name: 'sid', type: 'INTEGER', values: builder.add(sids) }];
   const tags = series.tags.length;
-  if (tags > 0) {
-    const strings = sliceStrings(series.values, added.from * tags, (added.from + added.count) * tags);
-    const values = builder.add(strings.bytes);
-    const offsets = builder.add(strings.offsets);
-    series.tags.forEach((id, tag) =>
-      columns.push({ name: columnName(id), type: 'VARCHAR', values, offsets, matrix: { tags, tag } }),
-    );
-  }
-  return { table, count: added.count, columns };
+  const strings = sliceStrings(series.values, added.from * tags, (added.from + added.count) * tags);
+  const sid: HotColumnPart = { name: 'sid', type: 'INTEGER', values: builder.add(sids) };
+  return { table, count: added.count, columns: [sid, ...tagParts(builder, series.tags, strings)] };
+}
+
+/** One part a tag; all share the matrix. */
+export function tagParts(builder: MessageBuilder, tags: readonly ColumnId[], matrix: Strings): HotColumnPart[] {
+  if (tags.length === 0) return [];
+  const values = builder.add(matrix.bytes);
+  const offsets = builder.add(matrix.offsets);
+  const shape = { type: 'VARCHAR', values, offsets } as const;
+  return tags.map((id, tag) => ({ name: columnName(id), ...shape, matrix: { tags: tags.length, tag } }));
 }
 
 function rowsPart(
@@ -117,7 +114,7 @@ function rowsPart(
   return { table, count: end - start, columns };
 }
 
-function fieldPart(builder: MessageBuilder, field: FieldColumn, start: number, end: number): HotColumnPart {
+export function fieldPart(builder: MessageBuilder, field: FieldColumn, start: number, end: number): HotColumnPart {
   const name = columnName(field.label);
   const type = typeOf[field.data.kind];
   const validity = field.validity === undefined ? {} : { validity: builder.add(sliceBits(field.validity, start, end)) };

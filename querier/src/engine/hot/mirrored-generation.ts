@@ -1,39 +1,34 @@
-import { InlayError, type TableId } from '@inlay/core';
 import type { HeldGeneration, HotChunk, HotGeneration } from '@inlay/services';
-import { loadMessages, type HotTableNames, type LoadMessage } from './load-parts.js';
+import type { HotTables } from '../engine.js';
+import type { HotTableNames } from '../transport/messages.js';
+import { LoadSender, bytesOf, gap, type Extent, type HotStore, type MirrorEntry, type SendLoad } from './hot-store.js';
+import { loadMessages } from './load-parts.js';
 
-/** Load messages under way to the engine at once. */
-const loadsAheadMax = 2;
-/** What DuckDB keeps of a row beside its fields. */
-const stringEntryBytes = 16;
-
-/** Sends one load message; resolves when its rows can be read. */
-export type SendLoad = (message: LoadMessage) => Promise<void>;
-
-/** One hot generation in the engine: how much of it is there, and who uses it. */
-export class MirroredGeneration {
-  readonly tableId: TableId;
+/** One hot generation in engine tables of its own. */
+export class MirroredGeneration implements HotStore, MirrorEntry {
   readonly names: HotTableNames;
   pins = 0;
   lastUsedMs = 0;
-  /** Its tables are not as told here any more: nobody new may use it. */
+  listed = 0;
   broken = false;
   #rows = 0;
   #series = 0;
   #bytes = 0;
   /** What will be held when the loads that are under way are done. */
-  #promised = { rows: 0, series: 0 };
+  #promised: Extent = { rows: 0, series: 0 };
   #latest: HotGeneration;
   #created = false;
   #loading: Promise<unknown> = Promise.resolve();
 
-  constructor(tableId: TableId, names: HotTableNames, generation: HotGeneration) {
-    this.tableId = tableId;
+  constructor(names: HotTableNames, generation: HotGeneration) {
     this.names = names;
     this.#latest = generation;
   }
 
-  /** The description that came last. */
+  get store(): HotStore {
+    return this;
+  }
+
   get latest(): HotGeneration {
     return this.#latest;
   }
@@ -46,9 +41,28 @@ export class MirroredGeneration {
     return this.#bytes;
   }
 
-  /** Loads under way count: whoever asks for more on top of them waits for them when he loads. */
   held(): HeldGeneration {
     return { incarnation: this.#latest.incarnation, generation: this.#latest.generation, ...this.#promised };
+  }
+
+  tables(generation: HotGeneration): HotTables {
+    return { ...this.names, generation };
+  }
+
+  /** Begins with rows that are in the engine already: `move` answers how much was moved, and about how large it is. */
+  begin(promised: Extent, move: () => Promise<Extent & { readonly bytes: number }>): void {
+    this.#promised = { ...promised };
+    this.#loading = move().then(
+      ({ rows, series, bytes }) => {
+        this.#rows = rows;
+        this.#series = series;
+        this.#bytes = bytes;
+        this.#created = true;
+      },
+      () => {
+        this.broken = true;
+      },
+    );
   }
 
   /**
@@ -66,36 +80,31 @@ export class MirroredGeneration {
   }
 
   async #load(generation: HotGeneration, send: SendLoad): Promise<void> {
-    if (this.broken) throw this.#gap();
-    const sent: Promise<void>[] = [];
+    if (this.broken) throw gap();
+    const sender = new LoadSender(send);
     try {
-      await this.#sendChunks(generation, send, sent);
+      await this.#sendChunks(generation, sender);
     } finally {
-      const results = await Promise.allSettled(sent);
       // Nobody knows what the tables hold now: whoever relied on them is told, and the next one starts anew.
-      if (results.some(({ status }) => status === 'rejected')) this.broken = true;
+      if (!(await sender.settle())) this.broken = true;
       this.#promised = { rows: this.#rows, series: this.#series };
     }
-    await Promise.all(sent);
-    if (this.#rows < generation.rowCount || this.#series < generation.seriesCount) throw this.#gap();
+    await sender.check();
+    if (this.#rows < generation.rowCount || this.#series < generation.seriesCount) throw gap();
     if (generation.rowCount >= this.#latest.rowCount) this.#latest = generation;
   }
 
-  async #sendChunks(generation: HotGeneration, send: SendLoad, sent: Promise<void>[]): Promise<void> {
+  async #sendChunks(generation: HotGeneration, sender: LoadSender): Promise<void> {
     const chunks = [...generation.chunks].sort((a, b) => a.rowStart - b.rowStart);
     for (const chunk of chunks) {
       if (this.#holds(chunk)) continue;
-      if (chunk.rowStart > this.#rows || chunk.seriesStart > this.#series) throw this.#gap();
+      if (chunk.rowStart > this.#rows || chunk.seriesStart > this.#series) throw gap();
       for (const message of loadMessages(this.names, chunk, this.#rows, this.#series)) {
-        await sent.at(-loadsAheadMax);
-        const loaded = send(message);
-        // Its failure is met above; until then it must not count as unhandled.
-        loaded.catch(() => undefined);
-        sent.push(loaded);
+        await sender.send(message);
         this.#created = true;
         this.#rows += message.rows;
         this.#series += message.series;
-        this.#bytes += byteLength(message);
+        this.#bytes += bytesOf(message);
       }
     }
   }
@@ -103,19 +112,4 @@ export class MirroredGeneration {
   #holds({ rowStart, seriesStart, rows }: HotChunk): boolean {
     return this.#created && rowStart + rows.rowCount <= this.#rows && seriesStart + rows.series.count <= this.#series;
   }
-
-  #gap(): InlayError {
-    return new InlayError('unavailable', 'hot rows were fetched on top of others that the engine no longer holds', {
-      code: 'hot_gap',
-      retryAfterMs: 0,
-    });
-  }
-}
-
-function byteLength(message: LoadMessage): number {
-  let bytes = 0;
-  for (const part of message.parts)
-    for (const column of part.columns) if (column.type === 'VARCHAR') bytes += part.count * stringEntryBytes;
-  for (const buffer of message.buffers) bytes += buffer.byteLength;
-  return bytes;
 }

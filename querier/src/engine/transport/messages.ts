@@ -49,6 +49,18 @@ export interface HotTablePart {
   readonly columns: readonly HotColumnPart[];
 }
 
+/** Copies one generation out of tables that it shares, in the order of its rows, into tables of its own. */
+export interface HotMove {
+  readonly from: HotTableNames;
+  readonly number: number;
+  readonly to: HotTableNames;
+}
+
+export interface HotTableNames {
+  readonly rowsTable: string;
+  readonly seriesTable: string;
+}
+
 export type EngineRequest =
   | { readonly type: 'open'; readonly settings: EngineSettings }
   | { readonly type: 'parse'; readonly id: number; readonly sql: string }
@@ -57,6 +69,7 @@ export type EngineRequest =
   | { readonly type: 'credit'; readonly id: number; readonly chunks: number }
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'load'; readonly id: number; readonly parts: readonly HotTablePart[] }
+  | { readonly type: 'unpack'; readonly id: number; readonly move: HotMove }
   | { readonly type: 'drop'; readonly id: number; readonly tables: readonly string[] };
 
 export interface WireError {

@@ -1,6 +1,6 @@
 import { defined } from '@inlay/core';
 import duckdb from '@duckdb/node-bindings';
-import type { HotColumnPart, HotColumnType, HotTablePart } from '../../transport/messages.js';
+import type { HotColumnPart, HotColumnType, HotMove, HotTablePart } from '../../transport/messages.js';
 import { fillVector, hotColumn, logicalTypeOf, type ChunkSlice } from './hot-vectors.js';
 
 const vectorRows = duckdb.vector_size();
@@ -24,6 +24,17 @@ export class HotTables {
     });
   }
 
+  /** Rows that are on their way when it is called are moved too. */
+  unpack({ from, number, to }: HotMove): Promise<void> {
+    // What a generation calls its series is the lower half of what shared tables call them.
+    const first = BigInt(number) << 32n;
+    const where = `sid >= ${String(first)} AND sid < ${String(first + (1n << 32n))}`;
+    return this.#inOrder(async () => {
+      await this.#copy(from.seriesTable, to.seriesTable, `WHERE ${where} ORDER BY sid`);
+      await this.#copy(from.rowsTable, to.rowsTable, `WHERE ${where} ORDER BY pos`);
+    });
+  }
+
   drop(tables: readonly string[]): Promise<void> {
     return this.#inOrder(async () => {
       for (const table of tables) {
@@ -37,6 +48,17 @@ export class HotTables {
     const done = this.#last.then(task);
     this.#last = done.catch(() => undefined);
     return done;
+  }
+
+  async #copy(from: string, to: string, rest: string): Promise<void> {
+    const columns = new Map(defined(this.#columnsOf.get(from), from));
+    columns.delete('pos');
+    columns.set('sid', 'INTEGER');
+    const values = [...columns.keys()].map((name) =>
+      name === 'sid' ? 'CAST(sid & 4294967295 AS INTEGER) AS sid' : `"${name}"`,
+    );
+    await duckdb.query(this.#connection, `CREATE TABLE ${to} AS SELECT ${values.join(', ')} FROM ${from} ${rest}`);
+    this.#columnsOf.set(to, columns);
   }
 
   async #append(part: HotTablePart, buffers: readonly Uint8Array[]): Promise<void> {

@@ -1,0 +1,11 @@
+import type { Column } from '@inlay/catalog';
+import { engineTypes } from './engine-types.js';
+
+/** A column of a scan, or a typed NULL where no row of it has one. */
+export function columnSql(column: Column, prefix: string, isPresent: boolean): string {
+  const name = `c${String(column.id)}`;
+  return isPresent ? `${prefix}${name}` : `CAST(NULL AS ${engineTypes[column.kind]}) AS ${name}`;
+}
+
+export const whereSql = (conditions: readonly string[]): string =>
+  conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
