@@ -2,7 +2,7 @@ import type { Catalog, ParquetFile } from '@inlay/catalog';
 import { isInlayError, type Counter, type Histogram, type Metrics } from '@inlay/core';
 import type { HotGeneration } from '@inlay/services';
 import type { Engine, HotLease } from '../engine/engine.js';
-import type { FileCache } from './file-cache.js';
+import type { FileCache } from './cache/file-cache.js';
 import { HotCollector, type Collected, type CollectOptions } from './hot-collector.js';
 import type { HotSources } from './hot-sources.js';
 import { sourceMetrics } from './metrics.js';

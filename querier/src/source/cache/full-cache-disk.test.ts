@@ -7,7 +7,7 @@ import { emptyShardBitmap, fileId, tableId } from '@inlay/core';
 import { MemoryObjectStore } from '@inlay/object-store';
 import { smallDisk } from '@inlay/testing';
 import { FileCache } from './file-cache.js';
-import { FileVerifier } from './verify/file-verifier.js';
+import { FileVerifier } from '../verify/file-verifier.js';
 
 const disk = smallDisk(8);
 // CI runs as root; elsewhere a file system cannot be mounted.

@@ -1,6 +1,6 @@
 import type { Logger, Metrics } from '@inlay/core';
 import type { FileCacheEvents } from './file-cache.js';
-import { sourceMetrics } from './metrics.js';
+import { sourceMetrics } from '../metrics.js';
 
 /** Objects whose damage was logged; beyond it some are logged again. */
 const loggedMax = 10_000;

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import type { ParquetFile } from '@inlay/catalog';
 import { InlayError, forEachBounded } from '@inlay/core';
 import type { ObjectStore } from '@inlay/object-store';
-import { CachedFiles, type CachedFile, type CachedFilesEvents } from './cache/cached-files.js';
-import { objectMissing } from './cache/download.js';
-import type { FileProblem, Verifier, VerifyReport } from './verify/verifier.js';
+import { CachedFiles, type CachedFile, type CachedFilesEvents } from './cached-files.js';
+import { objectMissing } from './download.js';
+import type { FileProblem, Verifier, VerifyReport } from '../verify/verifier.js';
 
 /** Local paths, one a file in the order asked for, whose files stay there until `release`. */
 export interface PinnedFiles {

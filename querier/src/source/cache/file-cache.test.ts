@@ -8,7 +8,7 @@ import { SystemClock, emptyShardBitmap, fileId, tableId } from '@inlay/core';
 import { FaultyObjectStore, MemoryObjectStore } from '@inlay/object-store';
 import { Prng, waitUntil } from '@inlay/testing';
 import { FileCache, type FileCacheOptions, type PinnedFiles } from './file-cache.js';
-import { FileVerifier } from './verify/file-verifier.js';
+import { FileVerifier } from '../verify/file-verifier.js';
 
 const noFaults = { refused: 0, lost: 0, delayMsMax: 0 };
 
