@@ -1,8 +1,7 @@
 import type { Column } from '@inlay/catalog';
 import type { HotTables, PackedRows } from '../engine/engine.js';
 import type { Chunk } from './chunk.js';
-import type { ScanOptions } from './scan.js';
-import { columnSql, whereSql } from './scan-sql.js';
+import { columnSql, type ScanOptions, whereSql } from './scan-sql.js';
 import type { ViewShape } from './view-shape.js';
 
 /** Chunks that are in the same engine tables. */

@@ -1,6 +1,13 @@
 import type { Column } from '@inlay/catalog';
 import { engineTypes } from './engine-types.js';
 
+export interface ScanOptions {
+  /** Conditions on `"time"`, in SQL. */
+  readonly where: readonly string[];
+  /** With the hidden column that orders versions. */
+  readonly stamp?: boolean;
+}
+
 /** A column of a scan, or a typed NULL where no row of it has one. */
 export function columnSql(column: Column, prefix: string, isPresent: boolean): string {
   const name = `c${String(column.id)}`;

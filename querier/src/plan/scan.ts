@@ -1,15 +1,8 @@
 import { quoteText } from '../sql/identifiers.js';
 import type { Chunk } from './chunk.js';
 import { hotGroups, hotScan } from './hot-scan.js';
-import { columnSql, whereSql } from './scan-sql.js';
+import { columnSql, type ScanOptions, whereSql } from './scan-sql.js';
 import type { ViewShape } from './view-shape.js';
-
-export interface ScanOptions {
-  /** Conditions on `"time"`, in SQL. */
-  readonly where: readonly string[];
-  /** With the hidden column that orders versions. */
-  readonly stamp?: boolean;
-}
 
 /** Calls cost more than files: 1,600 small files in calls of 20 take twice as long to plan as in calls of 400. */
 const filesPerCall = 400;
