@@ -6,5 +6,6 @@ export * from './body-pool.js';
 export * from './break-off.js';
 export * from './packed-body.js';
 export * from './request-body.js';
-export * from './welcome.js';
+export * from './welcome/welcome-page.js';
+export * from './welcome/welcome-text.js';
 export { requestIdOf } from './request-id.js';

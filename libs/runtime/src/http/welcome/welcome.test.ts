@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { welcomePage, welcomeText } from './welcome.js';
+import { welcomePage } from './welcome-page.js';
+import { welcomeText } from './welcome-text.js';
 
 const facts = {
   url: 'http://127.0.0.1:8181',
