@@ -24,6 +24,7 @@ interface World {
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
+  expect(failures.splice(0)).toEqual([]);
 });
 
 async function newWorld(): Promise<World> {
@@ -32,6 +33,9 @@ async function newWorld(): Promise<World> {
   const catalog = new MemoryCatalog(new SystemClock());
   return { directory, catalog, store: new MemoryObjectStore(), table: await makeTestTable(catalog) };
 }
+
+/** What would have ended a process. */
+const failures: InlayError[] = [];
 
 const build = ({ directory, catalog, store }: World, node = 'n1'): BuiltIngester =>
   buildIngester({
@@ -46,9 +50,7 @@ const build = ({ directory, catalog, store }: World, node = 'n1'): BuiltIngester
     logger: noLogger,
     metrics: noMetrics,
     options,
-    onFailure: (error: InlayError) => {
-      throw error;
-    },
+    onFailure: (error: InlayError) => failures.push(error),
   });
 
 const row = (i: number): TestRow => ({ host: `h${String(i % 7)}`, time: i, a: i });
@@ -98,8 +100,10 @@ describe('an ingester on its threads', () => {
     expect(await hotTimes(copy, third)).toEqual([]);
     await third.stop();
     fs.rmSync(copy.directory, { recursive: true });
-    // The one that was left: its incarnation is closed and its shards are another's.
+    // The one that was left: its incarnation is closed and its shards are another's. It learns that now, and ends.
+    expect(failures).toEqual([]);
     await expect(write(world, first, 2000, 1)).rejects.toMatchObject({ code: 'not_owner' });
+    expect(failures.splice(0)).toMatchObject([{ code: 'incarnation_forgotten' }]);
     await first.stop().catch(() => undefined);
   });
 
