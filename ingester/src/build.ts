@@ -10,14 +10,14 @@ import {
   type Random,
 } from '@inlay/core';
 import { ensureCluster, type ObjectStore } from '@inlay/object-store';
-import { entryPoint, NodeFiles } from '@inlay/runtime';
+import { NodeFiles } from '@inlay/runtime';
 import type { HotSource, IngesterControl, WriteSink } from '@inlay/services';
 import { Ingester, type HotParts, type WalStart } from './ingester.js';
 import { ingesterMetrics, observeIngester, type IngesterMetrics } from './metrics.js';
 import type { StorageOptions } from './options.js';
-import { makeHotStore, WorkerExecutor } from './persist/index.js';
+import { makeHotStore, startPersistThread, WorkerExecutor } from './persist/index.js';
 import { sweepLeftovers } from './store/sweep-leftovers.js';
-import { lockDirectory, ThreadDriver, WalQueue, type Wal } from './wal/index.js';
+import { lockDirectory, startWalThread, ThreadDriver, WalQueue, type Wal } from './wal/index.js';
 import { MeasuredSink, type MapExchange } from './write-sink/index.js';
 
 export interface IngesterDependencies {
@@ -141,7 +141,7 @@ function makeHot(
     {
       ...dependencies,
       objects: store,
-      executor: new WorkerExecutor(entryPoint(import.meta.url, './persist/persist-worker.js'), persistThreads),
+      executor: new WorkerExecutor(startPersistThread, persistThreads),
       files,
       onForgotten: onFailure,
     },
@@ -156,7 +156,7 @@ function makeWal(
 ): Wal {
   const segmentBytesMax = options.walSegmentBytes;
   return new WalQueue({
-    driver: new ThreadDriver({ ...start, segmentBytesMax, segmentAgeMaxMs }),
+    driver: new ThreadDriver(startWalThread({ ...start, segmentBytesMax, segmentAgeMaxMs })),
     clock,
     limits: { queueBytesMax: options.walQueueBytes, reserveBytes: options.walReserveBytes },
     usage: {

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { MemoryCatalog } from '@inlay/catalog';
 import { defined, formatBytes, makeStamp, noLogger, noMetrics, SystemClock, SystemRandom } from '@inlay/core';
 import type { TableBatch } from '@inlay/columnar';
-import { entryPoint, NodeFiles } from '@inlay/runtime';
+import { NodeFiles } from '@inlay/runtime';
 import { CpuOnlyBatches } from '../buffer/cpu-only-batches.js';
 import { makeHotStore } from './make-hot-store.js';
 import { WorkerExecutor } from './executor/worker-executor.js';
+import { startPersistThread } from './start-persist-thread.js';
 
 /**
  * Rows through a bounded buffer with the real thread: does persisting keep up, and how much memory does the process take?
@@ -35,7 +36,7 @@ const objects = {
     return Promise.resolve();
   },
 };
-const executor = new WorkerExecutor(entryPoint(import.meta.url, './persist-worker.js'), 1);
+const executor = new WorkerExecutor(startPersistThread, 1);
 const { store } = makeHotStore(
   { incarnation: incarnation.id, bytesMax, persistAgeMs: 900_000, dataDirectory },
   { catalog, objects, executor, files: new NodeFiles(), clock, random, logger: noLogger, metrics: noMetrics },

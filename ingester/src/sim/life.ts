@@ -4,6 +4,7 @@ import { DiskCatalog } from '@inlay/catalog/sim';
 import { FileObjectStore, type ObjectStore } from '@inlay/object-store';
 import { PowerCut, type PowerLossFiles, type Prng, type SimulatedClock } from '@inlay/testing';
 import type { HotParts, Ingester } from '../ingester.js';
+import type { WalDriver, WalWriter } from '../wal/index.js';
 import { cutCatalog, type CatalogCut } from './cut-catalog.js';
 import { batchOf } from './sent-request.js';
 import type { Copy } from './sim-router.js';
@@ -23,6 +24,7 @@ export interface HotMaking {
 /** What a life is made of; each may be replaced by one with a mistake. */
 export interface Wiring {
   readonly makeHot: (making: HotMaking) => HotParts;
+  readonly makeWalDriver: (writer: WalWriter, random: Prng) => WalDriver;
   readonly walFiles?: (files: Files) => Files;
   readonly storeFiles?: (files: Files) => Files;
   readonly store?: (store: ObjectStore) => ObjectStore;
@@ -71,6 +73,7 @@ export class Life {
       clock,
       random,
       segmentBytesMax: random.pick([1, 500, 4000]),
+      makeWalDriver: (writer) => wiring.makeWalDriver(writer, random),
       makeHot: (incarnation) =>
         wiring.makeHot({ incarnation, catalog: this.catalog, store: this.store, files, clock, random }),
       onFailure: (error) => {

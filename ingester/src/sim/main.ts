@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { catchMistake, mistakes } from './mistakes.js';
 import { Simulation } from './simulation.js';
-import { inlineWiring } from './wiring.js';
+import { productWiring } from './wiring.js';
 
 /*
  * npm run sim -- --seeds 1000 --from 1 [--trace] [--mistakes]
@@ -24,7 +24,7 @@ async function runSeeds(): Promise<void> {
   const places = new Map<string, number>();
   for (let seed = from; seed < from + seeds; seed++) {
     const trace: string[] = [];
-    const simulation = new Simulation({ ...inlineWiring, seed, onEvent: (what) => trace.push(what) });
+    const simulation = new Simulation({ ...productWiring, seed, onEvent: (what) => trace.push(what) });
     const problems = await simulation.run();
     acked += simulation.ackedCount;
     for (const place of [...simulation.cutsAt, ...simulation.faults]) places.set(place, (places.get(place) ?? 0) + 1);
@@ -41,7 +41,7 @@ async function runSeeds(): Promise<void> {
 
 async function runMistakes(): Promise<void> {
   for (const mistake of mistakes) {
-    const { afterSeeds, problem } = await catchMistake(mistake, inlineWiring, { from, seedsMax: seeds });
+    const { afterSeeds, problem } = await catchMistake(mistake, productWiring, { from, seedsMax: seeds });
     say(`${String(afterSeeds ?? 'never').padStart(8)}  ${mistake.name}: ${problem}`);
     if (afterSeeds === undefined) process.exitCode = 1;
   }

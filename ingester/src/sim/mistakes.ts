@@ -1,6 +1,7 @@
 import { makeStamp, type Stamp } from '@inlay/core';
 import type { Catalog } from '@inlay/catalog';
 import type { ObjectStore } from '@inlay/object-store';
+import { ThreadDriver, WalWriter } from '../wal/index.js';
 import { LowWaterMarks } from '../persist/low-water-marks.js';
 import { Ownership, RetryTable } from '../write-sink/index.js';
 import type { Wiring } from './life.js';
@@ -42,6 +43,17 @@ const durability: readonly Mistake[] = [
   wired("objects' names are not synced", () => ({ storeFiles: (files) => forgetfulFiles(files, 'syncDirectory') })),
   wired('a file is in the catalog before its object is stored', () => ({ store: late })),
   wired('the catalog forgets, and the log is trimmed on its word', () => ({ catalogPragma: 'synchronous = off' })),
+];
+
+const threads: readonly Mistake[] = [
+  patched('of the groups that have arrived the log writes the first, and answers for all', () =>
+    replaced(WalWriter.prototype, 'append', (right) => (groups) => right(groups.slice(0, 1))),
+  ),
+  patched('a group is told before those that were sent before it', () =>
+    replaced(ThreadDriver.prototype, 'start', (right) => (events) => {
+      right({ ...events, onSynced: (report) => events.onSynced({ ...report, groups: report.groups + 1 }) });
+    }),
+  ),
 ];
 
 const retries: readonly Mistake[] = [
@@ -155,7 +167,7 @@ const late = (store: ObjectStore): ObjectStore =>
     },
   });
 
-export const mistakes: readonly Mistake[] = [...durability, ...retries, ...order, ...marks];
+export const mistakes: readonly Mistake[] = [...durability, ...threads, ...retries, ...order, ...marks];
 
 export interface Caught {
   /** Seeds that were run up to the one that noticed it; undefined when none did. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { catchMistake, mistakes } from './mistakes.js';
 import { Simulation } from './simulation.js';
-import { inlineWiring } from './wiring.js';
+import { productWiring } from './wiring.js';
 
 const from = Number(process.env['INLAY_TEST_SEED'] ?? 1);
 const seeds = Number(process.env['INLAY_TEST_SEEDS'] ?? 16);
@@ -12,7 +12,7 @@ describe('power loss', () => {
     let acked = 0;
     let cuts = 0;
     for (let seed = from; seed < from + seeds; seed++) {
-      const simulation = new Simulation({ ...inlineWiring, seed });
+      const simulation = new Simulation({ ...productWiring, seed });
       found.push(...(await simulation.run()).map((problem) => `seed ${String(seed)}, ${problem}`));
       acked += simulation.ackedCount;
       cuts += simulation.cutsAt.length;
@@ -22,9 +22,17 @@ describe('power loss', () => {
     expect(cuts).toBeGreaterThan(seeds);
   });
 
+  test('runs the same way from the same seed, threads included', async () => {
+    const runs: string[][] = [[], []];
+    for (const trace of runs)
+      await new Simulation({ ...productWiring, seed: 41, onEvent: (what) => trace.push(what) }).run();
+    expect(runs[0]?.length).toBeGreaterThan(50);
+    expect(runs[1]).toEqual(runs[0]);
+  });
+
   describe('is noticed by this test where', () => {
     test.each(mistakes.map((mistake) => [mistake.name, mistake] as const))('%s', async (_, mistake) => {
-      const { afterSeeds } = await catchMistake(mistake, inlineWiring, { from: 7, seedsMax: 60 });
+      const { afterSeeds } = await catchMistake(mistake, productWiring, { from: 7, seedsMax: 60 });
       expect(afterSeeds).toBeDefined();
     });
   });

@@ -165,6 +165,8 @@ export class Simulation {
   }
 
   async #deliver(life: Life, copy: Copy): Promise<void> {
+    // In other turns than its neighbours, so that the log's thread is busy with some when others come.
+    await turns(this.#random.below(5));
     const stamp = await life.deliver(copy);
     if (stamp === undefined) return;
     const isHeard = this.#random.chance(0.85);

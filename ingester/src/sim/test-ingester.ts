@@ -2,7 +2,7 @@ import { noLogger, SystemRandom, type Files, type IncarnationId, type InlayError
 import type { Catalog } from '@inlay/catalog';
 import { SimulatedClock } from '@inlay/testing';
 import { Ingester, type HotParts, type IngesterInit } from '../ingester.js';
-import { InlineDriver, WalQueue, WalWriter } from '../wal/index.js';
+import { InlineDriver, WalQueue, WalWriter, type WalDriver } from '../wal/index.js';
 
 export const testWalDirectory = '/data/wal/n1';
 
@@ -13,15 +13,18 @@ export interface TestIngesterInit {
   readonly clock?: SimulatedClock;
   readonly random?: Random;
   readonly segmentBytesMax?: number;
+  /** In place where it is not given. */
+  readonly makeWalDriver?: (writer: WalWriter) => WalDriver;
   readonly onFailure?: (error: InlayError) => void;
   /** What the log is written and read through, where it differs from `files`: with a mistake, for tests of the tests. */
   readonly walFiles?: Files;
   readonly overrides?: Partial<IngesterInit>;
 }
 
-/** An ingester on one thread: its log syncs in place. */
+/** An ingester on one thread. */
 export function testIngester(init: TestIngesterInit): Ingester {
   const { files, walFiles = files, catalog, makeHot, clock = new SimulatedClock(), segmentBytesMax = 4096 } = init;
+  const { makeWalDriver = (writer: WalWriter) => new InlineDriver(writer) } = init;
   return new Ingester({
     node: 'n1',
     address: () => '',
@@ -43,7 +46,7 @@ export function testIngester(init: TestIngesterInit): Ingester {
         segmentAgeMaxMs: 3_600_000,
       });
       return new WalQueue({
-        driver: new InlineDriver(writer),
+        driver: makeWalDriver(writer),
         clock,
         limits: { queueBytesMax: 1 << 20, reserveBytes: 0 },
         usage: writer.usage(),

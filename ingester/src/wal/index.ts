@@ -5,6 +5,8 @@ export * from './thread-driver.js';
 export * from './volume/index.js';
 export * from './wal.js';
 export * from './wal-driver.js';
+export type * from './wal-thread-messages.js';
+export * from './wal-thread-work.js';
 export * from './wal-format.js';
 export * from './wal-queue.js';
 export * from './wal-reader.js';

@@ -1,57 +1,61 @@
-import { Worker } from 'node:worker_threads';
 import type { Stamp } from '@inlay/core';
 import { entryPoint } from '@inlay/runtime';
+import { WorkerThread, type Thread } from '../thread/index.js';
 import type { WalDriver, WalDriverEvents } from './wal-driver.js';
 import type { FromWalThread, ToWalThread, WalThreadData } from './wal-thread-messages.js';
 import type { FrameGroup } from './wal-writer.js';
 
-/** Appends and syncs on a thread of its own: libuv's pool is shared with whatever else reads files, and stalls with it. */
+export type WalThread = Thread<ToWalThread, FromWalThread>;
+
+/** libuv's pool is shared with whatever else reads files, and stalls with it: the log has a thread of its own. */
+export const startWalThread = (workerData: WalThreadData): WalThread =>
+  new WorkerThread(entryPoint(import.meta.url, './wal-thread.js'), { workerData, name: 'wal' });
+
+/** Appends and syncs on a thread. */
 export class ThreadDriver implements WalDriver {
-  readonly #worker: Worker;
+  readonly #thread: WalThread;
   #events: WalDriverEvents | undefined;
   #onClosed: (() => void) | undefined;
   #isGone = false;
 
-  constructor(data: WalThreadData) {
-    this.#worker = new Worker(entryPoint(import.meta.url, './wal-thread.js'), { workerData: data, name: 'wal' });
+  constructor(thread: WalThread) {
+    this.#thread = thread;
   }
 
   start(events: WalDriverEvents): void {
     this.#events = events;
-    this.#worker.on('message', (message: FromWalThread) => {
-      this.#receive(message);
-    });
-    this.#worker.on('error', (error) => {
-      events.onFailed(error instanceof Error ? error : new Error(String(error)));
-      this.#onClosed?.();
-    });
-    this.#worker.on('exit', () => {
-      this.#isGone = true;
-      if (this.#onClosed === undefined) events.onFailed(new Error('its thread ended'));
-      this.#onClosed?.();
+    this.#thread.start({
+      onMessage: (message) => {
+        this.#receive(message);
+      },
+      onError: (error) => {
+        events.onFailed(error);
+        this.#onClosed?.();
+      },
+      onEnd: () => {
+        this.#isGone = true;
+        if (this.#onClosed === undefined) events.onFailed(new Error('its thread ended'));
+        this.#onClosed?.();
+      },
     });
   }
 
   send(group: FrameGroup): void {
     const buffer = group.frames.buffer as ArrayBuffer;
-    this.#post({ kind: 'group', buffer, bytes: group.frames.byteLength, maxStamp: group.maxStamp }, [buffer]);
+    this.#thread.post({ kind: 'group', buffer, bytes: group.frames.byteLength, maxStamp: group.maxStamp }, [buffer]);
   }
 
   releaseBelow(stamp: Stamp): void {
-    this.#post({ kind: 'release', stamp });
+    this.#thread.post({ kind: 'release', stamp });
   }
 
   async close(leave: 'keep' | 'remove'): Promise<void> {
     if (this.#isGone) return;
     await new Promise<void>((resolve) => {
       this.#onClosed = resolve;
-      this.#post({ kind: 'close', leave });
+      this.#thread.post({ kind: 'close', leave });
     });
-    await this.#worker.terminate();
-  }
-
-  #post(message: ToWalThread, transfer: ArrayBuffer[] = []): void {
-    this.#worker.postMessage(message, transfer);
+    await this.#thread.end();
   }
 
   #receive(message: FromWalThread): void {

@@ -6,7 +6,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InlineDriver } from './inline-driver.js';
-import { ThreadDriver } from './thread-driver.js';
+import { startWalThread, ThreadDriver } from './thread-driver.js';
 import type { SyncReport } from './wal.js';
 import { WalQueue } from './wal-queue.js';
 import { listSegments, readSegment } from './wal-reader.js';
@@ -202,17 +202,19 @@ describe('the log on a thread', () => {
     let fail: (error: InlayError) => void = () => undefined;
     const failed = new Promise<InlayError>((resolve) => (fail = resolve));
     const queue = new WalQueue({
-      driver: new ThreadDriver({
-        directory,
-        incarnation: incarnationId(1),
-        epoch: 1n,
-        nextNumber: 1,
-        earlier: [],
-        volume: 'a volume',
-        lost: [],
-        segmentBytesMax: 100_000,
-        segmentAgeMaxMs: 60_000,
-      }),
+      driver: new ThreadDriver(
+        startWalThread({
+          directory,
+          incarnation: incarnationId(1),
+          epoch: 1n,
+          nextNumber: 1,
+          earlier: [],
+          volume: 'a volume',
+          lost: [],
+          segmentBytesMax: 100_000,
+          segmentAgeMaxMs: 60_000,
+        }),
+      ),
       clock: new SystemClock(),
       limits: { queueBytesMax: 64 << 20, reserveBytes: 0 },
       usage: { segments: 0, bytes: 0, freeBytes: undefined },

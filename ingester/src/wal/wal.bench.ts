@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { databaseId, formatBytes, incarnationId, makeStamp, SystemClock, SystemRandom } from '@inlay/core';
 import { encodeTableBatch, type TableBatch } from '@inlay/columnar';
 import { CpuOnlyBatches } from '../buffer/cpu-only-batches.js';
-import { ThreadDriver } from './thread-driver.js';
+import { startWalThread, ThreadDriver } from './thread-driver.js';
 import { WalQueue } from './wal-queue.js';
 
 /**
@@ -28,17 +28,19 @@ async function run({ rows, writers }: Case): Promise<void> {
   let syncMs = 0;
   let bytes = 0;
   const queue = new WalQueue({
-    driver: new ThreadDriver({
-      directory,
-      incarnation: incarnationId(1),
-      epoch: 1n,
-      nextNumber: 1,
-      earlier: [],
-      volume: 'a volume',
-      lost: [],
-      segmentBytesMax: 64 * 1024 * 1024,
-      segmentAgeMaxMs: 3_600_000,
-    }),
+    driver: new ThreadDriver(
+      startWalThread({
+        directory,
+        incarnation: incarnationId(1),
+        epoch: 1n,
+        nextNumber: 1,
+        earlier: [],
+        volume: 'a volume',
+        lost: [],
+        segmentBytesMax: 64 * 1024 * 1024,
+        segmentAgeMaxMs: 3_600_000,
+      }),
+    ),
     clock: new SystemClock(),
     limits: { queueBytesMax: 64 * 1024 * 1024, reserveBytes: 0 },
     usage: { segments: 0, bytes: 0, freeBytes: undefined },

@@ -1,15 +1,15 @@
 import type { FileColumnInfo } from '@inlay/columnar';
 import { columnId, databaseId, incarnationId, makeStamp } from '@inlay/core';
-import { entryPoint } from '@inlay/runtime';
 import { Prng, SimulatedClock, waitUntil } from '@inlay/testing';
 import { afterEach, expect, test } from '@jest/globals';
 import { HotBuffer } from '../../buffer/hot-buffer.js';
 import { randomBatch, smallTable } from '../../buffer/test-random-batches.js';
+import { WorkerThread } from '../../thread/index.js';
+import { startPersistThread } from '../start-persist-thread.js';
 import { InlineExecutor } from './inline-executor.js';
 import type { EncodeRequest } from './persist-executor.js';
 import { WorkerExecutor } from './worker-executor.js';
 
-const entry = entryPoint(import.meta.url, '../persist-worker.js');
 const life = incarnationId(1);
 const open: WorkerExecutor[] = [];
 
@@ -17,8 +17,8 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((executor) => executor.close()));
 });
 
-function start(url: URL, threads = 1, idleMs = 60_000): WorkerExecutor {
-  const executor = new WorkerExecutor(url, threads, idleMs);
+function start(begin = startPersistThread, threads = 1, idleMs = 60_000): WorkerExecutor {
+  const executor = new WorkerExecutor(begin, threads, idleMs);
   open.push(executor);
   return executor;
 }
@@ -47,7 +47,7 @@ function request(seed: number): EncodeRequest {
 }
 
 test('the thread makes the files that the caller would make', async () => {
-  const executor = start(entry, 2);
+  const executor = start(startPersistThread, 2);
   const requests = [1, 2, 3, 4].map(request);
   const files = await Promise.all(requests.map((one) => executor.encode(one)));
   const inline = new InlineExecutor();
@@ -55,7 +55,7 @@ test('the thread makes the files that the caller would make', async () => {
 });
 
 test("an error of one request is that request's", async () => {
-  const executor = start(entry);
+  const executor = start();
   const bad = executor.encode({ ...request(1), columns: [] });
   const good = executor.encode(request(2));
   await expect(bad).rejects.toThrow('not described');
@@ -63,11 +63,10 @@ test("an error of one request is that request's", async () => {
 });
 
 test('a thread that died fails its requests and is replaced', async () => {
-  const dies = start(
-    new URL(
-      "data:text/javascript,import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => { throw new Error('out of luck'); });",
-    ),
+  const entry = new URL(
+    "data:text/javascript,import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => { throw new Error('out of luck'); });",
   );
+  const dies = start(() => new WorkerThread(entry, {}));
   await expect(dies.encode(request(1))).rejects.toMatchObject({
     kind: 'unavailable',
     code: 'worker_crashed',
@@ -80,14 +79,14 @@ test('a thread that died fails its requests and is replaced', async () => {
 });
 
 test('a thread without work is ended, and started again when there is some', async () => {
-  const executor = start(entry, 1, 20);
+  const executor = start(startPersistThread, 1, 20);
   const first = await executor.encode(request(1));
   await waitUntil('the thread has ended', () => executor.threads === 0);
   expect(await executor.encode(request(1))).toEqual(first);
 });
 
 test('closing rejects what is under way', async () => {
-  const executor = start(entry);
+  const executor = start();
   const encoded = executor.encode(request(1));
   await Promise.all([expect(encoded).rejects.toMatchObject({ code: 'worker_crashed' }), executor.close()]);
   await expect(executor.encode(request(1))).rejects.toMatchObject({ code: 'stopped' });

@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads';
 import { InlayError } from '@inlay/core';
+import type { Thread } from '../../thread/index.js';
 import type { EncodedGeneration, EncodeRequest, PersistExecutor } from './persist-executor.js';
 import type { PersistJobMessage, PersistResultMessage } from './persist-messages.js';
 
@@ -10,9 +10,11 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+export type PersistThread = Thread<PersistJobMessage, PersistResultMessage>;
+
 /** One thread with the requests it has. */
-class Thread {
-  readonly #worker: Worker;
+class BusyThread {
+  readonly #thread: PersistThread;
   readonly #waiting = new Map<number, Waiting>();
   readonly #exited: Promise<void>;
   readonly #idleMs: number;
@@ -21,24 +23,26 @@ class Thread {
   #failure: Error | undefined;
   #over = false;
 
-  constructor(entry: URL, idleMs: number) {
+  constructor(thread: PersistThread, idleMs: number) {
     this.#idleMs = idleMs;
-    this.#worker = new Worker(entry, { name: 'inlay-persist' });
-    this.#worker.on('message', (message: PersistResultMessage) => {
-      this.#settle(message);
-    });
-    this.#worker.on('error', (error) => {
-      this.#failure = error instanceof Error ? error : new Error(String(error));
-    });
+    this.#thread = thread;
     this.#exited = new Promise((resolve) => {
-      this.#worker.on('exit', () => {
-        this.#over = true;
-        this.#rejectAll();
-        resolve();
+      thread.start({
+        onMessage: (message) => {
+          this.#settle(message);
+        },
+        onError: (error) => {
+          this.#failure = error;
+        },
+        onEnd: () => {
+          this.#over = true;
+          this.#rejectAll();
+          resolve();
+        },
       });
     });
     // A thread without work does not keep the process alive; one that works is waited for by whoever asked.
-    this.#worker.unref();
+    thread.hold(false);
   }
 
   get load(): number {
@@ -53,15 +57,15 @@ class Thread {
       const number = this.#next++;
       this.#waiting.set(number, { resolve, reject });
       clearTimeout(this.#idleTimer);
-      this.#worker.ref();
-      this.#worker.postMessage({ number, request } satisfies PersistJobMessage);
+      this.#thread.hold(true);
+      this.#thread.post({ number, request });
     });
   }
 
   async end(): Promise<void> {
     this.#over = true;
     clearTimeout(this.#idleTimer);
-    await this.#worker.terminate();
+    await this.#thread.end();
     await this.#exited;
   }
 
@@ -78,7 +82,7 @@ class Thread {
   }
 
   #rest(): void {
-    this.#worker.unref();
+    this.#thread.hold(false);
     this.#idleTimer = setTimeout(() => void this.end(), this.#idleMs).unref();
   }
 
@@ -103,16 +107,15 @@ class Thread {
  * has had nothing to do for a while and is ended.
  */
 export class WorkerExecutor implements PersistExecutor {
-  readonly #entry: URL;
+  readonly #start: () => PersistThread;
   readonly #threadsMax: number;
   readonly #idleMs: number;
-  #threads: Thread[] = [];
+  #threads: BusyThread[] = [];
   #closed = false;
 
-  /** `entry` is the built `persist-worker.js`. */
-  constructor(entry: URL, threadsMax: number, idleMs = idleMsDefault) {
+  constructor(start: () => PersistThread, threadsMax: number, idleMs = idleMsDefault) {
     this.#idleMs = idleMs;
-    this.#entry = entry;
+    this.#start = start;
     this.#threadsMax = threadsMax;
   }
 
@@ -132,14 +135,14 @@ export class WorkerExecutor implements PersistExecutor {
     this.#threads = [];
   }
 
-  #thread(): Thread {
+  #thread(): BusyThread {
     this.#threads = this.#threads.filter((thread) => !thread.over);
-    const idle = this.#threads.reduce<Thread | undefined>(
+    const idle = this.#threads.reduce<BusyThread | undefined>(
       (best, thread) => (best === undefined || thread.load < best.load ? thread : best),
       undefined,
     );
     if (idle !== undefined && (idle.load === 0 || this.#threads.length >= this.#threadsMax)) return idle;
-    const thread = new Thread(this.#entry, this.#idleMs);
+    const thread = new BusyThread(this.#start(), this.#idleMs);
     this.#threads.push(thread);
     return thread;
   }

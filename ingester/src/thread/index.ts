@@ -1,0 +1,2 @@
+export type * from './thread.js';
+export * from './worker-thread.js';
