@@ -150,13 +150,13 @@ export class Simulation {
     const hold = (copy: Copy): void => void this.#late.push({ copy, step: step + 1 + this.#random.below(6) });
     const router = this.#random.pick(this.#routers);
     const { open } = router;
-    if (open.length > 0 && this.#random.chance(0.08)) this.#random.pick(open).state = 'abandoned';
+    if (open.length > 0 && this.#random.chance(0.2)) this.#random.pick(open).state = 'abandoned';
     if (this.#random.chance(0.02)) router.startAgain();
     const left = router.open;
     if (left.length > 0 && this.#random.chance(0.4)) due.push(router.repeat(this.#random.pick(left)));
     for (let count = this.#random.below(4); count > 0; count--) {
       for (const copy of router.send(this.#tables.all)) {
-        if (this.#random.chance(0.15)) hold(copy);
+        if (this.#random.chance(0.2)) hold(copy);
         else due.push(copy);
         if (this.#random.chance(0.1)) hold(copy);
       }
