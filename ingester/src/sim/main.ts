@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { catchMistake, mistakes } from './mistakes.js';
+import { catchMistake, mistakes } from './mistakes/mistakes.js';
 import { Simulation } from './simulation.js';
 import { productWiring } from './wiring.js';
 
