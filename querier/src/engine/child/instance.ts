@@ -37,8 +37,9 @@ export async function openInstance(settings: EngineSettings): Promise<duckdb.Dat
   const database = await duckdb.open(':memory:', configOf(settings));
   const connection = await duckdb.connect(database);
   const statements = [
-    `SET TimeZone = 'UTC'`,
-    'SET parquet_metadata_cache = true',
+    // For all connections: a plain SET holds for this one only, and the machine's own zone for the queries.
+    `SET GLOBAL TimeZone = 'UTC'`,
+    'SET GLOBAL parquet_metadata_cache = true',
     // DuckDB forgets it when it is given at the opening, and spills without a limit then.
     `SET max_temp_directory_size = '${String(settings.spillBytesMax)}B'`,
     ...settings.setup,
