@@ -156,6 +156,14 @@ describe('the HTTP app', () => {
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 
+  test.each(['m v=1', '{', 'x'.repeat(200)])('of both it tells before it looks at the body: %s', async (body) => {
+    await start();
+    for (const headers of [{}, { 'content-encoding': 'gzip' }, { 'content-type': 'application/json' }]) {
+      expect((await fetch(`${base}/nowhere`, { method: 'POST', body, headers })).status).toBe(404);
+      expect((await fetch(`${base}/fail/line`, { method: 'PUT', body, headers })).status).toBe(405);
+    }
+  });
+
   test('refuses bad JSON and bodies that are too large', async () => {
     await start();
     const headers = { 'content-type': 'application/json' };

@@ -223,7 +223,7 @@ function addErrors(app: FastifyInstance, report: Report): void {
     answerError(report, error, request, reply);
   app.setErrorHandler((error, request, reply) => answer(toHttpError(error), request, reply));
   const methodsOf = collectMethods(app);
-  app.setNotFoundHandler((request, reply) => {
+  const answerMissing = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const path = (request.url.split('?')[0] ?? '').replace(/\/{2,}/g, '/');
     const methods = methodsOf(path);
     if (methods.length === 0)
@@ -241,6 +241,12 @@ function addErrors(app: FastifyInstance, report: Report): void {
       request,
       reply,
     );
+  };
+  app.setNotFoundHandler(answerMissing);
+  // Before the body is read: what is wrong with it is not what is wrong.
+  app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => {
+    if (request.is404) void answerMissing(request, reply);
+    else done();
   });
 }
 
