@@ -202,11 +202,17 @@ describe('times that no column can hold', () => {
     "now() + INTERVAL '1000 years'",
     'to_timestamp_seconds(253402300799)',
     'to_timestamp_seconds(99999999999)',
+    "TIMESTAMP '9999-12-31T23:59:59Z'",
+    "'9999-12-31T23:59:59.999999999+14:00'::timestamp",
+    "to_timestamp('2262-04-11T23:47:16.854775807Z')",
+    "'9999-12-31'::date::timestamp",
   ];
   const past = [
     "now() - INTERVAL '1000 years'",
     'to_timestamp_seconds(-99999999999)',
     "now() - INTERVAL '1000000 years'",
+    "TIMESTAMP '0001-01-01 00:00:00'",
+    "to_timestamp('1677-09-21T00:12:43.145224192Z')",
   ];
   const count = async (condition: string): Promise<string | null> => {
     const sql = await compiled(
@@ -233,6 +239,17 @@ describe('times that no column can hold', () => {
       await expect(compiled(`SELECT ${text} AS x`)).rejects.toMatchObject({ code: 'bad_literal', kind: 'invalid' });
     },
   );
+
+  test('a text beside a time is one, wherever it lies', async () => {
+    for (const condition of [
+      "t < '9999-12-31'",
+      "t > '0001-01-01'",
+      "t BETWEEN '0001-01-01' AND '9999-12-31T00:00:00Z'",
+    ])
+      expect([condition, await count(condition)]).toEqual([condition, '1']);
+    for (const condition of ["t > '9999-12-31'", "t < '-1000-01-01'", "t = '9999-12-31'"])
+      expect([condition, await count(condition)]).toEqual([condition, '0']);
+  });
 
   test('infinity is a number, a list of names goes by the order of the table', async () => {
     expect(await outcome('SELECT count(*) FROM cpu WHERE usage < 1e999 AND usage > -1e999')).toBe('answered');

@@ -86,7 +86,7 @@ export function asTime(operand: Typed): Typed {
     if (ns === undefined)
       throw sqlError(
         'bad_literal',
-        `'${constant.value}' is not a time: write it like '${formatTimestamp(1_700_000_000_123_456_789n)}' (from 1677 to 2262)`,
+        `'${constant.value}' is not a time: write it like '${formatTimestamp(1_700_000_000_123_456_789n)}'`,
       );
     return { ...constantTyped({ kind: 'time', ns }), name: operand.name };
   }

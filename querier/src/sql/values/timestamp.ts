@@ -10,7 +10,7 @@ export const timeMaxNs = int64Max - 1n;
 /** Outside of what a time can hold: years before 1677 and after 2262. */
 export const isFarTime = (ns: bigint): boolean => ns < timeMinNs || ns > timeMaxNs;
 
-/** RFC 3339 and what DataFusion takes beside it (a space for the T, no seconds, no zone: then UTC), in ns; undefined when it is none or out of range. */
+/** RFC 3339 and what DataFusion takes beside it (a space for the T, no seconds, no zone: then UTC), in ns; undefined when it is none. It may be far. */
 export function parseTimestamp(text: string): bigint | undefined {
   const match = pattern.exec(text);
   if (match === null) return undefined;
@@ -30,8 +30,7 @@ export function parseTimestamp(text: string): bigint | undefined {
     return undefined;
   const seconds =
     BigInt(date.getTime()) / 1000n + BigInt(hour * 3600 + minute * 60 + second - zoneSeconds(match[8] ?? 'Z'));
-  const ns = seconds * 1_000_000_000n + BigInt((match[7] ?? '').padEnd(9, '0'));
-  return ns < int64Min || ns > int64Max ? undefined : ns;
+  return seconds * 1_000_000_000n + BigInt((match[7] ?? '').padEnd(9, '0'));
 }
 
 function zoneSeconds(zone: string): number {
