@@ -46,7 +46,8 @@ export const admitting =
       // The client may go on sending; nobody reads it.
       stream.removeAllListeners('data').resume();
       call.sendStatus(grpcErrorOf(error));
-      stream.close(constants.NGHTTP2_NO_ERROR);
+      // Only after the status went out: closed from within its own event, a stream loses it (Node 22), or its trailers.
+      setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR));
     };
     const stopWatching =
       init.messages === undefined ? undefined : watchFirstMessage(stream, init.admission.bodyStallMs, refuse);
