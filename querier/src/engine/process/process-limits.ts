@@ -6,12 +6,18 @@ const megabyte = 1024 ** 2;
  * they outlive too many collections, and 200,000 rows as JSON take 1.3 to 1.8 times as long.
  */
 const semiSpaceMegabytes = 32;
-const nodeOptions = [`--max-semi-space-size=${String(semiSpaceMegabytes)}`];
+const nodeOption = `--max-semi-space-size=${String(semiSpaceMegabytes)}`;
 /** Node and DuckDB, before they have done anything, and the young generation. */
 const idleBytes = 256 * megabyte + 2 * semiSpaceMegabytes * megabyte;
 /** What the answer of one query keeps outside DuckDB: batches, texts, a pretty table. */
 const answerBytes = 64 * megabyte;
 const shell = '/bin/sh';
+/** Kilobytes that an idle Node has allocated and not touched. */
+const untouched = `
+  const status = require('node:fs').readFileSync('/proc/self/status', 'latin1');
+  const [allocated, touched] = [/^VmData:(.*) kB/m, /^RssAnon:(.*) kB/m].map((line) => Number(line.exec(status)?.[1]));
+  console.log(Math.max(0, allocated - touched) || 0);
+`;
 
 /**
  * Most bytes that the engine's process may have resident. DuckDB keeps to `memoryBytes` where it counts; what it does not
@@ -22,16 +28,18 @@ export const processBytesMax = (memoryBytes: number, queriesMax: number): number
 
 /**
  * How to start Node such that the kernel itself refuses it more than twice `bytes` of private memory (RLIMIT_DATA, which
- * counts what is allocated, not what is touched): one allocation can be faster than any watching. The address space cannot
- * be limited, V8 reserves too much of it. Elsewhere than on Linux, and without a shell, Node is started as it is.
+ * counts what is allocated, not what is touched): one allocation can be faster than any watching. What Node reserves and
+ * leaves untouched is not counted: 20 MB or half a gigabyte, by version, so the shell asks a Node that has nothing to do. The
+ * address space cannot be limited, V8 reserves too much of it. Elsewhere than on Linux, and without a shell, Node is started
+ * as it is.
  */
 export function limitedNode(script: string, bytes: number): { readonly command: string; readonly args: string[] } {
   if (process.platform !== 'linux' || !existsSync(shell))
-    return { command: process.execPath, args: [...nodeOptions, script] };
+    return { command: process.execPath, args: [nodeOption, script] };
   const kilobytes = Math.ceil((2 * bytes) / 1024);
   // `exec` keeps the process number; a limit that is lower already stays.
-  const line = `ulimit -d ${String(kilobytes)} 2>/dev/null; exec "$0" "$@"`;
-  return { command: shell, args: ['-c', line, process.execPath, ...nodeOptions, script] };
+  const line = `own=$("$0" "$1" -e "$2"); ulimit -d $((${String(kilobytes)} + \${own:-0})) 2>/dev/null; exec "$0" "$1" "$3"`;
+  return { command: shell, args: ['-c', line, process.execPath, nodeOption, untouched, script] };
 }
 
 /** Resident bytes of a process; undefined where the kernel does not tell, or when it is gone. */
