@@ -2,7 +2,7 @@ import { Server, ServerCredentials, ServerInterceptingCall, status as grpcStatus
 import type { Metadata, ServerInterceptor } from '@grpc/grpc-js';
 import { limitedLogger, noLogger, toInlayError } from '@inlay/core';
 import type { Histogram, Labels, Logger, Metrics } from '@inlay/core';
-import type { Server as NetServer } from 'node:net';
+import type { Server as NetServer, Socket } from 'node:net';
 import { Budget, processAdmission } from '../admission/index.js';
 import type { Admission } from '../admission/index.js';
 import { Refusals } from '../observe/refusals.js';
@@ -60,7 +60,13 @@ export interface GrpcListening {
   readonly logger?: Logger | undefined;
 }
 
-const doors = new WeakMap<Server, NetServer>();
+/** Where a server listens, and the connections that speak HTTP/2 there. */
+interface Listener {
+  readonly door: NetServer;
+  readonly sockets: Set<Socket>;
+}
+
+const listeners = new WeakMap<Server, Listener>();
 
 /**
  * Listens for calls of our own processes. Resolves to the port, which is a free one when 0 is asked for. Throws
@@ -68,6 +74,7 @@ const doors = new WeakMap<Server, NetServer>();
  */
 export function listenGrpc(server: Server, host: string, port: number, listening: GrpcListening = {}): Promise<number> {
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const sockets = new Set<Socket>();
   const door = createDoor({
     admission: listening.admission ?? processAdmission(),
     logger: listening.logger ?? noLogger,
@@ -75,25 +82,35 @@ export function listenGrpc(server: Server, host: string, port: number, listening
       void readProtocol(socket, prefaceTimeoutMs).then((protocol) => {
         // The HTTP/2 session does not close its half by itself.
         socket.allowHalfOpen = false;
-        if (protocol === 'http2') injector.injectConnection(socket);
-        else socket.on('error', () => undefined).destroy();
+        if (protocol === 'http2') {
+          sockets.add(socket);
+          socket.once('close', () => sockets.delete(socket));
+          injector.injectConnection(socket);
+        } else socket.on('error', () => undefined).destroy();
       });
     },
   });
-  doors.set(server, door);
+  listeners.set(server, { door, sockets });
   return listenAt(door, { host, port }, '--internal-port');
 }
 
-/** Takes no new calls, lets those in flight end, and cuts what is left after `graceMs`. */
-export function closeGrpc(server: Server, graceMs: number): Promise<void> {
-  doors.get(server)?.close();
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => server.forceShutdown(), graceMs);
-    server.tryShutdown(() => {
-      clearTimeout(timer);
-      resolve();
-    });
+/**
+ * Takes no new calls, lets those in flight end, and cuts what is left after `graceMs`. Resolves when no connection is left:
+ * on Node 24 grpc-js says that it has shut down as soon as it has asked its connections to close.
+ */
+export async function closeGrpc(server: Server, graceMs: number): Promise<void> {
+  const { door, sockets } = listeners.get(server) ?? {};
+  door?.close();
+  const timer = setTimeout(() => {
+    server.forceShutdown();
+    // A turn later: each connection says first that it ends.
+    setImmediate(() => sockets?.forEach((socket) => socket.destroy()));
+  }, graceMs);
+  await new Promise<void>((resolve) => {
+    server.tryShutdown(() => resolve());
   });
+  await Promise.all([...(sockets ?? [])].map((socket) => new Promise((closed) => socket.once('close', closed))));
+  clearTimeout(timer);
 }
 
 const measuring =

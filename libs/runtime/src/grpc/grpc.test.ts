@@ -238,6 +238,25 @@ describe('gRPC helpers', () => {
     expect(await run([99])).toBeUndefined();
   });
 
+  test('are waited for when the server closes, and cut after its grace: nothing is answered afterwards', async () => {
+    const sums: number[] = [];
+    let ended: unknown;
+    const call = new DuplexCall<Message, Message>(client.add.bind(client), {
+      onMessage: ({ n }) => sums.push(n),
+      onEnd: (error) => (ended = error),
+    });
+    void call.send({ n: 1 });
+    await waitUntil('the stream is open', () => sums.length === 1);
+    const closed = closeGrpc(server, 200);
+    void call.send({ n: 2 });
+    await waitUntil('the open stream is served', () => sums.length === 2);
+    expect(ended).toBeUndefined();
+    await closed;
+    call.send({ n: 3 }).catch(() => undefined);
+    await waitUntil('the stream was cut', () => ended !== undefined);
+    expect([sums, ended]).toEqual([[1, 3], expect.objectContaining({ kind: 'unavailable' })]);
+  });
+
   test('report an unreachable peer as unavailable', async () => {
     const nobody = grpcClient(NumbersClient, '127.0.0.1:1');
     await expect(callUnary(nobody.double.bind(nobody), { n: 1 })).rejects.toMatchObject({
