@@ -11,6 +11,7 @@ import {
   type Stamp,
 } from '@inlay/core';
 import type {
+  Flushed,
   HotAnswer,
   HotRequest,
   HotSource,
@@ -196,9 +197,9 @@ export class Ingester implements WriteSink, HotSource, IngesterControl {
     return { incarnations: [life.incarnation, ...life.predecessors.open], lost: this.#lost, isStarting: false };
   }
 
-  async flush(): Promise<void> {
+  async flush(): Promise<Flushed> {
     const life = await this.#whenStarted();
-    await life.hot.store.flush();
+    return life.hot.store.flush();
   }
 
   /** Adopts a map that a router has read, if it is younger. Throws `other_cluster` (conflict). */

@@ -224,9 +224,17 @@ describe('databases', () => {
     expect(seen[0]).toMatchObject({ method: 'DELETE', url: '/api/v3/configure/database?db=home' });
   });
 
-  test('are flushed', async () => {
-    answers = [{ status: 200, body: '{}' }];
+  test.each([
+    ['{"flushed":true,"files":2,"rows":1500,"duration_ms":7}', '1,500 rows in 2 new files, '],
+    ['{"flushed":true,"files":1,"rows":1,"duration_ms":7}', '1 row in 1 new file, '],
+    ['{"flushed":true,"files":0,"rows":0,"duration_ms":7}', 'nothing was left to write, '],
+    ['{"flushed":true}', ''],
+  ])('are flushed: %s', async (body, told) => {
+    answers = [{ status: 200, body }];
     await run('flush');
     expect(seen[0]).toMatchObject({ method: 'POST', url: '/api/v3/flush' });
+    expect(out.replace(/\d+\.\d s/, 'N s')).toBe(
+      `flushed: everything that was written before is in files (${told}N s)\n`,
+    );
   });
 });

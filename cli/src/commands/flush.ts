@@ -3,6 +3,17 @@ import { withPatience } from '../terminal/patience.js';
 import { ApiClient } from './api-client.js';
 import { flushOptions } from './options.js';
 
+/** `1,500 rows in 2 new files, `: nothing where the server tells no counts, being older than this command. */
+function told(answer: string): string {
+  const { files, rows } = JSON.parse(answer) as { readonly files?: number; readonly rows?: number };
+  if (files === undefined || rows === undefined) return '';
+  if (files === 0) return 'nothing was left to write, ';
+  return `${counted(rows, 'row')} in ${counted(files, 'new file')}, `;
+}
+
+const counted = (count: number, what: string): string =>
+  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+
 /** `inlay flush`. */
 export const flushCommand = (): ReturnType<typeof inlayCommand> =>
   inlayCommand({
@@ -12,10 +23,10 @@ export const flushCommand = (): ReturnType<typeof inlayCommand> =>
     run: async (options) => {
       const began = performance.now();
       const client = new ApiClient(options);
-      await withPatience('writing the newest rows to files', async () => {
-        await (await client.call({ method: 'POST', path: '/api/v3/flush' })).text();
-      });
+      const text = await withPatience('writing the newest rows to files', async () =>
+        (await client.call({ method: 'POST', path: '/api/v3/flush' })).text(),
+      );
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
-      process.stdout.write(`flushed: everything that was written before is in files (${seconds} s)\n`);
+      process.stdout.write(`flushed: everything that was written before is in files (${told(text)}${seconds} s)\n`);
     },
   });

@@ -29,7 +29,8 @@ describe('with one role down', () => {
   beforeAll(async () => {
     deployment = await startFive();
     await write();
-    await flush(deployment.url);
+    // Of both ingesters together.
+    expect(await flush(deployment.url)).toMatchObject({ flushed: true, files: 2, rows: series });
     await write();
   });
   afterAll(() => deployment.destroy());

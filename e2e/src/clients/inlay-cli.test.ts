@@ -75,7 +75,11 @@ describe('inlay', () => {
 
   test('flush puts everything into files', async () => {
     await inlay('write', '--database', 'flushed', 'm v=1i 1');
-    expect(await inlay('flush')).toMatchObject({ code: 0, errors: '' });
+    expect(await inlay('flush')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('1 row in 1 new file'),
+      errors: '',
+    });
     const files = 'SELECT sum(row_count) AS n FROM system.parquet_files';
     expect(await query(deployment.url, 'flushed', files)).toEqual([{ n: 1 }]);
   });

@@ -49,8 +49,15 @@ export async function tryQuery(url: string, database: string, sql: string): Prom
   return { status: answer.status, body: await answer.text() };
 }
 
-export async function flush(url: string): Promise<void> {
+export interface FlushAnswer {
+  readonly flushed: true;
+  readonly files: number;
+  readonly rows: number;
+  readonly duration_ms: number;
+}
+
+export async function flush(url: string): Promise<FlushAnswer> {
   const answer = await fetch(`${url}/api/v3/flush`, { method: 'POST' });
   if (!answer.ok) throw new Error(`flush answered ${String(answer.status)}: ${await answer.text()}`);
-  await answer.arrayBuffer();
+  return (await answer.json()) as FlushAnswer;
 }

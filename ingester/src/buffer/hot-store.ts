@@ -1,5 +1,6 @@
 import type { DatabaseId, IncarnationId, Stamp } from '@inlay/core';
 import type { TableBatch } from '@inlay/columnar';
+import type { Flushed } from '@inlay/services';
 
 /** Told when rows of an incarnation went into the catalog: everything below `stamp` is stored and leaves the WAL. */
 export type LowWaterListener = (incarnation: IncarnationId, stamp: Stamp) => void;
@@ -46,7 +47,7 @@ export interface HotStore {
    * Persists every row appended before the call; resolves when all are in the catalog. Rejects with `persist_failed`
    * (unavailable) when a partition's persist failed during the call; its rows stay here, are answered for and retried.
    */
-  flush(): Promise<void>;
+  flush(): Promise<Flushed>;
   /** Starts persisting by age, size and memory. Before it only `flush` persists (and a full buffer, see `room`). */
   start(): void;
   /** Stops persisting after the jobs under way; keeps what is left. Flush first where nothing may be left. */

@@ -1,9 +1,10 @@
 import { InlayError } from '@inlay/core';
 import type { Generation } from '../buffer/generation.js';
+import type { Committed } from './persist-attempt.js';
 
 interface Waiter {
   failuresLeft: number;
-  readonly resolve: () => void;
+  readonly resolve: (file: Committed['file']) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -11,8 +12,8 @@ interface Waiter {
 export class CommitWaiters {
   readonly #waiters = new Map<Generation, Waiter[]>();
 
-  /** Rejects with `persist_failed` (unavailable) after so many failures from now on. */
-  committed(generation: Generation, failuresMax: number): Promise<void> {
+  /** Resolves to the file that was made of it. Rejects with `persist_failed` (unavailable) after so many failures from now on. */
+  committed(generation: Generation, failuresMax: number): Promise<Committed['file']> {
     return new Promise((resolve, reject) => {
       const waiters = this.#waiters.get(generation) ?? [];
       waiters.push({ failuresLeft: failuresMax, resolve, reject });
@@ -20,8 +21,8 @@ export class CommitWaiters {
     });
   }
 
-  resolve(generation: Generation): void {
-    for (const { resolve } of this.#waiters.get(generation) ?? []) resolve();
+  resolve(generation: Generation, file: Committed['file']): void {
+    for (const { resolve } of this.#waiters.get(generation) ?? []) resolve(file);
     this.#waiters.delete(generation);
   }
 

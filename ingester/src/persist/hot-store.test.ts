@@ -74,9 +74,10 @@ describe('flush', () => {
     const fixture = await openFixture();
     const writer = new Writer(fixture);
     const stamps = [writer.write(['a', 'b']), writer.write(['b']), writer.write(['a', 'c'])];
-    await fixture.store.flush();
+    const flushed = await fixture.store.flush();
     const { files, incarnations } = await fixture.catalog.listFiles(fixture.table.id);
     expect(files.map(({ partitionKey }) => partitionKey).sort()).toEqual(['a', 'b', 'c']);
+    expect(flushed).toEqual({ files: 3, rows: files.reduce((sum, { rowCount }) => sum + rowCount, 0) });
     expect(await hotCount(fixture)).toBe(0);
     expect(fixture.store.bytes()).toBe(0);
     expect(fixture.store.lowWater(fixture.incarnation.id)).toBeUndefined();
@@ -97,7 +98,7 @@ describe('flush', () => {
 
   test('of nothing resolves', async () => {
     const fixture = await openFixture();
-    await fixture.store.flush();
+    expect(await fixture.store.flush()).toEqual({ files: 0, rows: 0 });
     expect(fixture.commits.done).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import { InlayError, type Clock, type IncarnationId, type Logger, type Random, type TableId } from '@inlay/core';
+import type { Flushed } from '@inlay/services';
 import type { Generation } from '../buffer/generation.js';
 import type { HotBuffer } from '../buffer/hot-buffer.js';
 import type { Partition } from '../buffer/partition.js';
@@ -117,9 +118,9 @@ export class Persister {
   }
 
   /** See HotStore. */
-  async flush(): Promise<void> {
+  async flush(): Promise<Flushed> {
     const { buffer, limits } = this.#init;
-    const committed: Promise<void>[] = [];
+    const committed: Promise<Committed['file']>[] = [];
     for (const partition of buffer.partitions()) {
       for (const generation of partition.generations) {
         this.#add(generation);
@@ -127,8 +128,12 @@ export class Persister {
       }
     }
     this.#pump();
-    await Promise.all(committed);
+    const made = await Promise.all(committed);
     await this.marks.publish();
+    return {
+      files: made.filter((file) => file !== undefined).length,
+      rows: made.reduce((sum, file) => sum + (file?.rowCount ?? 0), 0),
+    };
   }
 
   /** All rows of the incarnation are in the catalog, and it is closed. */
@@ -240,13 +245,13 @@ export class Persister {
   }
 
   /** From the commit to the drop nothing is waited for. */
-  #committed(generation: Generation, { filesVersion, lowWater }: Committed): void {
+  #committed(generation: Generation, { filesVersion, lowWater, file }: Committed): void {
     const { buffer, quarantine, logger, onFreed } = this.#init;
     const { tableId } = generation.partition;
     if (filesVersion > this.filesVersion(tableId)) this.#filesVersions.set(tableId, filesVersion);
     buffer.drop(generation, onFreed);
     this.marks.committed(tableId, lowWater);
-    this.#waiters.resolve(generation);
+    this.#waiters.resolve(generation, file);
     try {
       quarantine.forget(generation);
     } catch (error) {

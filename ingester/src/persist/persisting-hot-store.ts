@@ -1,5 +1,6 @@
 import type { Clock, DatabaseId, IncarnationId, Stamp, TableId } from '@inlay/core';
 import type { TableBatch } from '@inlay/columnar';
+import type { Flushed } from '@inlay/services';
 import type { HotStore, LowWaterListener } from '../buffer/hot-store.js';
 import type { Generation } from '../buffer/generation.js';
 import type { HotBuffer } from '../buffer/hot-buffer.js';
@@ -71,7 +72,7 @@ export class PersistingHotStore implements HotStore, HotRows {
     return this.#room.wait(bytes, timeoutMs);
   }
 
-  flush(): Promise<void> {
+  flush(): Promise<Flushed> {
     return this.#persister.flush();
   }
   start(): void {

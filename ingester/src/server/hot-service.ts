@@ -21,8 +21,8 @@ export const hotService = (source: HotSource): hot.HotServiceServer => ({
 
 export const controlService = (control: IngesterControl): hot.IngesterControlServiceServer => ({
   flush: unary<hot.FlushRequest, hot.FlushAnswer>(async () => {
-    await control.flush();
-    return {};
+    const { files, rows } = await control.flush();
+    return { files: BigInt(files), rows: BigInt(rows) };
   }),
   adoptEpoch: unary<hot.AdoptEpochRequest, hot.AdoptEpochAnswer>(async ({ epoch }) => {
     await control.adoptEpoch(epoch);

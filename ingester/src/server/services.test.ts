@@ -303,12 +303,15 @@ test('control calls reach the ingester', async () => {
   const calls: unknown[] = [];
   const control: IngesterControl = {
     status: () => Promise.resolve({ incarnations: [], lost: [], isStarting: false }),
-    flush: async () => void calls.push('flush'),
+    flush: async () => {
+      calls.push('flush');
+      return { files: 3, rows: 5_000_000_000 };
+    },
     adoptEpoch: async (epoch) => void calls.push(epoch),
   };
   const client = grpcClient(hot.IngesterControlServiceClient, await serve({ control }));
   closers.push(() => client.close());
-  await callUnary(client.flush.bind(client), {});
+  expect(await callUnary(client.flush.bind(client), {})).toEqual({ files: 3n, rows: 5_000_000_000n });
   await callUnary(client.adoptEpoch.bind(client), { epoch: 5n });
   expect(calls).toEqual(['flush', 5n]);
 });

@@ -1,5 +1,6 @@
 import { assert, defined, type DatabaseId, type IncarnationId, type Stamp } from '@inlay/core';
 import { batchBytes, rowsToPlain, type TableBatch } from '@inlay/columnar';
+import type { Flushed } from '@inlay/services';
 import type { HotStore, LowWaterListener } from '../buffer/index.js';
 
 interface Held {
@@ -74,9 +75,11 @@ export class TestHotStore implements HotStore {
       for (const listener of this.#listeners) listener(incarnation, this.lowWater(incarnation) ?? next);
   }
 
-  async flush(): Promise<void> {
+  async flush(): Promise<Flushed> {
     if (this.flushFails !== undefined) throw this.flushFails;
+    const rows = this.rowsBuffered();
     this.persist(1n << 62n);
+    return { files: Math.min(1, rows), rows };
   }
   start(): void {
     this.isStarted = true;

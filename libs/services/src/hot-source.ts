@@ -77,10 +77,16 @@ export interface HotSource {
   read(request: HotRequest, signal?: AbortSignal): Promise<HotAnswer>;
 }
 
+/** What a flush found in memory, as files. */
+export interface Flushed {
+  readonly files: number;
+  readonly rows: number;
+}
+
 /** What an administrator asks of an ingester. */
 export interface IngesterControl {
   /** Persists all that was acknowledged before the call; resolves when it is in the catalog. */
-  flush(): Promise<void>;
+  flush(): Promise<Flushed>;
   /** After it resolves, writes with an older epoch are refused. */
   adoptEpoch(epoch: bigint): Promise<void>;
   /** Answers at once, also while the log is replayed. */

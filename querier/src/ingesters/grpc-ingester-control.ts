@@ -1,7 +1,7 @@
 import { incarnationId } from '@inlay/core';
 import { hot } from '@inlay/proto';
 import { callUnary, grpcClient, type GrpcClientOptions } from '@inlay/runtime';
-import type { IngesterControl, IngesterStatus } from '@inlay/services';
+import type { Flushed, IngesterControl, IngesterStatus } from '@inlay/services';
 import { lostFromProto } from '../source/grpc-hot-source.js';
 
 /** Persisting everything may take a while; adopting an epoch is a word. */
@@ -18,12 +18,13 @@ export class GrpcIngesterControl implements IngesterControl {
     this.#client = grpcClient(hot.IngesterControlServiceClient, address, options);
   }
 
-  async flush(): Promise<void> {
-    await callUnary<hot.FlushRequest, hot.FlushAnswer>(
+  async flush(): Promise<Flushed> {
+    const { files, rows } = await callUnary<hot.FlushRequest, hot.FlushAnswer>(
       this.#client.flush.bind(this.#client),
       {},
       { timeoutMs: flushTimeoutMs },
     );
+    return { files: Number(files), rows: Number(rows) };
   }
 
   async adoptEpoch(epoch: bigint): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Catalog, Incarnation } from '@inlay/catalog';
 import { InlayError, toInlayError } from '@inlay/core';
-import type { IngesterControl } from '@inlay/services';
+import type { Flushed, IngesterControl } from '@inlay/services';
 
 /** All ingesters that are not closed, asked together. */
 export class IngesterControls {
@@ -13,28 +13,41 @@ export class IngesterControls {
     this.#controlOf = controlOf;
   }
 
-  flush(): Promise<void> {
-    return this.#all((control) => control.flush());
+  /** What all of them made of what they had in memory. */
+  async flush(): Promise<Flushed> {
+    const made = await this.#all((control) => control.flush());
+    const sumOf = (count: keyof Flushed): number => made.reduce((sum, each) => sum + each[count], 0);
+    return { files: sumOf('files'), rows: sumOf('rows') };
   }
 
-  adoptEpoch(epoch: bigint): Promise<void> {
-    return this.#all((control) => control.adoptEpoch(epoch));
+  async adoptEpoch(epoch: bigint): Promise<void> {
+    await this.#all((control) => control.adoptEpoch(epoch));
   }
 
-  /** Rejects with the first failure, named; one that closed meanwhile has persisted everything and does not count. */
-  async #all(ask: (control: IngesterControl) => Promise<void>): Promise<void> {
+  /**
+   * The answers, one of each process. Rejects with the first failure, named; an incarnation that closed meanwhile has persisted
+   * everything and does not count.
+   */
+  async #all<T>(ask: (control: IngesterControl) => Promise<T>): Promise<T[]> {
     const { incarnations } = await this.#catalog.shardMap();
-    const asked = incarnations.filter(({ state }) => state !== 'closed');
-    const failures = await Promise.all(
-      asked.map((incarnation) =>
-        ask(this.#controlOf(incarnation)).then(
-          () => undefined,
-          (error: unknown) => ({ incarnation, error }),
-        ),
-      ),
+    const asked = new Map<IngesterControl, Incarnation[]>();
+    for (const incarnation of incarnations) {
+      if (incarnation.state === 'closed') continue;
+      const control = this.#controlOf(incarnation);
+      asked.set(control, [...(asked.get(control) ?? []), incarnation]);
+    }
+    const answers: T[] = [];
+    const failed: { readonly incarnation: Incarnation; readonly error: unknown }[] = [];
+    await Promise.all(
+      [...asked].map(async ([control, itsIncarnations]) => {
+        try {
+          answers.push(await ask(control));
+        } catch (error) {
+          failed.push(...itsIncarnations.map((incarnation) => ({ incarnation, error })));
+        }
+      }),
     );
-    const failed = failures.filter((failure) => failure !== undefined);
-    if (failed.length === 0) return;
+    if (failed.length === 0) return answers;
     const now = new Map((await this.#catalog.shardMap()).incarnations.map(({ id, state }) => [id, state]));
     for (const { incarnation, error } of failed) {
       if ((now.get(incarnation.id) ?? 'closed') === 'closed') continue;
@@ -45,5 +58,6 @@ export class IngesterControls {
         retryAfterMs: 1000,
       });
     }
+    return answers;
   }
 }

@@ -103,6 +103,9 @@ export interface FlushRequest {
 }
 
 export interface FlushAnswer {
+  /** Files that were made of what it found in memory, and the rows in them. */
+  files: bigint;
+  rows: bigint;
 }
 
 export interface AdoptEpochRequest {
@@ -931,11 +934,23 @@ export const FlushRequest: MessageFns<FlushRequest> = {
 };
 
 function createBaseFlushAnswer(): FlushAnswer {
-  return {};
+  return { files: 0n, rows: 0n };
 }
 
 export const FlushAnswer: MessageFns<FlushAnswer> = {
-  encode(_: FlushAnswer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: FlushAnswer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.files !== 0n) {
+      if (BigInt.asUintN(64, message.files) !== message.files) {
+        throw new globalThis.Error("value provided for field message.files of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.files);
+    }
+    if (message.rows !== 0n) {
+      if (BigInt.asUintN(64, message.rows) !== message.rows) {
+        throw new globalThis.Error("value provided for field message.rows of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.rows);
+    }
     return writer;
   },
 
@@ -952,6 +967,22 @@ export const FlushAnswer: MessageFns<FlushAnswer> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.files = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.rows = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1213,7 +1244,7 @@ export const HotServiceClient = makeGenericClientConstructor(HotServiceService, 
 /** What an administrator asks of an ingester. Mirrors IngesterControl of libs/services. */
 export type IngesterControlServiceService = typeof IngesterControlServiceService;
 export const IngesterControlServiceService = {
-  /** Persists all that was acknowledged before the call; answers when it is in the catalog. */
+  /** Persists all that was acknowledged before the call; answers when it is in the catalog, with what was made of it. */
   flush: {
     path: "/inlay.v1.IngesterControlService/Flush" as const,
     requestStream: false as const,
@@ -1246,7 +1277,7 @@ export const IngesterControlServiceService = {
 } as const;
 
 export interface IngesterControlServiceServer extends UntypedServiceImplementation {
-  /** Persists all that was acknowledged before the call; answers when it is in the catalog. */
+  /** Persists all that was acknowledged before the call; answers when it is in the catalog, with what was made of it. */
   flush: handleUnaryCall<FlushRequest, FlushAnswer>;
   /** After the answer, writes with an older epoch are refused. */
   adoptEpoch: handleUnaryCall<AdoptEpochRequest, AdoptEpochAnswer>;
@@ -1255,7 +1286,7 @@ export interface IngesterControlServiceServer extends UntypedServiceImplementati
 }
 
 export interface IngesterControlServiceClient extends Client {
-  /** Persists all that was acknowledged before the call; answers when it is in the catalog. */
+  /** Persists all that was acknowledged before the call; answers when it is in the catalog, with what was made of it. */
   flush(request: FlushRequest, callback: (error: ServiceError | null, response: FlushAnswer) => void): ClientUnaryCall;
   flush(
     request: FlushRequest,
