@@ -245,7 +245,7 @@ describe('the first hour', () => {
     expect(ran).toEqual({
       code: 0,
       out: expect.stringMatching(
-        /^flushed: everything .* is in files \((\d+ rows? in \d+ new files?|nothing was left to write), \d+\.\d s\)\n$/,
+        /^flushed: everything .* is in files \(([\d,]+ rows? in [\d,]+ new files?|nothing was left to write), \d+\.\d s\)\n$/,
       ),
       errors: '',
     });

@@ -74,6 +74,8 @@ describe('inlay', () => {
   });
 
   test('flush puts everything into files', async () => {
+    // What other tests wrote is out of the way.
+    await inlay('flush');
     await inlay('write', '--database', 'flushed', 'm v=1i 1');
     expect(await inlay('flush')).toMatchObject({
       code: 0,
