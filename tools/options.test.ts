@@ -4,7 +4,16 @@ import * as cli from '@inlay/cli';
 import { ingesterOptions } from '@inlay/ingester/options';
 import { querierOptions } from '@inlay/querier/options';
 import { routerOptions } from '@inlay/router/options';
-import { envOf, type OptionSpec, type OptionSpecs } from '@inlay/runtime/command-line';
+import {
+  defineOptions,
+  envOf,
+  flagOf,
+  numberText,
+  rangeOf,
+  rangeText,
+  type OptionSpec,
+  type OptionSpecs,
+} from '@inlay/runtime/command-line';
 
 const servers = {
   serve: cli.serveOptions,
@@ -79,5 +88,38 @@ describe('the options of every command', () => {
     );
     const taken = all.filter(({ command, key, spec }) => !isServer(command) && ofServers.has(envOf(key, spec.scope)));
     expect(taken).toEqual([]);
+  });
+
+  // One at a time: what must hold between options is another matter.
+  const numbers = all.filter(({ spec }) => rangeText(spec) !== undefined);
+  test.each(numbers.map(({ command, key, spec }) => [command, flagOf(key), key, spec] as const))(
+    '%s %s: both ends of its range are taken, what lies beyond is refused in one line that names the range',
+    (_, flag, key, spec) => {
+      const options = defineOptions({ [key]: { ...spec, required: false } });
+      const read = (value: number): unknown =>
+        options.read({ flags: { [key]: numberText(spec.type, value) }, env: {} })[key];
+      const { min, max } = rangeOf(spec);
+      expect([read(min), read(max)]).toEqual([min, max]);
+      const refused = (value: number): string => {
+        try {
+          read(value);
+          return 'taken';
+        } catch (error) {
+          return (error as Error).message;
+        }
+      };
+      expect(refused(max + 1)).toBe(
+        `  ${flag}: "${numberText(spec.type, max + 1)}" is above the range ${String(rangeText(spec))}`,
+      );
+      if (min > 0) expect(refused(min - 1)).toContain(`is below the range ${String(rangeText(spec))}`);
+      expect(refused(-1)).not.toBe('taken');
+      for (const text of ['', '1e99', 'Infinity', 'NaN', '9'.repeat(400), '0x10', '1_000'])
+        expect(() => options.read({ flags: { [key]: text }, env: {} })).toThrow(flag);
+    },
+  );
+
+  test('that are durations end before a timer of Node overflows, with room for what is added to them', () => {
+    const late = numbers.filter(({ spec }) => spec.type === 'duration' && rangeOf(spec).max + 600_000 >= 2 ** 31);
+    expect(late).toEqual([]);
   });
 });

@@ -33,6 +33,8 @@ export const storageOptionSpecs = {
     type: 'bytes',
     default: '64mb',
     min: 1024,
+    // A file is made in memory of 4 GiB at most (WebAssembly), out of several copies of its rows.
+    max: 256 * 1024 ** 2,
     description: 'bytes in memory at which a partition is written to a file at once',
   },
   persistThreads: {

@@ -25,6 +25,7 @@ export const queryOptionSpecs = {
   queryTimeout: {
     type: 'duration',
     default: '5m',
+    min: 1,
     description: 'longest a query may run; one that does not stop within 5 s after it costs the engine process',
   },
   queryRowsMax: { type: 'int', default: 100_000_000, min: 1, description: 'most rows that an answer may have' },

@@ -16,6 +16,8 @@ export const writeOptionSpecs = {
     type: 'bytes',
     default: '50mb',
     min: 1024,
+    // Half of the largest message between our processes: what a body becomes there is smaller, but for the strangest.
+    max: 128 * 1024 ** 2,
     description: 'largest body of one write, as sent and unpacked',
   },
   writeRequestsMax: {
@@ -45,6 +47,8 @@ export const writeOptionSpecs = {
     type: 'bytes',
     default: '128mb',
     min: 1024 ** 2,
+    // One request may add 256 MiB, and the table of series doubles: a buffer of Node 20 has 4 GiB at most.
+    max: 1024 ** 3,
     description: 'memory for series that the parser remembers',
   },
 } as const;

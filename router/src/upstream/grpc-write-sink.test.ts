@@ -167,6 +167,14 @@ describe('GrpcWriteSink', () => {
     );
   });
 
+  test('refuses a write that no message carries, and keeps its stream for the others', async () => {
+    connect({ writeBytesMax: 2000 });
+    const writes = [sink.write(requestOf(1)), sink.write(requestOf(2, 100_000)), sink.write(requestOf(3))];
+    const [first, large, last] = await Promise.allSettled(writes);
+    expect([first, last]).toMatchObject([{ value: { stamp: 100n } }, { value: { stamp: 300n } }]);
+    expect(large).toMatchObject({ reason: { kind: 'too_large', code: 'write_too_large' } });
+  });
+
   test('does not wait for ever, nor hold more than it may', async () => {
     connect({ timeoutMs: 200, pendingBytesMax: 1 });
     server.hold();

@@ -1,8 +1,14 @@
 import { shardMapFromWire, shardMapToWire, type ShardMap } from '@inlay/catalog';
 import { encodeTableBatch } from '@inlay/columnar';
-import { InlayError, type Clock } from '@inlay/core';
+import { formatBytes, InlayError, type Clock } from '@inlay/core';
 import { write, type catalog } from '@inlay/proto';
-import { DuplexCall, grpcClient, inlayErrorFromWire, type GrpcClientOptions } from '@inlay/runtime';
+import {
+  DuplexCall,
+  grpcClient,
+  inlayErrorFromWire,
+  internalMessageBytesMax,
+  type GrpcClientOptions,
+} from '@inlay/runtime';
 import type { WriteAck, WriteRequest, WriteSink } from '@inlay/services';
 
 export interface GrpcWriteSinkLimits {
@@ -12,12 +18,16 @@ export interface GrpcWriteSinkLimits {
   readonly groupBytesMax: number;
   /** Encoded writes without an answer; more are refused. */
   readonly pendingBytesMax: number;
+  /** Of one write, encoded; a larger one is refused. */
+  readonly writeBytesMax: number;
 }
 
 export const grpcWriteSinkLimitsDefault: GrpcWriteSinkLimits = {
   timeoutMs: 5_000,
   groupBytesMax: 16 * 1024 * 1024,
   pendingBytesMax: 128 * 1024 * 1024,
+  // The rest of the message is its envelope, and the shard map.
+  writeBytesMax: internalMessageBytesMax - 1024 * 1024,
 };
 
 /** One group is being synced while the next one travels. */
@@ -89,6 +99,16 @@ export class GrpcWriteSink implements WriteSink {
     return new Promise((resolve, reject) => {
       const batches = request.batches.map(encodeTableBatch);
       const bytes = batches.reduce((sum, batch) => sum + batch.byteLength, 0);
+      if (bytes > this.#limits.writeBytesMax) {
+        reject(
+          new InlayError(
+            'too_large',
+            `the rows of this write take ${formatBytes(bytes)} on their way to the ingester ${this.#name}, more than ${formatBytes(this.#limits.writeBytesMax)}: send less at once`,
+            { code: 'write_too_large' },
+          ),
+        );
+        return;
+      }
       if (this.#pendingBytes > 0 && this.#pendingBytes + bytes > this.#limits.pendingBytesMax) {
         reject(
           new InlayError('exhausted', `too much is waiting for the ingester ${this.#name}`, {

@@ -33,7 +33,7 @@ export const messageOptionSpecs = {
     type: 'bytes',
     default: '16mb',
     min: 64 * 1024,
-    max: 1024 ** 3,
+    max: 256 * 1024 ** 2,
     description: 'largest message of a Flight call, unpacked; four such may be held at once, more are refused',
   },
 } as const;

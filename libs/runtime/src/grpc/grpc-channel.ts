@@ -2,8 +2,8 @@ import { InterceptingCall, credentials } from '@grpc/grpc-js';
 import type { ChannelCredentials, ChannelOptions, ClientOptions, Interceptor } from '@grpc/grpc-js';
 
 /**
- * Between our own processes: a group of writes, or rows of one table, with a wide margin. The largest body of a write
- * (50 MB unless told otherwise) is smaller than this in every encoding.
+ * Between our own processes: a group of writes, or rows of one table, with a wide margin. What one write became is refused
+ * above it before it is sent, since a message that is too large breaks the stream and every write on it.
  */
 export const internalMessageBytesMax = 256 * 1024 * 1024;
 

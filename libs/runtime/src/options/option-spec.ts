@@ -14,7 +14,7 @@ export interface OptionSpec {
   readonly required?: boolean;
   /** For `enum`. */
   readonly values?: readonly string[];
-  /** For numbers; inclusive, in the parsed unit. */
+  /** For numbers; inclusive, in the parsed unit. Without them what the type allows, see `rangeOf`. */
   readonly min?: number;
   readonly max?: number;
   /** Never shown in help, logs or messages. */

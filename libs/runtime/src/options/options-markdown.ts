@@ -1,3 +1,4 @@
+import { rangeText } from './option-range.js';
 import { commonGroup, defaultGroup, defaultText, envOf, flagOf } from './option-spec.js';
 import type { OptionSpec, OptionSpecs } from './option-spec.js';
 
@@ -20,9 +21,14 @@ export function optionsMarkdown(options: { readonly specs: OptionSpecs }): strin
   return [...byGroup(options.specs)].map(([group, members]) => `**${group}**\n\n${tableOf(members)}`).join('\n\n');
 }
 
+const typeText = (spec: OptionSpec): string => {
+  const range = rangeText(spec);
+  return range === undefined ? spec.type : `${spec.type}, ${range}`;
+};
+
 function tableOf(members: readonly (readonly [string, OptionSpec])[]): string {
   const rows = members.map(([key, spec]) => {
-    const type = spec.type === 'enum' ? (spec.values ?? []).map((value) => `\`${value}\``).join(' ') : spec.type;
+    const type = spec.type === 'enum' ? (spec.values ?? []).map((value) => `\`${value}\``).join(' ') : typeText(spec);
     const flag = spec.short === undefined ? `\`${flagOf(key)}\`` : `\`-${spec.short}\` \`${flagOf(key)}\``;
     return `| ${flag} | \`${envOf(key, spec.scope)}\` | ${cell(type)} | ${cell(defaultText(spec))} | ${cell(spec.description)} |`;
   });

@@ -87,11 +87,11 @@ describe('options', () => {
     );
     for (const part of [
       'unknown option --prot',
-      '--buffer-bytes: "12" is below the minimum, 1024 bytes',
+      '--buffer-bytes: "12" is below the range 1kb to 1048576gb',
       '--persist-age: "soon" is not a duration',
       '--workers-max needs a value',
       '--log-format: "xml" is not one of pretty, json',
-      'INLAY_PORT: "70000" is above the maximum, 65535',
+      'INLAY_PORT: "70000" is above the range 0 to 65535',
       'the environment variable INLAY_DATADIR is not an option: did you mean INLAY_DATA_DIR?',
       'INLAY_TOKEN: must not be empty',
     ])

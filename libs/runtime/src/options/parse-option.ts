@@ -1,4 +1,5 @@
 import { parseBytes, parseDuration, shorten, toInlayError } from '@inlay/core';
+import { rangeOf, rangeText } from './option-range.js';
 import type { OptionSpec } from './option-spec.js';
 
 export type OptionValue = string | number | boolean | readonly string[];
@@ -21,13 +22,13 @@ export function parseOption(spec: OptionSpec, text: string): OptionValue {
         throw new Error(`${quoted(spec, text)} is not one of ${(spec.values ?? []).join(', ')}`);
       return text;
     case 'int':
-      return inRange(spec, text, wholeNumber(spec, text), String);
+      return inRange(spec, text, wholeNumber(spec, text));
     case 'port':
-      return inRange({ ...spec, min: 0, max: 65_535 }, text, wholeNumber(spec, text), String);
+      return inRange(spec, text, wholeNumber(spec, text));
     case 'bytes':
-      return inRange(spec, text, parsedBy(parseBytes, text), (bytes) => `${String(bytes)} bytes`);
+      return inRange(spec, text, parsedBy(parseBytes, text));
     case 'duration':
-      return inRange(spec, text, parsedBy(parseDuration, text), (ms) => `${String(ms)} ms`);
+      return inRange(spec, text, parsedBy(parseDuration, text));
   }
 }
 
@@ -55,10 +56,8 @@ function parsedBy(parse: (text: string) => number, text: string): number {
   }
 }
 
-function inRange(spec: OptionSpec, text: string, value: number, words: (value: number) => string): number {
-  if (spec.min !== undefined && value < spec.min)
-    throw new Error(`${quoted(spec, text)} is below the minimum, ${words(spec.min)}`);
-  if (spec.max !== undefined && value > spec.max)
-    throw new Error(`${quoted(spec, text)} is above the maximum, ${words(spec.max)}`);
-  return value;
+function inRange(spec: OptionSpec, text: string, value: number): number {
+  const { min, max } = rangeOf(spec);
+  if (value >= min && value <= max) return value;
+  throw new Error(`${quoted(spec, text)} is ${value < min ? 'below' : 'above'} the range ${rangeText(spec)}`);
 }
