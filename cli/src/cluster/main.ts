@@ -31,7 +31,7 @@ function launch({ name, args }: Member): Launched {
 }
 
 async function waitUntilReady(member: Member, { child, isListening }: Launched): Promise<void> {
-  const deadline = Date.now() + readyTimeoutMs;
+  const deadline = performance.now() + readyTimeoutMs;
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${member.name} ended while it started`);
     const ok = await fetch(member.readyUrl, { signal: AbortSignal.timeout(2000) }).then(
@@ -39,7 +39,7 @@ async function waitUntilReady(member: Member, { child, isListening }: Launched):
       () => false,
     );
     if (ok && isListening()) return;
-    if (Date.now() > deadline) throw new Error(`${member.name} was not ready within ${readyTimeoutMs / 1000} s`);
+    if (performance.now() > deadline) throw new Error(`${member.name} was not ready within ${readyTimeoutMs / 1000} s`);
     await new Promise((wake) => setTimeout(wake, 50));
   }
 }

@@ -8,12 +8,14 @@ import {
 } from '@inlay/catalog';
 import {
   defined,
+  makeStamp,
   noLogger,
   noMetrics,
   tableId,
   type DatabaseId,
   type Files,
   type Logger,
+  type Stamp,
   type TableId,
   type InlayError,
 } from '@inlay/core';
@@ -21,7 +23,7 @@ import { readParquet, rowsToPlain, type FieldKind, type PlainRow, type PlainValu
 import type { HotAnswer, HotSource } from '@inlay/services';
 import { PowerLossFiles, Prng, SimulatedClock } from '@inlay/testing';
 import type { HotStore } from '../buffer/hot-store.js';
-import type { RandomTable } from '../buffer/test-random-batches.js';
+import { randomBatch, type RandomTable } from '../buffer/test-random-batches.js';
 import { InlineExecutor } from './executor/inline-executor.js';
 import { makeHotStore, type HotStoreOptions } from './make-hot-store.js';
 import type { PersistExecutor } from './executor/persist-executor.js';
@@ -226,4 +228,31 @@ export function folded(rows: readonly SeenRow[]): Map<string, Record<number, Pla
     keys.set(key, { ...known, ...row.fields });
   }
   return keys;
+}
+
+/** Writes requests and remembers them. */
+export class Writer {
+  readonly rows: SeenRow[] = [];
+  readonly #fixture: Fixture;
+  #counter = 0n;
+
+  constructor(fixture: Fixture) {
+    this.#fixture = fixture;
+  }
+
+  write(partitions: readonly string[] = ['p']): Stamp {
+    const { incarnation, store, table, random, database } = this.#fixture;
+    const stamp = makeStamp(incarnation.epoch, this.#counter++);
+    const made = partitions.map((key) => randomBatch(table, random, { stamp, key }));
+    store.append(
+      stamp,
+      database,
+      made.map(({ batch }) => batch),
+      incarnation.id,
+    );
+    made.forEach(({ rows, batch }) =>
+      this.rows.push(...rows.map((row: PlainRow) => ({ ...row, partition: batch.partitionKey }))),
+    );
+    return stamp;
+  }
 }

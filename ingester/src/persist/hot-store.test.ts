@@ -1,39 +1,11 @@
 import { crc32c } from '@node-rs/crc32';
 import { InlayError, makeStamp, type Stamp } from '@inlay/core';
-import type { PlainRow } from '@inlay/columnar';
 import { waitUntil } from '@inlay/testing';
 import { describe, expect, test } from '@jest/globals';
 import { randomBatch } from '../buffer/test-random-batches.js';
-import { everything, folded, hotRows, openFixture, type Fixture, type SeenRow } from './hot-store-fixture.js';
+import { everything, folded, hotRows, openFixture, Writer, type Fixture } from './hot-store-fixture.js';
 
 const unavailable = (): InlayError => new InlayError('unavailable', 'the store is down', { code: 'store_down' });
-
-/** Writes requests and remembers them. */
-class Writer {
-  readonly rows: SeenRow[] = [];
-  readonly #fixture: Fixture;
-  #counter = 0n;
-
-  constructor(fixture: Fixture) {
-    this.#fixture = fixture;
-  }
-
-  write(partitions: readonly string[] = ['p']): Stamp {
-    const { incarnation, store, table, random, database } = this.#fixture;
-    const stamp = makeStamp(incarnation.epoch, this.#counter++);
-    const made = partitions.map((key) => randomBatch(table, random, { stamp, key }));
-    store.append(
-      stamp,
-      database,
-      made.map(({ batch }) => batch),
-      incarnation.id,
-    );
-    made.forEach(({ rows, batch }) =>
-      this.rows.push(...rows.map((row: PlainRow) => ({ ...row, partition: batch.partitionKey }))),
-    );
-    return stamp;
-  }
-}
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const hotCount = async ({ source, table }: Fixture): Promise<number> =>

@@ -5,6 +5,8 @@ import type { FileToVerify } from './verifier.js';
 const tickMs = 100n;
 /** The same for file systems that keep seconds only. */
 const coarseTickMs = 2100n;
+/** Further ahead of the clock a time is no matter of ticks: the clock was set. */
+const aheadMs = 60_000n;
 const nsPerMs = 1_000_000n;
 
 /** What changes when somebody writes, cuts, replaces or restores a file. */
@@ -29,11 +31,19 @@ export const keyOf = ({ key }: FileIdentity, { sizeBytes, crc32c }: FileToVerify
   `${key} ${String(sizeBytes)} ${String(crc32c)}`;
 
 function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): FileIdentity {
-  const changed = mtimeNs > ctimeNs ? mtimeNs : ctimeNs;
-  const ageMs = BigInt(Date.now()) - changed / nsPerMs;
+  const nowMs = BigInt(Date.now());
   return {
     key: `${String(dev)}.${String(ino)}.${String(size)}.${String(mtimeNs)}.${String(ctimeNs)}`,
     sizeBytes: Number(size),
-    isSettled: ageMs > (changed % nsPerMs === 0n ? coarseTickMs : tickMs),
+    isSettled: isSettled(mtimeNs, nowMs) && isSettled(ctimeNs, nowMs),
   };
+}
+
+/**
+ * Whether a change at `nowMs` has another time. One ahead of the clock, which was set back, comes again only when the clock
+ * gets there: without this, files of a clock that was ten years ahead would be read again at every use for ten years.
+ */
+function isSettled(changedNs: bigint, nowMs: bigint): boolean {
+  const ageMs = nowMs - changedNs / nsPerMs;
+  return ageMs > (changedNs % nsPerMs === 0n ? coarseTickMs : tickMs) || ageMs < -aheadMs;
 }

@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test, jest } from '@jest/globals';
+import { waitUntil } from '@inlay/testing';
 import { crc32c } from '@node-rs/crc32';
 import * as fc from 'fast-check';
 import { entryPoint } from '@inlay/runtime';
@@ -119,6 +120,19 @@ describe.each(kinds)('what it costs %s', (_, open) => {
     expect(await verifier.verify([file])).toMatchObject({ files: 0, problems: [{ kind: 'damaged' }] });
   });
 
+  test('a file with a time far ahead is not trusted either while its change is young, and read once afterwards', async () => {
+    const file = written('a', 1000);
+    const ahead = Date.now() / 1000 + 86_400;
+    for (let n = 0; n < 30; n++) {
+      const bytes = Buffer.from(file.content);
+      if (n % 2 === 1) bytes[n] = (bytes[n] ?? 0) ^ 1;
+      fs.writeFileSync(file.path, bytes);
+      fs.utimesSync(file.path, ahead, ahead);
+      expect(await problemOf(verifier, file)).toBe(n % 2 === 1 ? 'damaged' : undefined);
+    }
+    await waitUntil('its change is old', async () => (await verifier.verify([file])).files === 0);
+  });
+
   test('a file that was written a moment ago is not trusted: the next change may not show in its times', async () => {
     const file = written('a', 1000);
     await verifier.verify([file]);
@@ -157,3 +171,18 @@ describe('on a thread', () => {
     await expect(verifier.verify(files)).rejects.toMatchObject({ kind: 'unavailable', code: 'verifier_stopped' });
   });
 });
+
+test.each([1, 3653])(
+  'a clock that was set back by %d days does not make every file be read at each use',
+  async (days) => {
+    const file = written('a', 1000);
+    const verifier = new FileVerifier();
+    const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now() - days * 86_400_000);
+    try {
+      expect(await verifier.verify([file])).toMatchObject({ files: 1 });
+      expect(await verifier.verify([file])).toMatchObject({ files: 0, problems: [] });
+    } finally {
+      now.mockRestore();
+    }
+  },
+);
