@@ -8,6 +8,7 @@ import {
   type Metrics,
 } from '@inlay/core';
 import type { ResultChunk } from './engine/engine.js';
+import { hearEnd } from './hear-end.js';
 import { queryMetrics } from './metrics.js';
 import type { QueryRequest, QueryService } from './query-service.js';
 
@@ -51,23 +52,16 @@ function tell({ logger, counter, request }: Telling, { code, kind, message }: In
 
 /** `report` hears an error that comes after a chunk, before the reader does. */
 function reported(chunks: AsyncIterable<ResultChunk>, report: (error: InlayError) => void): AsyncIterable<ResultChunk> {
-  return {
-    [Symbol.asyncIterator]: () => {
-      const inner = chunks[Symbol.asyncIterator]();
-      let begun = false;
-      return {
-        next: async () => {
-          try {
-            const result = await inner.next();
-            begun = true;
-            return result;
-          } catch (error) {
-            if (begun) report(toInlayError(error));
-            throw error;
-          }
-        },
-        return: async () => (await inner.return?.()) ?? { done: true, value: undefined },
-      };
+  let begun = false;
+  return hearEnd(chunks, {
+    during: async (next) => {
+      const result = await next();
+      begun = true;
+      return result;
     },
-  };
+    failed: async (error) => {
+      if (begun) report(toInlayError(error));
+      return error;
+    },
+  });
 }

@@ -1,5 +1,6 @@
 import { printable, shorten, toInlayError, type Clock, type Logger } from '@inlay/core';
 import type { ResultChunk } from './engine/engine.js';
+import { hearEnd } from './hear-end.js';
 import type { QueryAnswer, QueryRequest, QueryService } from './query-service.js';
 
 export interface SlowQueries {
@@ -74,26 +75,13 @@ class Watch {
   }
 }
 
-function watched({ chunks, rowCount }: QueryAnswer, watch: Watch): AsyncIterable<ResultChunk> {
-  return {
-    [Symbol.asyncIterator]: () => {
-      const inner = chunks[Symbol.asyncIterator]();
-      return {
-        next: async () => {
-          try {
-            const result = await watch.during(() => inner.next());
-            if (result.done === true) watch.end('answered', rowCount?.());
-            return result;
-          } catch (error) {
-            watch.end(toInlayError(error).code);
-            throw error;
-          }
-        },
-        return: async () => {
-          watch.end('reader_left');
-          return (await inner.return?.()) ?? { done: true, value: undefined };
-        },
-      };
+const watched = ({ chunks, rowCount }: QueryAnswer, watch: Watch): AsyncIterable<ResultChunk> =>
+  hearEnd(chunks, {
+    during: (next) => watch.during(next),
+    done: () => watch.end('answered', rowCount?.()),
+    left: () => watch.end('reader_left'),
+    failed: async (error) => {
+      watch.end(toInlayError(error).code);
+      return error;
     },
-  };
-}
+  });

@@ -1,4 +1,5 @@
 import type { ResultChunk } from '../engine/engine.js';
+import { hearEnd } from '../hear-end.js';
 
 /** Runs the function the first time only. */
 export function once(run: () => void): () => void {
@@ -10,37 +11,12 @@ export function once(run: () => void): () => void {
 }
 
 /**
- * The same chunks; `release` runs when they end, fail, or the reader stops, also before it began (which a generator's
- * `finally` would miss). An error goes through `explain` before that.
+ * The same chunks; `release` runs when they end, fail, or the reader stops, also before it began. An error goes through
+ * `explain` before that.
  */
-export function releaseAfter(
+export const releaseAfter = (
   chunks: AsyncIterable<ResultChunk>,
   release: () => void,
   explain: (error: unknown) => Promise<unknown>,
-): AsyncIterable<ResultChunk> {
-  return {
-    [Symbol.asyncIterator]: () => {
-      const inner = chunks[Symbol.asyncIterator]();
-      return {
-        next: async () => {
-          try {
-            const result = await inner.next();
-            if (result.done === true) release();
-            return result;
-          } catch (error) {
-            const explained = await explain(error).finally(release);
-            throw explained;
-          }
-        },
-        return: async () => {
-          try {
-            await inner.return?.();
-          } finally {
-            release();
-          }
-          return { done: true, value: undefined };
-        },
-      };
-    },
-  };
-}
+): AsyncIterable<ResultChunk> =>
+  hearEnd(chunks, { done: release, left: release, failed: (error) => explain(error).finally(release) });
