@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../program.js';
+import { CapturedOutput } from '../testing/captured-output.js';
 
 interface Seen {
   readonly method: string;
@@ -22,8 +23,7 @@ let server: Server;
 let url = '';
 let seen: Seen[] = [];
 let answers: Answer[] = [];
-let out = '';
-let errors = '';
+const output = new CapturedOutput();
 let folder = '';
 
 const textOf = async (request: IncomingMessage): Promise<string> => {
@@ -36,7 +36,6 @@ const run = (...argv: string[]): Promise<void> => runProgram([...argv, '--host-u
 beforeEach(async () => {
   seen = [];
   answers = [];
-  out = errors = '';
   folder = mkdtempSync(join(tmpdir(), 'inlay-cli-'));
   server = createServer((request, response) => {
     void textOf(request).then((body) => {
@@ -54,24 +53,12 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  jest
-    .spyOn(process.stdout, 'write')
-    .mockImplementation((chunk: string | Uint8Array, encoding?: unknown, done?: () => void) => {
-      out += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
-      if (typeof encoding === 'function') (encoding as () => void)();
-      else done?.();
-      return true;
-    });
-  jest.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-    errors += chunk.toString();
-    return true;
-  });
+  output.start();
 });
 afterEach(() => {
-  jest.restoreAllMocks();
+  output.stop();
   server.close();
   rmSync(folder, { recursive: true });
-  process.exitCode = 0;
 });
 
 describe('inlay write', () => {
@@ -85,7 +72,7 @@ describe('inlay write', () => {
         authorization: 'Bearer s3cret',
       },
     ]);
-    expect(out).toBe('2 lines written (11 B)\n');
+    expect(output.out).toBe('2 lines written (11 B)\n');
   });
 
   test('sends files in batches, one after the other', async () => {
@@ -103,7 +90,7 @@ describe('inlay write', () => {
       `${join(folder, 'a.lp')},${join(folder, 'b.lp')}`,
     );
     expect(seen.map(({ body }) => body.trimEnd().split('\n').length)).toEqual([10, 10, 6]);
-    expect(out).toContain('26 lines written');
+    expect(output.out).toContain('26 lines written');
   });
 
   test('tells refused lines by their number in the input, keeps the others and exits with 1', async () => {
@@ -113,15 +100,15 @@ describe('inlay write', () => {
     };
     answers = [{ status: 204 }, { status: 400, body: JSON.stringify(refused) }];
     await run('write', '--database', 'home', '--batch-lines', '2', 'a v=1', 'b v=1', 'c v=1', 'bad');
-    expect(errors).toContain('line 4: no fields\n  bad');
-    expect([out, process.exitCode]).toEqual(['3 lines written (21 B), 1 refused\n', 1]);
+    expect(output.errors).toContain('line 4: no fields\n  bad');
+    expect([output.out, process.exitCode]).toEqual(['3 lines written (21 B), 1 refused\n', 1]);
   });
 
   test('repeats what a busy server did not take', async () => {
     answers = [{ status: 503, body: '{"error":"overloaded"}', headers: { 'retry-after': '0' } }, { status: 204 }];
     await run('write', '--database', 'home', 'a v=1');
     expect(seen).toHaveLength(2);
-    expect(out).toContain('1 line written');
+    expect(output.out).toContain('1 line written');
   });
 
   test('ends with what the server says', async () => {
@@ -143,21 +130,21 @@ describe('inlay query', () => {
     answers = [{ status: 200, body: 'a,b\n1,x\n' }];
     await run('query', '--database', 'home', '--format', 'csv', 'SELECT * FROM t');
     expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ db: 'home', q: 'SELECT * FROM t', format: 'csv' });
-    expect(out).toBe('a,b\n1,x\n');
+    expect(output.out).toBe('a,b\n1,x\n');
   });
 
   test('prints a table for people, no digit lost', async () => {
     answers = [{ status: 200, body: 'host,n\n"a,""b",9223372036854775807\nc,1\n' }];
     await run('query', '--database', 'home', '--format', 'table', 'SELECT 1');
-    expect(out).toContain('a,"b');
-    expect(out).toContain('9223372036854775807');
-    expect(out).toContain('2 rows');
+    expect(output.out).toContain('a,"b');
+    expect(output.out).toContain('9223372036854775807');
+    expect(output.out).toContain('2 rows');
   });
 
   test('says when an answer is partial', async () => {
     answers = [{ status: 200, body: 'a\n1\n', headers: { 'x-inlay-missing-incarnations': '3' } }];
     await run('query', '--database', 'home', '--format', 'csv', '--allow-partial', 'SELECT 1');
-    expect(errors).toContain('incarnations 3');
+    expect(output.errors).toContain('incarnations 3');
     expect(JSON.parse(seen[0]?.body ?? '')).toMatchObject({ allow_partial: true });
   });
 
@@ -194,14 +181,14 @@ describe('databases', () => {
     await run('create', 'database', 'home', '--retention-period', '30d', '--max-tables', '7');
     expect(seen[0]).toMatchObject({ method: 'POST', url: '/api/v3/configure/database' });
     expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ db: 'home', retention_period: '30d', max_tables: 7 });
-    expect(out).toBe('created home\n');
+    expect(output.out).toBe('created home\n');
   });
 
   test('are listed and shown', async () => {
     answers = [{ status: 200, body: JSON.stringify([shown]) }];
     await run('list', 'databases');
-    expect(out).toMatch(/home.*30d.*500.*250/);
-    out = '';
+    expect(output.out).toMatch(/home.*30d.*500.*250/);
+    output.clear();
     answers = [
       {
         status: 200,
@@ -209,11 +196,11 @@ describe('databases', () => {
       },
     ];
     await run('show', 'database', 'home');
-    expect(out).toMatch(/air.*room.*tag/);
-    out = '';
+    expect(output.out).toMatch(/air.*room.*tag/);
+    output.clear();
     answers = [{ status: 200, body: JSON.stringify([shown]) }];
     await run('list', 'database', '--format', 'json');
-    expect(JSON.parse(out)).toEqual([shown]);
+    expect(JSON.parse(output.out)).toEqual([shown]);
   });
 
   test('are deleted only when somebody means it', async () => {
@@ -233,7 +220,7 @@ describe('databases', () => {
     answers = [{ status: 200, body }];
     await run('flush');
     expect(seen[0]).toMatchObject({ method: 'POST', url: '/api/v3/flush' });
-    expect(out.replace(/\d+\.\d s/, 'N s')).toBe(
+    expect(output.out.replace(/\d+\.\d s/, 'N s')).toBe(
       `flushed: everything that was written before is in files (${told}N s)\n`,
     );
   });

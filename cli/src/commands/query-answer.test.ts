@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { runProgram } from '../program.js';
+import { CapturedOutput } from '../testing/captured-output.js';
 
 let server: Server;
 let url = '';
 let folder = '';
 let asked: { readonly format?: string; readonly q?: string }[] = [];
 let reply: (response: ServerResponse) => void = (response) => response.end();
-let out: Buffer = Buffer.alloc(0);
-let errors = '';
+const output = new CapturedOutput();
 
 const query = (...args: string[]): Promise<void> => runProgram(['query', '-d', 'home', '-u', url, ...args], {});
 const whole = (body: string | Buffer) => (response: ServerResponse) => void response.end(body);
@@ -23,17 +23,8 @@ const cut = (body: string) => (response: ServerResponse) => {
   setTimeout(() => response.destroy(), 20);
 };
 
-const streams = [process.stdout, process.stderr, process.stdin] as const;
-const before = streams.map((stream) => stream.isTTY);
-function onTerminal(columns: number): void {
-  Object.defineProperty(process.stdout, 'isTTY', { value: true, configurable: true });
-  Object.defineProperty(process.stdout, 'columns', { value: columns, configurable: true });
-}
-
 beforeEach(async () => {
   asked = [];
-  out = Buffer.alloc(0);
-  errors = '';
   folder = mkdtempSync(join(tmpdir(), 'inlay-answer-'));
   server = createServer((request, response) => {
     void json(request).then((body) => {
@@ -43,26 +34,13 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  jest
-    .spyOn(process.stdout, 'write')
-    .mockImplementation((chunk: string | Uint8Array, encoding?: unknown, done?: () => void) => {
-      out = Buffer.concat([out, Buffer.from(chunk as Uint8Array)]);
-      if (typeof encoding === 'function') (encoding as () => void)();
-      else done?.();
-      return true;
-    });
-  jest.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-    errors += chunk.toString();
-    return true;
-  });
+  output.start();
 });
 afterEach(() => {
-  jest.restoreAllMocks();
-  streams.forEach((stream, i) => Object.defineProperty(stream, 'isTTY', { value: before[i], configurable: true }));
+  output.stop();
   server.closeAllConnections();
   server.close();
   rmSync(folder, { recursive: true });
-  process.exitCode = 0;
 });
 
 describe('an answer that breaks off', () => {
@@ -71,13 +49,13 @@ describe('an answer that breaks off', () => {
     await expect(query('--format', format, 'SELECT 1')).rejects.toThrow(
       /answer of http.* broke off before it was complete/,
     );
-    expect(out.toString()).toBe('a,b\n1,2\n');
+    expect(output.out).toBe('a,b\n1,2\n');
   });
 
   test('is no table', async () => {
     reply = cut('a,b\n1,2\n3,"');
     await expect(query('--format', 'table', 'SELECT 1')).rejects.toThrow(/broke off before it was complete/);
-    expect(out.toString()).toBe('');
+    expect(output.out).toBe('');
   });
 
   test('leaves no file, and the one that was there as it was', async () => {
@@ -105,7 +83,7 @@ describe('--output', () => {
       await query('-o', join(folder, name), 'SELECT 1');
       expect([asked.at(-1)?.format, readFileSync(join(folder, name))]).toEqual([format, bytes]);
     }
-    expect(out.length).toBe(0);
+    expect(output.bytes.length).toBe(0);
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
@@ -128,7 +106,7 @@ describe('--output', () => {
 
 describe('at a terminal', () => {
   test('Parquet is refused before anything is asked, with what to do', async () => {
-    onTerminal(80);
+    output.onTerminal(80);
     await expect(query('--format', 'parquet', 'SELECT 1')).rejects.toThrow(/--output FILE/);
     expect(asked).toEqual([]);
   });
@@ -139,24 +117,24 @@ describe('at a terminal', () => {
       const raw = 'a\n"\u001b[31mred\u009b\u202e\u0007"\tü\n';
       reply = whole(raw);
       await query('--format', format, 'SELECT 1');
-      expect(out.toString()).toBe(raw);
-      out = Buffer.alloc(0);
-      onTerminal(80);
+      expect(output.out).toBe(raw);
+      output.bytes = Buffer.alloc(0);
+      output.onTerminal(80);
       await query('--format', format, 'SELECT 1');
-      expect(out.toString()).toBe('a\n"\\x1b[31mred\\x9b\\u202e\\x07"\tü\n');
+      expect(output.out).toBe('a\n"\\x1b[31mred\\x9b\\u202e\\x07"\tü\n');
     },
   );
 
   test('a table fits, says what it cut, and --wide has everything', async () => {
     reply = whole(`n,s\n1,${'x'.repeat(200)}\n`);
-    onTerminal(60);
+    output.onTerminal(60);
     await query('SELECT 1');
-    const lines = out.toString().split('\n');
+    const lines = output.out.split('\n');
     expect(lines.filter((line) => line.length > 60)).toEqual([]);
-    expect(out.toString()).toMatch(/…[^]*1 row, long values are cut: --wide/);
-    out = Buffer.alloc(0);
+    expect(output.out).toMatch(/…[^]*1 row, long values are cut: --wide/);
+    output.bytes = Buffer.alloc(0);
     await query('--wide', 'SELECT 1');
-    expect(out.toString()).toContain('x'.repeat(200));
+    expect(output.out).toContain('x'.repeat(200));
   });
 
   test('names of columns and the words of the server show no control character either', async () => {
@@ -164,10 +142,10 @@ describe('at a terminal', () => {
       response.setHeader('x-inlay-missing-incarnations', '3');
       response.end('\u001b]0;title\u0007,b\n1,"x\ny"\n');
     };
-    onTerminal(100);
+    output.onTerminal(100);
     await query('--allow-partial', 'SELECT 1');
-    expect(out.toString().replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
-    expect(out.toString()).toContain('x\\ny');
-    expect(errors).toContain('incarnations 3');
+    expect(output.out.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    expect(output.out).toContain('x\\ny');
+    expect(output.errors).toContain('incarnations 3');
   });
 });

@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { runProgram } from '../program.js';
+import { CapturedOutput } from '../testing/captured-output.js';
 
 type Fate = 'answers' | 'loses the answer' | 'cuts the answer' | 'fails';
 
@@ -22,8 +23,7 @@ let script: Script = { bytesMax: 1_000_000, fates: ['answers'], hasTotals: true 
 /** As the server told it. */
 let told = { written: 0, refused: 0 };
 let taken = 0;
-let out = '';
-let errors = '';
+const output = new CapturedOutput();
 
 function refuse(response: ServerResponse, lines: readonly string[]): void {
   const bad = lines.flatMap((line, i) => (line.startsWith('bad') ? [i] : []));
@@ -53,7 +53,6 @@ function answer(body: Buffer, response: ServerResponse): void {
 }
 
 beforeEach(async () => {
-  out = errors = '';
   told = { written: 0, refused: 0 };
   taken = 0;
   server = createServer((request, response) => {
@@ -61,20 +60,12 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    out += chunk.toString();
-    return true;
-  });
-  jest.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-    errors += chunk.toString();
-    return true;
-  });
+  output.start();
 });
 afterEach(() => {
-  jest.restoreAllMocks();
+  output.stop();
   server.closeAllConnections();
   server.close();
-  process.exitCode = 0;
 });
 
 const write = (lines: readonly string[], batchLines = 10_000): Promise<void> =>
@@ -84,9 +75,9 @@ describe('what inlay write counts', () => {
   test('is what the server said: of 500 good and 500 bad lines, 500 and 500', async () => {
     const lines = Array.from({ length: 1000 }, (_, i) => (i % 2 === 0 ? `m v=${String(i)}` : 'bad'));
     await write(lines);
-    expect(out).toMatch(/^500 lines written \(.*\), 500 refused\n$/);
-    expect(errors.match(/^line \d+: bad$/gm)).toHaveLength(20);
-    expect(errors).toContain('(480 more refused lines are not shown)');
+    expect(output.out).toMatch(/^500 lines written \(.*\), 500 refused\n$/);
+    expect(output.errors.match(/^line \d+: bad$/gm)).toHaveLength(20);
+    expect(output.errors).toContain('(480 more refused lines are not shown)');
     expect(process.exitCode).toBe(1);
   });
 
@@ -109,12 +100,12 @@ describe('what inlay write counts', () => {
           script = { bytesMax, fates: then, hasTotals: true };
           told = { written: 0, refused: 0 };
           taken = 0;
-          out = errors = '';
+          output.clear();
           const failure = await write(given, batch).then(
             () => undefined,
             (error: unknown) => (error as Error).message,
           );
-          const claim = failure ?? out;
+          const claim = failure ?? output.out;
           const counts = `${String(told.written)} ${told.written === 1 ? 'line' : 'lines'} written`;
           if (failure === undefined) {
             expect(claim).toContain(counts);
@@ -142,23 +133,23 @@ describe('what inlay write counts', () => {
   test('says that it does not know where a server lists 100 refused lines and no totals', async () => {
     script = { bytesMax: 1_000_000, fates: ['answers'], hasTotals: false };
     await write(Array.from({ length: 1000 }, (_, i) => (i % 2 === 0 ? `m v=${String(i)}` : 'bad')));
-    expect(out).toContain('0 lines written');
-    expect(out).toContain('100 refused, and the server does not say what became of 900');
+    expect(output.out).toContain('0 lines written');
+    expect(output.out).toContain('100 refused, and the server does not say what became of 900');
     expect(process.exitCode).toBe(1);
   });
 
   test('a line that is too large by itself is refused by its number, the others are written', async () => {
     script = { bytesMax: 100, fates: ['answers'], hasTotals: true };
     await write(['a v=1', 'b v=2', `c,t=${'x'.repeat(200)} v=3`, 'd v=4']);
-    expect(out).toContain('3 lines written');
-    expect(out).toContain(', 1 refused');
-    expect(errors).toMatch(/^line 3: too large.*413/);
+    expect(output.out).toContain('3 lines written');
+    expect(output.out).toContain(', 1 refused');
+    expect(output.errors).toMatch(/^line 3: too large.*413/);
   });
 
   test('shows no control character of a refused line or of an error', async () => {
     await write(['bad \u001b[2J\u202e\u0085', 'm v=1']);
-    expect(errors).toContain('bad \\x1b[2J\\u202e\\x85');
+    expect(output.errors).toContain('bad \\x1b[2J\\u202e\\x85');
     // Argument lists have no terminal of their own: nothing that was printed may hold one.
-    expect(`${out}${errors}`.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+    expect(`${output.out}${output.errors}`.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
   });
 });
