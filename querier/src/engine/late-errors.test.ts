@@ -71,7 +71,7 @@ describe('a statement that fails at a row', () => {
     await expect(drain(defined(result, 'an answer').chunks)).rejects.toMatchObject({
       kind: 'invalid',
       code: 'query_failed',
-      message: "Could not convert string 'x' to BIGINT",
+      message: "'x' cannot be read as BIGINT",
     });
   });
 });

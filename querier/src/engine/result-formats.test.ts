@@ -325,6 +325,14 @@ describe('parquet', () => {
     });
   });
 
+  test.each(["INTERVAL '1 hour'", "[INTERVAL '1 hour']", "{'i': INTERVAL '1 hour'}"])(
+    'a column of %s is refused by name, for the file would have no rows',
+    async (value) => {
+      const answer = fixture.chunks(`SELECT 1 AS n, ${value} AS wait, 1 AS m`, 'n wait m', { format: 'parquet' });
+      await expect(answer).rejects.toMatchObject({ kind: 'invalid', code: 'unsupported_type' });
+    },
+  );
+
   test('an empty answer is a file with columns', async () => {
     const chunks = await fixture.chunks('SELECT 1 WHERE false', 'i', { format: 'parquet' });
     const table = await readParquet(Buffer.concat(chunks.map((chunk) => chunk.body)));

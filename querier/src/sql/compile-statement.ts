@@ -3,6 +3,8 @@ import { candidates, sqlError } from './sql-error.js';
 import { quoteRaw, quoteText } from './identifiers.js';
 import { prepareSql } from './parse/prepare-sql.js';
 import { deepAsComplex } from './parse/statement-limits.js';
+import { asWritten } from '../engine/words/called-names.js';
+import { plainWords } from '../engine/words/plain-words.js';
 import { compileSql } from './compile-sql.js';
 import { systemTables } from './system-tables.js';
 import type { OutputColumn } from '../engine/engine.js';
@@ -83,10 +85,11 @@ function parserError(
       'the statement nests too deep: take it apart with WITH, or shorten its chains of operators',
       { code: 'statement_too_complex' },
     );
-  if (error.kind !== 'parser') return sqlError('sql_unsupported', error.message);
-  if (error.byteOffset === undefined) return sqlError('sql_syntax', error.message);
+  const words = asWritten(plainWords(error.message), prepared.sql);
+  if (error.kind !== 'parser') return sqlError('sql_unsupported', words);
+  if (error.byteOffset === undefined) return sqlError('sql_syntax', words);
   const { line, column } = prepared.position(error.byteOffset);
-  return new InlayError('invalid', `line ${String(line)}, column ${String(column)}: ${error.message}`, {
+  return new InlayError('invalid', `line ${String(line)}, column ${String(column)}: ${words}`, {
     code: 'sql_syntax',
     details: { line, column },
   });

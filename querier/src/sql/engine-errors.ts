@@ -1,10 +1,11 @@
 import { InlayError } from '@inlay/core';
+import { asWritten } from '../engine/words/called-names.js';
 import { decodeNames } from './identifiers.js';
 
-/** The engine's own words with the user's names in them, and without the generated statement that it quotes. */
-export function decodeError(error: unknown): unknown {
+/** What the engine's process said, with the names that the user's statement has. */
+export function decodeError(error: unknown, statement: string): unknown {
   if (!(error instanceof InlayError)) return error;
-  const message = decodeNames(error.message.replace(/\n+LINE \d+:[\s\S]*$/, ''));
+  const message = asWritten(decodeNames(error.message), statement);
   if (message === error.message) return error;
   return new InlayError(error.kind, message, {
     code: error.code,

@@ -25,7 +25,7 @@ export const engineMacros: readonly string[] = [
   `CREATE OR REPLACE MACRO inlay_repeat(x, n) AS list_transform([{'x': x, 'n': n}], lambda v:
      CASE WHEN CAST(strlen(v.x) AS HUGEINT) * v.n > ${String(valueBytesMax)} THEN error('repeat() would make a text of more than 16 MiB') ELSE repeat(v.x, v.n) END)[1]`,
   `CREATE OR REPLACE MACRO inlay_pad_length(n) AS list_transform([n], lambda v:
-     CASE WHEN v > ${String(valueBytesMax)} THEN error('lpad() and rpad() make texts of at most 16 MiB') ELSE CAST(v AS INTEGER) END)[1]`,
+     CASE WHEN v > ${String(valueBytesMax)} THEN error('a text would be filled up to more than 16 MiB') ELSE CAST(v AS INTEGER) END)[1]`,
   "CREATE OR REPLACE MACRO inlay_divisor(x) AS CASE WHEN x = 0 THEN error('division by zero') ELSE x END",
   "CREATE OR REPLACE MACRO inlay_modulo(x, y) AS CASE WHEN y = 0 THEN CAST('NaN' AS DOUBLE) ELSE x % y END",
   "CREATE OR REPLACE MACRO inlay_ln(x) AS CASE WHEN x = 0 THEN CAST('-Infinity' AS DOUBLE) WHEN x < 0 THEN CAST('NaN' AS DOUBLE) ELSE ln(x) END",

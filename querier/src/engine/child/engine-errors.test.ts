@@ -8,27 +8,27 @@ describe('what DuckDB says is told in our words', () => {
   test.each([
     [
       `Conversion Error: Could not convert string '1x' to INT64\n\nLINE 1: SELECT '1x'::BIGINT\n   ^`,
-      "Could not convert string '1x' to BIGINT",
+      "'1x' cannot be read as BIGINT",
     ],
     [
       "Conversion Error: Could not convert string 'INT64 is corrupt' to UINT64",
-      "Could not convert string 'INT64 is corrupt' to BIGINT UNSIGNED",
+      "'INT64 is corrupt' cannot be read as BIGINT UNSIGNED",
     ],
     [
       "Conversion Error: Could not convert string 'a.parquet' to BOOL when casting from source column c3",
-      "Could not convert string 'a.parquet' to BOOLEAN",
+      "'a.parquet' cannot be read as BOOLEAN",
     ],
     [
       'Out of Range Error: Overflow in multiplication of INT64 (2 * 9223372036854775807)!',
-      'Overflow in multiplication of BIGINT (2 * 9223372036854775807)',
+      '2 * 9223372036854775807 does not fit into BIGINT',
     ],
     [
       'Invalid Input Error: More than one row returned by a subquery used as an expression - scalar subqueries can only return a single row.\n\nUse "SET scalar_subquery_error_on_multiple_rows=false" to revert to previous behavior of returning a random row.',
-      'More than one row returned by a subquery used as an expression - scalar subqueries can only return a single row.',
+      'a subquery used as a value gave more than one row: add LIMIT 1, or an aggregate',
     ],
     [
       'Binder Error: Could not choose a best candidate function for the function call "abs(STRING_LITERAL)". In order to select one, please add explicit type casts.\n\tCandidate functions:\n\tabs(SMALLINT) -> SMALLINT\n\n\nLINE 1: SELECT',
-      'Could not choose a best candidate function for the function call "abs(STRING_LITERAL)": add a cast',
+      'abs() can mean several things with VARCHAR: add a cast',
     ],
   ])('invalid: %s', (words, message) => {
     expect(toWireError(new Error(words))).toEqual({ kind: 'invalid', code: 'query_failed', message });

@@ -1,6 +1,6 @@
 import { InlayError, type ErrorKind } from '@inlay/core';
 import type { WireError } from '../transport/messages.js';
-import { plainWords } from './plain-words.js';
+import { plainWords } from '../words/plain-words.js';
 
 interface Mapping {
   readonly pattern: RegExp;

@@ -51,6 +51,11 @@ export function compileCall(node: TreeNode, scope: Scope): Typed {
 }
 
 export function refuseFunction(name: string): never {
+  // What the parser makes of {…}.
+  if (/^to_(?:(?:micro|milli)?second|minute|hour|day|week|month|quarter|year|decade)s$/.test(name))
+    throw sqlError('function_refused', 'an INTERVAL of a number takes a constant, like INTERVAL 3 hours');
+  if (name === 'struct_pack')
+    throw sqlError('function_refused', 'structs written as {…} are not supported: use row(…)');
   const reason = functionRefusal(name);
   if (reason !== undefined) throw sqlError('function_refused', `the function ${name}() is refused: ${reason}`);
   throw sqlError('function_unknown', `there is no function ${name}(); similar ones: ${candidates(name, allowedNames)}`);

@@ -60,6 +60,14 @@ function compileCase(node: TreeNode, scope: Scope): Typed {
   );
 }
 
+/** Of those that are refused, as they are written. */
+const operators: Readonly<Record<string, string>> = {
+  ARRAY_SLICE: 'a part of a list, like [1:2],',
+  ARRAY_CONSTRUCTOR: 'ARRAY[…]',
+  OPERATOR_TRY: 'TRY(…)',
+  OPERATOR_UNPACK: '*COLUMNS(…)',
+};
+
 function compileOperator(node: TreeNode, scope: Scope): Typed {
   const type = text(node, 'type');
   if (type === 'COMPARE_IN' || type === 'COMPARE_NOT_IN') return compileIn(node, scope);
@@ -97,5 +105,5 @@ function compileOperator(node: TreeNode, scope: Scope): Typed {
         `grouping(${args.map((arg) => arg.name).join(',')})`,
       );
   }
-  throw sqlError('sql_unsupported', `the operator ${type} is not supported`);
+  throw sqlError('sql_unsupported', `${operators[type] ?? type.toLowerCase()} is not supported`);
 }

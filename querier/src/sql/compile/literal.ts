@@ -25,6 +25,7 @@ function constantOf(value: TreeNode): Constant {
     case 'BIGINT':
       return { kind: 'int', value: integerOf(raw) };
     case 'HUGEINT':
+    case 'UHUGEINT':
       return integerConstant(hugeOf(raw));
     case 'DECIMAL':
       return { kind: 'float', text: decimalText(raw, maybe(type, 'type_info')) };

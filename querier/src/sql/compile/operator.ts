@@ -44,7 +44,7 @@ export function compileOperatorCall(name: string, operands: readonly TreeNode[],
   }
   const compile = Object.hasOwn(binaries, name) ? binaries[name] : undefined;
   if (compile === undefined || left === undefined || right === undefined)
-    throw sqlError('function_refused', `the operator ${name} is not supported`);
+    throw sqlError('function_refused', `the operator ${name.replace('@', '').replace('~~~', 'GLOB')} is not supported`);
   return compile(left, right);
 }
 
@@ -135,16 +135,21 @@ function moveTime(given: Typed, by: Typed, sign: bigint, name: string): Typed {
   const signed = { months: sign * interval.months, ns: sign * interval.ns };
   if (time.constant?.kind === 'time')
     return { ...constantTyped({ kind: 'time', ns: addInterval(time.constant.ns, signed) }), name };
-  if (signed.months === 0n)
-    return plain(`make_timestamp_ns(epoch_ns(${time.sql}) + ${nsLiteral(signed.ns)})`, 'time', name);
+  if (signed.months === 0n) return plain(movedNs(`epoch_ns(${time.sql})`, signed.ns), 'time', name);
   return plain(
-    `make_timestamp_ns(epoch_ns(${macro('inlay_time_add', time.sql, `to_months(${String(signed.months)})`)}) + ${nsLiteral(signed.ns)})`,
+    movedNs(`epoch_ns(${macro('inlay_time_add', time.sql, `to_months(${String(signed.months)})`)})`, signed.ns),
     'time',
     name,
   );
 }
 
-export const nsLiteral = (ns: bigint): string => (ns < 0n ? `CAST('${String(ns)}' AS BIGINT)` : String(ns));
+/** An interval may be longer than 64 bits of ns have room for, and its sum with a time be none. */
+function movedNs(sql: string, ns: bigint): string {
+  const fits = ns > -(2n ** 63n) && ns < 2n ** 63n;
+  return fits
+    ? `make_timestamp_ns(${sql} + CAST('${String(ns)}' AS BIGINT))`
+    : `make_timestamp_ns(CAST(${sql} + CAST('${String(ns)}' AS HUGEINT) AS BIGINT))`;
+}
 
 function sumIntervals(left: Typed, right: Typed, sign: bigint): Typed {
   const [a, b] = [left.constant, right.constant];

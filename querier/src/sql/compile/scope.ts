@@ -117,6 +117,8 @@ export class Scope {
   constructor(
     readonly statement: Statement,
     readonly parent?: Scope,
+    /** How many subqueries that stand as values this one stands in. */
+    readonly subqueries: number = parent?.subqueries ?? 0,
   ) {}
 
   defineCte(name: string, cte: Cte): void {

@@ -1,4 +1,5 @@
 import { sqlError } from '../sql-error.js';
+import { checkSubqueryDepth } from '../parse/statement-limits.js';
 import { child, maybe, text } from '../parse/tree.js';
 import { plain } from './typed.js';
 import { comparisonSymbol } from './comparison.js';
@@ -9,10 +10,10 @@ import type { Typed } from './typed.js';
 
 /** `(SELECT …)`, `EXISTS (…)`, `x IN (SELECT …)`, `x > ANY (…)`. The query sees the columns around it. */
 export function compileSubquery(node: TreeNode, scope: Scope): Typed {
-  const inner = scope.statement.compiler.query(
-    child(child(node, 'subquery'), 'node'),
-    new Scope(scope.statement, scope),
-  );
+  const depth = scope.subqueries + 1;
+  checkSubqueryDepth(depth);
+  const around = new Scope(scope.statement, scope, depth);
+  const inner = scope.statement.compiler.query(child(child(node, 'subquery'), 'node'), around);
   const kind = text(node, 'subquery_type');
   if (kind === 'EXISTS') return plain(`EXISTS (${inner.sql})`, 'bool', 'EXISTS (subquery)');
   const only = inner.columns[0];

@@ -5,7 +5,7 @@ import { macro, once } from '../compile/macro-call.js';
 import { plain } from '../compile/typed.js';
 import { scalar, template } from './rule.js';
 import type { FunctionRule, Rules } from './rule.js';
-import type { Typed } from '../compile/typed.js';
+import type { SqlType, Typed } from '../compile/typed.js';
 
 const reason = 'text over its arguments alone';
 const text = (arity: readonly [number, number], engine?: string): FunctionRule =>
@@ -25,6 +25,19 @@ const joined = (name: string): FunctionRule => ({
   reason,
   arity: [1, 99],
   compile: (call) => plain(`${name}(${call.args.map(asText).join(', ')})`, 'string', call.shown),
+});
+
+const noCounts: ReadonlySet<SqlType> = new Set(['string', 'bool', 'time', 'date', 'interval']);
+
+/** The second argument says how long the text becomes. The engine would speak of an operator of the macro's. */
+const counted = (rule: FunctionRule): FunctionRule => ({
+  ...rule,
+  compile: (call) => {
+    const count = call.args[1];
+    if (count !== undefined && noCounts.has(count.type))
+      throw sqlError('sql_unsupported', `${call.name}() takes a whole number second, not ${count.name}`);
+    return rule.compile(call);
+  },
 });
 
 /** Positions below 1 count from before the text, as in PostgreSQL; DuckDB counts them from its end. */
@@ -69,21 +82,25 @@ const own: Rules = {
   trim: text([1, 2]),
   ltrim: text([1, 2]),
   rtrim: text([1, 2]),
-  lpad: template({
-    reason,
-    arity: [2, 3],
-    returns: 'string',
-    sql: ["lpad($1, inlay_pad_length($2), ' ')", 'lpad($1, inlay_pad_length($2), $3)'],
-  }),
-  rpad: template({
-    reason,
-    arity: [2, 3],
-    returns: 'string',
-    sql: ["rpad($1, inlay_pad_length($2), ' ')", 'rpad($1, inlay_pad_length($2), $3)'],
-  }),
+  lpad: counted(
+    template({
+      reason,
+      arity: [2, 3],
+      returns: 'string',
+      sql: ["lpad($1, inlay_pad_length($2), ' ')", 'lpad($1, inlay_pad_length($2), $3)'],
+    }),
+  ),
+  rpad: counted(
+    template({
+      reason,
+      arity: [2, 3],
+      returns: 'string',
+      sql: ["rpad($1, inlay_pad_length($2), ' ')", 'rpad($1, inlay_pad_length($2), $3)'],
+    }),
+  ),
   replace: text([3, 3]),
   reverse: text([1, 1]),
-  repeat: text([2, 2], 'inlay_repeat'),
+  repeat: counted(text([2, 2], 'inlay_repeat')),
   split_part: template({ reason, arity: [3, 3], returns: 'string', sql: 'split_part($1, $2, $3)' }),
   translate: text([3, 3]),
   chr: small([1, 1]),

@@ -1,6 +1,7 @@
 import { sqlError } from '../sql-error.js';
 import { parseInterval, unitNs } from '../values/interval.js';
 import { quoteText } from '../identifiers.js';
+import { int64Max } from '../values/timestamp.js';
 import { asTime } from '../compile/comparison.js';
 import { macro } from '../compile/macro-call.js';
 import { constantTyped, isInteger, plain } from '../compile/typed.js';
@@ -40,6 +41,9 @@ function constantText(call: Call, i: number): string {
   return constant.value;
 }
 
+/** All that a time can hold. */
+const strideMonthsMax = 12n * 600n;
+
 function strideOf(call: Call): Interval {
   const constant = call.args[0]?.constant;
   const interval =
@@ -56,6 +60,11 @@ function strideOf(call: Call): Interval {
       `${call.name}() takes an interval longer than nothing, in months or in units up to weeks, not in both`,
     );
   }
+  if (interval.months > strideMonthsMax || interval.ns > int64Max)
+    throw sqlError(
+      'bad_literal',
+      `${call.name}() takes an interval of at most 600 years in months, or 292 in shorter units`,
+    );
   return interval;
 }
 
@@ -86,7 +95,7 @@ function dateTrunc(call: Call): Typed {
   const time = timeArgument(call, 1);
   if (calendarUnits.has(unit)) return plain(macro('inlay_trunc', quoteText(unit), time.sql), 'time', call.shown);
   const ns = unitNs(unit);
-  if (ns === undefined) throw sqlError('bad_literal', `date_trunc() does not know the unit '${unit}'`);
+  if (ns === undefined) throw sqlError('bad_literal', `${call.name}() does not know the unit '${unit}'`);
   // Weeks begin on Monday; the epoch was a Thursday.
   if (unit === 'week')
     return plain(macro('inlay_bin_origin', String(ns), time.sql, String(weekPhaseNs)), 'time', call.shown);
@@ -130,7 +139,7 @@ function datePart(call: Call): Typed {
   const given = constantText(call, 0).toLowerCase();
   const part = partAliases[given] ?? given;
   const subject = argument(call, 1);
-  if (subject.type === 'interval') throw sqlError('sql_unsupported', 'date_part() of an interval is not supported');
+  if (subject.type === 'interval') throw sqlError('sql_unsupported', 'parts of an interval are not supported');
   const time = timeArgument(call, 1);
   if (part === 'epoch') return plain(`(CAST(epoch_ns(${time.sql}) AS DOUBLE) / 1e9)`, 'f64', call.shown);
   const below = secondParts[part];
@@ -140,7 +149,7 @@ function datePart(call: Call): Typed {
       below[1] === 'INTEGER' ? 'i32' : 'i64',
       call.shown,
     );
-  if (!engineParts.has(part)) throw sqlError('bad_literal', `date_part() does not know the part '${given}'`);
+  if (!engineParts.has(part)) throw sqlError('bad_literal', `a time has no part '${given}'`);
   return plain(`CAST(date_part(${quoteText(part)}, ${macro('inlay_us', time.sql)}) AS INTEGER)`, 'i32', call.shown);
 }
 
@@ -183,8 +192,10 @@ const utc = /^(utc|etc\/utc|gmt|z|\+00:?00)$/i;
 
 /** `AT TIME ZONE 'UTC'` keeps the instant; zones come with the query surface. */
 const atTimeZone = rule([2, 2], (call) => {
-  const zone = constantText(call, 0);
-  if (!utc.test(zone)) throw sqlError('sql_unsupported', `AT TIME ZONE '${zone}' is not supported: times are UTC`);
+  const zone = call.args[0]?.constant;
+  if (zone?.kind !== 'string') throw sqlError('sql_unsupported', 'AT TIME ZONE takes its zone as a constant text');
+  if (!utc.test(zone.value))
+    throw sqlError('sql_unsupported', `AT TIME ZONE '${zone.value}' is not supported: times are UTC`);
   return { ...timeArgument(call, 1), role: 'plain' };
 });
 

@@ -1,6 +1,7 @@
 import { sqlError } from '../sql-error.js';
 import { checkTreeSize, deepAsComplex } from './statement-limits.js';
-import { isNode, kindOf, text } from './tree.js';
+import { refusalOf } from './refused-shapes.js';
+import { isNode } from './tree.js';
 import { childShapes } from './tree-shapes.js';
 import type { TreeNode } from './tree.js';
 
@@ -62,10 +63,9 @@ function checkShape(value: unknown): void {
   }
   if (!isNode(value)) return;
   const known = childShapes(value);
-  if (known === undefined)
-    throw sqlError('sql_unsupported', `${kindOf(value)} ${text(value, 'type')} is not supported`.trim());
+  if (known === undefined) throw sqlError('sql_unsupported', refusalOf(value));
   for (const [key, inner] of Object.entries(value)) {
-    if (!known.has(key)) throw sqlError('sql_unsupported', `"${key}" of ${kindOf(value)} is not supported`);
+    if (!known.has(key)) throw sqlError('sql_unsupported', `a part of the statement ("${key}") is not supported`);
     checkShape(inner);
   }
 }

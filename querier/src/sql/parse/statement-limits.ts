@@ -9,6 +9,11 @@ const tokensMax = 20_000;
 const depthMax = 128;
 /** Lists in lists: the engine keeps room for thousands of values at each level. */
 const listDepthMax = 16;
+/**
+ * Subqueries that stand as values in each other. The engine plans each level twice and cannot be interrupted meanwhile: eight
+ * take half a second, sixteen twenty.
+ */
+const subqueryDepthMax = 8;
 /** UNION, INTERSECT and EXCEPT: each holds the ones before it in the parsed tree. */
 const setOperationsMax = 400;
 /**
@@ -85,6 +90,14 @@ export function deepAsComplex<T>(work: () => T): T {
       throw tooComplex('the statement nests too deep: take it apart with WITH, or shorten its chains of operators');
     throw error;
   }
+}
+
+/** Rejects with `statement_too_complex`. */
+export function checkSubqueryDepth(depth: number): void {
+  if (depth > subqueryDepthMax)
+    throw tooComplex(
+      `subqueries stand in each other more than ${String(subqueryDepthMax)} deep: take them apart with WITH, or join`,
+    );
 }
 
 /** Rejects with `statement_too_complex` what DuckDB's parser takes and the compiler should not. */

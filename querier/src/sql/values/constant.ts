@@ -1,5 +1,5 @@
 import { quoteText } from '../identifiers.js';
-import { formatTimestamp, isFarTime } from './timestamp.js';
+import { formatTimestamp, int64Max, isFarTime } from './timestamp.js';
 import type { Interval } from './interval.js';
 
 /** A value known before the query runs. */
@@ -56,8 +56,14 @@ function floatSql(text: string): string {
   return literal.startsWith('-') ? `(${literal})` : literal;
 }
 
+const monthsMax = 2n ** 31n - 1n;
+/** Arithmetic with constant times knows no such limit: so it is an error only where the interval itself is needed. */
+const tooLong = `CAST(error('an interval is too long: it has at most 178,956,970 years, or 106,751,991 days') AS INTERVAL)`;
+const abs = (value: bigint): bigint => (value < 0n ? -value : value);
+
 /** DuckDB's intervals have microseconds; ns below them are lost, which is said in RFC 0001. */
 function intervalSql({ months, ns }: Interval): string {
+  if (abs(months) > monthsMax || abs(ns / 1000n) > int64Max) return tooLong;
   const parts = [];
   if (months !== 0n) parts.push(`to_months(${String(months)})`);
   if (ns !== 0n || parts.length === 0) parts.push(`to_microseconds(${String(ns / 1000n)})`);

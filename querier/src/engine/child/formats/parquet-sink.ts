@@ -1,9 +1,10 @@
 import type { ParquetStream } from '@inlay/columnar';
+import { InlayError } from '@inlay/core';
 import { ArrowEncoder } from '@inlay/columnar/arrow';
 import type { ResultChunk } from '../../engine.js';
 import { arrowColumn, arrowField } from '../arrow/arrow-columns.js';
 import type { ResultBatch } from '../columns/column-data.js';
-import type { ResultColumn } from '../columns/column-type.js';
+import type { ColumnType, ResultColumn } from '../columns/column-type.js';
 import { emptyColumn } from '../columns/empty-column.js';
 import { byteChunk, type Sink } from './sink.js';
 
@@ -12,7 +13,15 @@ export class ParquetSink implements Sink {
   readonly #columns: readonly ResultColumn[];
   #stream: Promise<ParquetStream> | undefined;
 
+  /** Rejects with `unsupported_type` (invalid) intervals: the writer would leave all rows out, and say nothing. */
   constructor(columns: readonly ResultColumn[]) {
+    const interval = columns.find(({ type }) => hasInterval(type));
+    if (interval !== undefined)
+      throw new InlayError(
+        'invalid',
+        `the column "${interval.name}" has intervals, which Parquet cannot hold: cast it to VARCHAR, or ask for another format`,
+        { code: 'unsupported_type' },
+      );
     this.#columns = columns;
   }
 
@@ -45,6 +54,12 @@ export class ParquetSink implements Sink {
     );
     return stream;
   }
+}
+
+function hasInterval(type: ColumnType): boolean {
+  if (type.kind === 'list') return hasInterval(type.item);
+  if (type.kind === 'struct') return type.fields.some((field) => hasInterval(field.type));
+  return type.kind === 'interval';
 }
 
 /** Loaded by those who ask for Parquet only. */

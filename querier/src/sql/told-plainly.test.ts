@@ -1,0 +1,79 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { InlayError, isInlayError } from '@inlay/core';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { toWireError } from '../engine/child/engine-errors.js';
+import { compileStatement } from './compile-statement.js';
+import { decodeError } from './engine-errors.js';
+import { expressionTable } from './expressions/expression-table.js';
+import { readTree } from './parse/read-tree.js';
+import { tableNames } from './schema-cache.js';
+import { TestDuckDb } from './test-duckdb.js';
+
+const duck = new TestDuckDb(await (await DuckDBInstance.create(':memory:')).connect());
+const schema = { schema: {} as never, byName: new Map([[expressionTable.name, expressionTable]]) };
+
+beforeAll(() => duck.setUp([expressionTable]));
+
+/** What a user is told of a statement: the refusal, or what its engine says of the one that it becomes. */
+async function told(sql: string): Promise<string> {
+  try {
+    const compiled = await compileStatement(sql, {
+      parse: async (text) => readTree(await duck.parse(text)),
+      findTables: () => tableNames(schema),
+      nowNs: 1_800_000_000_000_000_000n,
+      params: {},
+    });
+    return JSON.stringify((await duck.rows(compiled.sql)).rows);
+  } catch (error) {
+    if (isInlayError(error)) return `${error.code}: ${error.message}`;
+    // Jest's own Error is none of the engine's.
+    const { kind, code, message } = toWireError(new Error((error as Error).message));
+    return (decodeError(new InlayError(kind, message, { code }), sql) as Error).message;
+  }
+}
+
+const subqueries = (n: number): string => `SELECT ${'(SELECT max(n) + '.repeat(n)}1${' FROM cpu)'.repeat(n)}`;
+
+describe('what was wrong, in the words of the statement', () => {
+  test.each([
+    [
+      "SELECT array_contains([1], row(1, 'a'))",
+      /^array_contains\(\) takes values of one type, not BIGINT\[\] and STRUCT|^array_contains\(\) takes values of one type, not BIGINT and STRUCT/,
+    ],
+    ["SELECT trim(substring('a', 1, 2), 1)", /^trim\(\) does not take VARCHAR, BIGINT: add a cast$/],
+    ['SELECT n LIKE host FROM cpu', /^LIKE does not take /],
+    ['SELECT n ^ host FROM cpu', /^the operator \^ does not take /],
+    ["SELECT repeat('a', 'b')", /^sql_unsupported: repeat\(\) takes a whole number second/],
+    ["SELECT lpad('a', time) FROM cpu", /^sql_unsupported: lpad\(\) takes a whole number second/],
+    ["SELECT {'value': 1}", /^function_refused: structs written as \{…\}/],
+    ['SELECT time AT TIME ZONE NULL FROM cpu', /^sql_unsupported: AT TIME ZONE takes its zone as a constant text$/],
+    ['SELECT extract(eon FROM time) FROM cpu', /^bad_literal: a time has no part 'eon'$/],
+    ['SELECT host COLLATE nocase FROM cpu', /^sql_unsupported: COLLATE is not supported$/],
+    ['SELECT 1::JSON', /^sql_unsupported: there is no type json$/],
+    ['SELECT 1::BIGINT[]', /^sql_unsupported: a cast to a list is not supported$/],
+    ['SELECT * FROM cpu TABLESAMPLE 10%', /^sql_unsupported: TABLESAMPLE and USING SAMPLE are not supported$/],
+    ['SUMMARIZE cpu', /^sql_unsupported: SHOW, DESCRIBE or SUMMARIZE at this place is not supported$/],
+    ['SELECT ~ n FROM cpu', /^function_refused: the operator ~ is not supported$/],
+    ['(SELECT 1 ORDER BY 1) ORDER BY 1', /^sql_syntax: ORDER BY or LIMIT stands twice/],
+    ["SELECT INTERVAL '99999999999 days'", /^an interval is too long/],
+    ["SELECT INTERVAL '9999999999 months'", /^an interval is too long/],
+    [
+      "SELECT date_bin(INTERVAL '300000 days', time) FROM cpu",
+      /^bad_literal: date_bin\(\) takes an interval of at most/,
+    ],
+    ["SELECT time + INTERVAL '110000 days' FROM cpu", /^\[\]$/],
+    ["SELECT 1 FROM cpu ORDER BY 'a'", /^ORDER BY takes columns/],
+  ])('%s', async (sql, message) => {
+    expect(await told(sql)).toMatch(message);
+  });
+
+  test('a whole number beyond 128 bits is a double, as a smaller one beyond 64 is', async () => {
+    expect(await told('SELECT 170141183460469231731687303715884105728')).toBe('[["1.7014118346046923e+38"]]');
+  });
+
+  test('subqueries in each other are answered or refused: their planning cannot be interrupted', async () => {
+    expect(await told(subqueries(8))).toMatch(/^\[|does not fit/);
+    expect(await told(subqueries(9))).toMatch(/^statement_too_complex: subqueries stand in each other/);
+    expect(await told(`SELECT ${'EXISTS (SELECT '.repeat(9)}1${')'.repeat(9)}`)).toMatch(/^statement_too_complex/);
+  });
+});
