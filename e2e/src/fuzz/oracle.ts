@@ -10,7 +10,7 @@ export interface Verdict {
 
 const slowMs = 10_000;
 /** Limits that a statement may meet: each is named in the words of the answer. */
-const limits = /more memory than|more disk than|was stopped after \d+ ms|too large|overloaded|rows: add a LIMIT/;
+const limits = /more memory than|more disk than|was stopped after \d+ ms|longer to plan than the \d+ ms|too large|overloaded|rows: add a LIMIT/;
 
 /** Words of the engine, of its statements and of the machine. What the statement itself says is taken out first. */
 const foreign: readonly (readonly [string, RegExp])[] = [

@@ -37,7 +37,9 @@ const callsOf = (kind: Kind, of: Expressions): readonly Text[] =>
 
 const leaf = (kind: Kind): Text => {
   if (kind === 's')
-    return words("(SELECT selector_first(n, time) FROM cpu)|row(1, 'a')|(SELECT selector_max(f, time) FROM cpu)");
+    return words(
+      "(SELECT selector_first(n, time) FROM cpu)|(SELECT selector_first(s, time) FROM cpu)|(SELECT selector_last(b, time) FROM cpu)|row(1, 'a')|(SELECT selector_max(f, time) FROM cpu)",
+    );
   const named = column(kind);
   return named === undefined ? literal(kind) : fc.oneof({ withCrossShrink: true }, literal(kind), named);
 };
@@ -130,7 +132,7 @@ export function expressions(
           kind,
           fc.oneof(
             { maxDepth: 4, depthSize: 'small', depthIdentifier: identifier, withCrossShrink: true },
-            { arbitrary: leaf(kind), weight: 4 },
+            { arbitrary: leaf(kind), weight: 8 },
             ...(calls.length === 0 ? [] : [{ arbitrary: fc.oneof(...calls), weight: 5 }]),
             { arbitrary: fc.oneof(...formed[kind]), weight: 3 },
             ...(extra.length === 0 ? [] : [{ arbitrary: fc.oneof(...extra), weight: 6 }]),

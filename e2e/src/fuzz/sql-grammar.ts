@@ -43,7 +43,7 @@ const relation = (of: Expressions): Text =>
       arbitrary: words(
         "(SELECT * FROM mem) m|(VALUES (1, 'a'), (2, NULL)) v(n, s)|(SELECT *, n AS q FROM cpu) a|(SELECT max(n) AS n, host FROM cpu GROUP BY host) a|information_schema.columns|information_schema.tables|system.parquet_files|(SELECT 1 AS n UNION ALL SELECT 2) a|(SELECT NULL AS n) a",
       ),
-      weight: 3,
+      weight: 1,
     },
     { arbitrary: sql`${words('generate_series|range')}(${literal('i')}, ${words('3|10|0|NULL|1000')})`, weight: 1 },
     {
@@ -78,12 +78,12 @@ const joined = (of: Expressions): Text =>
 const item = (of: Expressions): Text => sql`${of.x}${alias}`;
 const star = words('*|cpu.*|a.*|* EXCLUDE (n)|* REPLACE (1 AS n)|* RENAME (n AS z)|count(*)|COLUMNS(*)');
 const tail = (of: Expressions): Text =>
-  sql`${perhaps(fc.oneof(orderBy(of), words(' ORDER BY 1| ORDER BY 1 DESC| ORDER BY ALL| ORDER BY x')))}${perhaps(sql` LIMIT ${fc.oneof({ arbitrary: literal('i'), weight: 12 }, { arbitrary: of.n, weight: 1 })}`)}${perhaps(sql` OFFSET ${literal('i')}`, 6)}`;
+  sql`${perhaps(fc.oneof(orderBy(of), words(' ORDER BY 1| ORDER BY 1 DESC| ORDER BY ALL| ORDER BY 1 NULLS FIRST')))}${perhaps(sql` LIMIT ${fc.oneof({ arbitrary: words('1|3|100|0|NULL|2147483648|9223372036854775807'), weight: 20 }, { arbitrary: of.n, weight: 1 })}`)}${perhaps(sql` OFFSET ${words('0|0|1|2|NULL|9223372036854775807|-1')}`, 6)}`;
 const condition = (of: Expressions): Text =>
   fc.oneof(of.b, sql`time > ${of.T}`, sql`host = ${of.t}`, sql`host IN (${listOf(of.t, 3)})`);
 
 function selects(of: Expressions): Text {
-  return sql`SELECT ${perhaps(words('DISTINCT |ALL |DISTINCT ON (n) '), 6)}${fc.oneof({ arbitrary: listOf(item(of), 2), weight: 8 }, { arbitrary: star, weight: 1 })}${fc.oneof({ arbitrary: sql` FROM ${joined(of)}`, weight: 12 }, { arbitrary: fc.constant(''), weight: 1 })}${perhaps(sql` WHERE ${condition(of)}`)}${tail(of)}`;
+  return sql`SELECT ${perhaps(words('DISTINCT |ALL |DISTINCT ON (n) '), 6)}${fc.oneof({ arbitrary: listOf(item(of), 2), weight: 8 }, { arbitrary: star, weight: 1 })}${fc.oneof({ arbitrary: sql` FROM ${joined(of)}`, weight: 40 }, { arbitrary: fc.constant(''), weight: 1 })}${perhaps(sql` WHERE ${condition(of)}`)}${tail(of)}`;
 }
 
 /** `plain` for what rows are grouped by. */
@@ -146,7 +146,7 @@ function sound(): Text {
     { arbitrary: windowed(overs), weight: 3 },
   );
   const nested = fc.oneof(
-    sql`${query} ${words('UNION|UNION ALL|INTERSECT|EXCEPT|UNION BY NAME|EXCEPT ALL')} ${query}`,
+    sql`(${query}) ${words('UNION|UNION ALL|INTERSECT|EXCEPT|UNION BY NAME|EXCEPT ALL')} (${query})`,
     sql`WITH ${words('q|q(a)|q(a, c)|cpu|q AS MATERIALIZED|"Q"')} AS (${query}) SELECT * FROM ${words('q|cpu|"Q"|q a, q c')}`,
     sql`WITH RECURSIVE r(k) AS (SELECT ${plain.n} UNION ${words('|ALL ')}SELECT k + ${words('1|5|k')} FROM r WHERE k < 20) SELECT * FROM r`,
     sql`SELECT * FROM (${query}) z`,
@@ -234,7 +234,7 @@ const damaged = (text: Text): Text =>
 export function fuzzStatements(): fc.Arbitrary<FuzzStatement> {
   const text = sound();
   return fc.record({
-    sql: fc.oneof({ withCrossShrink: true }, { arbitrary: text, weight: 8 }, { arbitrary: damaged(text), weight: 1 }),
+    sql: fc.oneof({ withCrossShrink: true }, { arbitrary: text, weight: 14 }, { arbitrary: damaged(text), weight: 1 }),
     format: fc.constantFrom('json', 'json', 'json', 'jsonl', 'csv', 'pretty', 'parquet'),
   });
 }

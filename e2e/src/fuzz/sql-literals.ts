@@ -14,15 +14,7 @@ const texts: Readonly<Record<Exclude<ArgumentKind, 's'>, readonly string[]>> = {
   i: ['1', '0', '-1', '2', '3', '7', '64', '127', '128', '1000', '-5', '2147483647', '2147483648', '20000000', 'NULL'],
   t: [
     ...["'a'", "''", "'b'", "' '", "'abc def'", "'1'", "'-1.5e3'", "'1x'", "'NaN'", "'true'", "'%'", "'a_%'", "'\\'"],
-    ...[
-      "'\u{1F600}\u{10FFFF}'",
-      "'\u00e9\u0301\u4e2d'",
-      "'\u0000'",
-      "'a\u0000b'",
-      "E'\\n\\t\\\\'",
-      "E'\\x41'",
-      "$$it's$$",
-    ],
+    ...["'\u{1F600}\u{10FFFF}'", "'\u00e9\u0301\u4e2d'", "'a\u0000b'", "E'\\n\\t\\\\'", "E'\\x41'", "$$it's$$"],
     ...["'it''s'", "'\"'", "'\ufeffx'", "'2023-11-14T12:00:00Z'", "'9999-12-31'", "'1677-09-21T00:12:43Z'", 'NULL'],
     ...["'99999999999999999999'", "'0001-01-01'", "'infinity'", "'['", "'(a'", "'1 hour'", "'{a: 1}'", "'[1, 2]'"],
     ...['$p_text', '$p_wide', '$p_nul', '$p_empty', '$p_null', "'\ue000a'", "'\u202e'", `'${'x'.repeat(500)}'`],
@@ -191,7 +183,7 @@ const texts: Readonly<Record<Exclude<ArgumentKind, 's'>, readonly string[]>> = {
     "'List(Int64)'",
     's',
   ],
-  k: ["'value'", "'time'", "'v'", "'nope'", "''", '1', 's', "'Mixed'"],
+  k: ["'value'", "'time'", "'value'", "'time'", "'v'", "'nope'", "''", '1', 's', "'Mixed'"],
 };
 
 /** Values of `$names`, as JSON, sent where a statement names them. */

@@ -62,9 +62,24 @@ describe('what was wrong, in the words of the statement', () => {
       /^bad_literal: date_bin\(\) takes an interval of at most/,
     ],
     ["SELECT time + INTERVAL '110000 days' FROM cpu", /^\[\]$/],
+    [
+      'SELECT sum(n) OVER (ORDER BY (SELECT 1) RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING) FROM cpu',
+      /^a subquery cannot stand at this place/,
+    ],
     ["SELECT 1 FROM cpu ORDER BY 'a'", /^ORDER BY takes columns/],
   ])('%s', async (sql, message) => {
     expect(await told(sql)).toMatch(message);
+  });
+
+  test.each([
+    ['SELECT * FROM (SELECT 1 AS a, 2 AS a) z', '[["1","2"]]'],
+    ['SELECT * FROM (SELECT 1, 2) z(a, a)', '[["1","2"]]'],
+    ['WITH z AS (SELECT 1 AS a, 2 AS a) SELECT * FROM z', '[["1","2"]]'],
+    ['SELECT * FROM (SELECT * FROM (SELECT 1 AS a) x CROSS JOIN (SELECT 2 AS a) y) z', '[["1","2"]]'],
+    ["SELECT * FROM (SELECT time, 'a' AS time FROM (SELECT 1 AS time) q) z", '[["1","a"]]'],
+    ['SELECT * FROM (SELECT 1 AS a, 2 AS a UNION ALL SELECT 3, 4) z ORDER BY 1', '[["1","2"],["3","4"]]'],
+  ])('two columns of one name are two: %s', async (sql, rows) => {
+    expect(await told(sql)).toBe(rows);
   });
 
   test('a whole number beyond 128 bits is a double, as a smaller one beyond 64 is', async () => {

@@ -70,6 +70,13 @@ const mappings: readonly Mapping[] = [
     code: 'file_damaged',
     quotesCount: false,
   },
+  // Of window frames and their like, which are planned twice.
+  {
+    pattern: /^Serialization Error: Cannot copy Bound/,
+    kind: 'invalid',
+    code: 'query_failed',
+    message: 'a subquery cannot stand at this place: join it, or name it with WITH',
+  },
   { pattern: /^Permission Error/, kind: 'forbidden', code: 'access_refused' },
   { pattern: /^(IO|HTTP) Error/, kind: 'unavailable', code: 'file_unreadable' },
   {

@@ -53,7 +53,7 @@ export const phrases: readonly Phrase[] = [
   ],
   [
     /^Type (.+?) with value (.*) can't be cast to the destination type (.+)$/s,
-    (from, text, to) => notCast(`${shorten(text, valueMax)} (${typesOf(from)})`, to),
+    (from, text, to) => notCast(`the ${typesOf(from)} ${shorten(text, valueMax)}`, to),
   ],
   [/^Unimplemented type for cast \((.*) -> (.*)\)/s, (from, to) => notCast(typesOf(from), to)],
   [

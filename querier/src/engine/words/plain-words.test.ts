@@ -62,7 +62,7 @@ describe('each family of messages is told in our words', () => {
     ],
     [
       "Conversion Error: Type DOUBLE with value -inf can't be cast to the destination type VARCHAR",
-      '-inf (DOUBLE) cannot be cast to VARCHAR',
+      'the DOUBLE -inf cannot be cast to VARCHAR',
     ],
     [
       'Conversion Error: Casting value "123456" to type DECIMAL(5,2) failed: value is out of range!',

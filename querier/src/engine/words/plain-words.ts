@@ -13,6 +13,7 @@ const kindOfException = /^(?:[A-Z][A-Za-z -]* (?:Error|Exception): )+/;
 export function plainWords(message: string): string {
   const words = message
     .replace(asides, '')
+    .replace(/^Binder Error: No matching aggregate function\n/, '')
     .replace(kindOfException, '')
     .replace(/ when casting from source column [\s\S]*$/, '')
     .replace(/!+$/, '')

@@ -30,7 +30,7 @@ const argument = (call: Call, i: number): Typed => {
 function timeArgument(call: Call, i: number): Typed {
   const time = asTime(argument(call, i));
   if (time.type !== 'time' && time.type !== 'unknown' && time.type !== 'null')
-    throw sqlError('sql_unsupported', `${call.name}() takes a time as argument ${String(i + 1)}, not ${time.name}`);
+    throw sqlError('sql_unsupported', `${call.name}() takes a time as argument ${String(i + 1)}, not "${time.name}"`);
   return time;
 }
 

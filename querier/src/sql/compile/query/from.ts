@@ -54,22 +54,33 @@ interface RelationNames {
 /** No name of a user's is encoded to a mark and a digit. */
 const anonymous = (scope: Scope): string => quoteRaw(`\uE000${scope.statement.next()}`);
 
+const namesOf = (columns: readonly Column[]): number => new Set(columns.map(({ name }) => name)).size;
+
+/** A subquery may call two columns the same: to the engine the second would be the first. */
+function distinctNames(columns: readonly Column[], scope: Scope): readonly string[] {
+  const taken = new Set<string>();
+  return columns.map(({ name }) => {
+    const own = taken.has(name) ? anonymous(scope) : quoteName(name);
+    taken.add(name);
+    return own;
+  });
+}
+
 /** Gives a relation its alias, and its columns the names by which they can be reached. */
 function relation(source: string, columns: readonly Column[], node: TreeNode, names: RelationNames): CompiledFrom {
   const { alias, schema = [], use, scope } = names;
   const engineAlias = alias === '' ? anonymous(scope) : quoteName(alias);
   scope.statement.spend(columns.length * columnWork);
   const shown = renamed(columns, texts(node, 'column_name_alias'), `"${alias}"`);
-  const renames =
-    texts(node, 'column_name_alias').length === 0
-      ? ''
-      : `(${shown.map((column) => quoteName(column.name)).join(', ')})`;
+  const engineNames = distinctNames(shown, scope);
+  const isRenamed = texts(node, 'column_name_alias').length > 0 || new Set(engineNames).size > namesOf(shown);
+  const renames = isRenamed ? `(${engineNames.join(', ')})` : '';
   return {
     sql: `${source} AS ${engineAlias}${renames}`,
     columns: shown.map((column, i) => ({
       ...column,
       qualifiers: alias === '' ? [] : [...schema, alias],
-      sql: `${engineAlias}.${quoteName(column.name)}`,
+      sql: `${engineAlias}.${engineNames[i] ?? ''}`,
       merged: false,
       use,
       sourceName: use === undefined ? undefined : columns[i]?.name,
