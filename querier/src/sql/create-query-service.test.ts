@@ -15,6 +15,7 @@ import { SimulatedClock } from '@inlay/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { SqlThread } from '../thread/sql-thread.js';
 import { StatementPlanner } from '../thread/statement-planner.js';
+import { toWireError } from '../engine/child/engine-errors.js';
 import { createQueryService } from './create-query-service.js';
 import { TestDuckDb } from './test-duckdb.js';
 import type { Engine, EngineQuery, EngineResult } from '../engine/engine.js';
@@ -48,7 +49,8 @@ const engine: Pick<Engine, 'parse' | 'run' | 'describe'> = {
     ran.push(query);
     for (const view of query.views) await duck.run(`CREATE OR REPLACE TEMP VIEW ${view.name} AS ${view.sql}`);
     const answer = await duck.rows(query.sql).catch((error: unknown) => {
-      throw new InlayError('invalid', (error as Error).message, { code: 'query_invalid' });
+      const { kind, code, message } = toWireError(new Error((error as Error).message));
+      throw new InlayError(kind, message, { code });
     });
     const rows = answer.rows.map((row) =>
       Object.fromEntries(row.map((cell, i) => [query.columns[i]?.name ?? '', cell])),
@@ -274,12 +276,9 @@ describe('the query service', () => {
 
   test('an error of the engine has the names of the user, and lets the snapshot go', async () => {
     await expect(run(`SELECT "Host", max(usage) FROM "Cpu"`)).rejects.toMatchObject({
-      message: expect.stringMatching(/^[^\uE000]*"Host"[^\uE000]*$/),
+      message: 'column "Host" must stand in GROUP BY or in an aggregate',
     });
-    await expect(run(`SELECT "Host", max(usage) FROM "Cpu"`)).rejects.not.toMatchObject({
-      message: expect.stringContaining('LINE 1'),
-    });
-    expect(released).toBe(2);
+    expect(released).toBe(1);
   });
 
   test('when one table cannot be read, the others are let go', async () => {
