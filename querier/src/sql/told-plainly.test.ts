@@ -66,6 +66,10 @@ describe('what was wrong, in the words of the statement', () => {
       'SELECT sum(n) OVER (ORDER BY (SELECT 1) RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING) FROM cpu',
       /^a subquery cannot stand at this place/,
     ],
+    [
+      'SELECT * FROM (SELECT 1 AS a, 2 AS a) x JOIN (SELECT 2 AS a) y USING (a)',
+      /^column_ambiguous: USING \("a"\): one side/,
+    ],
     ["SELECT 1 FROM cpu ORDER BY 'a'", /^ORDER BY takes columns/],
   ])('%s', async (sql, message) => {
     expect(await told(sql)).toMatch(message);

@@ -250,6 +250,9 @@ function joinedColumns(
           )}`,
         );
   }
+  for (const name of isShared)
+    if ([left, right].some((side) => side.filter((column) => column.name === name && !column.merged).length > 1))
+      throw sqlError('column_ambiguous', `USING ("${name}"): one side of the join has two such columns`);
   for (const column of [...left, ...right]) if (isShared.has(column.name)) touch(column);
   const nullable = (column: ScopeColumn, isMissing: boolean): ScopeColumn =>
     isMissing && column.role === 'time' ? { ...column, role: 'plain' } : column;
