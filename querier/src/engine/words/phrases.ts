@@ -30,8 +30,10 @@ export const phrases: readonly Phrase[] = [
     /^Cannot deduce template type .*?'([a-z_]+)\(.*?\n - '(.*?)', from first occurrence\n - '(.*?)', which/s,
     (name, a, b) => `${call(name)} takes values of one type, not ${typesOf(a)} and ${typesOf(b)}: add a cast`,
   ],
-  [/^Cannot compare values of type (.+) and type (.+) - an explicit/, (a, b) => noMix(a, b)],
-  [/^Cannot (?:mix values|combine types?)(?: of)?(?: type)? (.+) and (?:type )?(.+?)(?: in .*)? - an explicit/, noMix],
+  [
+    /^Cannot (?:compare|mix|combine) (?:values of |)types? (?:of |)(.+) and (?:type )?(.+?)(?: in .*)? - an explicit/,
+    noMix,
+  ],
   [/^Cannot concatenate types (.+) - an explicit/, (types) => `${typesOf(types)} cannot be joined: add a cast`],
   [/^UNNEST\(\) can only be applied to .*, not (.+)$/, (type) => `unnest() takes a list, not ${typesOf(type)}`],
   [/^Wrong number of arguments for (\w+)/, (name) => `wrong number of arguments for ${call(name)}`],
@@ -70,6 +72,8 @@ export const phrases: readonly Phrase[] = [
   ],
   // Numbers and times beyond what holds them.
   [/^Overflow in \w+ of (\w+) \((.*)\)/s, (type, what) => doesNotFit(what, type)],
+  [/^Overflow in left shift \((.*)\)/, (what) => `${what} does not fit into its type`],
+  [/^factorial of a negative number/, 'factorial() takes no negative number'],
   [/^Overflow on abs\((.*)\)/, (what) => `the absolute value of ${what} does not fit into its type`],
   [/^Overflow in negation of (?:integer|numeric value)/, 'the negative of a number does not fit into its type'],
   [/^(\w+) is out of range/, (name) => `${call(name)} has a result that is out of range`],

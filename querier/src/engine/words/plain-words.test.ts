@@ -69,6 +69,12 @@ describe('each family of messages is told in our words', () => {
       '123456 does not fit into DECIMAL(5,2)',
     ],
     ['Out of Range Error: Overflow in addition of INT64 (1 + 2)!', '1 + 2 does not fit into BIGINT'],
+    ['Out of Range Error: Overflow in left shift (9 << 63)', '9 << 63 does not fit into its type'],
+    ['Out of Range Error: factorial of a negative number is undefined', 'factorial() takes no negative number'],
+    [
+      'Binder Error: Cannot compare values of type BIGINT and VARCHAR in IN/ANY/ALL clause - an explicit cast is required',
+      'BIGINT and VARCHAR do not go together: add a cast',
+    ],
     [
       'Out of Range Error: Overflow on abs(-9223372036854775808)',
       'the absolute value of -9223372036854775808 does not fit into its type',
