@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { InlayError } from '@inlay/core';
+import { quoteRaw } from './identifiers.js';
 
 /** What a statement can be refused for; all are the asker's to mend, so all are `invalid`. */
 export type SqlErrorCode =
@@ -24,13 +25,13 @@ const comparedMax = 40;
 
 const compared = (name: string): string => name.slice(0, comparedMax).toLowerCase();
 
-/** At most `max` names, quoted, nearest to what was written first. */
+/** At most `max` names, as a statement would have to quote them, nearest to what was written first. */
 export function candidates(wanted: string, names: readonly string[], max = 5): string {
   const nearest = [...new Set(names)].map((name) => ({
     name,
     far: distance(compared(wanted), compared(name)),
   }));
   nearest.sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1));
-  const shown = nearest.slice(0, max).map(({ name }) => `"${name}"`);
+  const shown = nearest.slice(0, max).map(({ name }) => quoteRaw(name));
   return shown.length === 0 ? 'none' : shown.join(', ') + (nearest.length > max ? ', ...' : '');
 }

@@ -70,6 +70,7 @@ describe('what was wrong, in the words of the statement', () => {
       'SELECT * FROM (SELECT 1 AS a, 2 AS a) x JOIN (SELECT 2 AS a) y USING (a)',
       /^column_ambiguous: USING \("a"\): one side/,
     ],
+    ['SELECT 1 AS "quo""te" FROM (SELECT 1) q ORDER BY quo', /; there is .*"quo""te"/],
     ["SELECT 1 FROM cpu ORDER BY 'a'", /^ORDER BY takes columns/],
   ])('%s', async (sql, message) => {
     expect(await told(sql)).toMatch(message);
