@@ -123,7 +123,7 @@ const nests: readonly (readonly [string, string, string])[] = [
 ];
 /** The same form in itself, as often as the limits allow and more. */
 const deep: Text = fc
-  .tuple(fc.constantFrom(...nests), fc.constantFrom(3, 20, 60, 100, 127, 128, 129, 200, 400))
+  .tuple(fc.constantFrom(...nests), fc.constantFrom(3, 8, 9, 20, 20, 40, 127, 129, 400))
   .map(([[before, middle, after], n]) => `SELECT ${before.repeat(n)}${middle}${after.repeat(n)} FROM cpu`);
 
 const wide: Text = fc
@@ -157,10 +157,10 @@ function sound(): Text {
   );
   return fc.oneof(
     { withCrossShrink: true },
-    { arbitrary: query, weight: 16 },
-    { arbitrary: nested, weight: 4 },
-    { arbitrary: sql`${words('EXPLAIN |EXPLAIN ANALYZE |EXPLAIN VERBOSE ')}${query}`, weight: 1 },
-    { arbitrary: commands, weight: 1 },
+    { arbitrary: query, weight: 32 },
+    { arbitrary: nested, weight: 8 },
+    { arbitrary: sql`${words('EXPLAIN |EXPLAIN ANALYZE |EXPLAIN VERBOSE ')}${query}`, weight: 2 },
+    { arbitrary: commands, weight: 2 },
     { arbitrary: fc.oneof({ arbitrary: deep, weight: 5 }, { arbitrary: wide, weight: 1 }), weight: 1 },
   );
 }
