@@ -71,6 +71,7 @@ describe('what was wrong, in the words of the statement', () => {
       /^column_ambiguous: USING \("a"\): one side/,
     ],
     ['SELECT 1 AS "quo""te" FROM (SELECT 1) q ORDER BY quo', /; there is .*"quo""te"/],
+    ["SELECT selector_max('a' LIKE 'b' ESCAPE 'c', time)['v'] FROM cpu", /^column_not_found: ".*" has no field "v"/],
     ["SELECT 1 FROM cpu ORDER BY 'a'", /^ORDER BY takes columns/],
   ])('%s', async (sql, message) => {
     expect(await told(sql)).toMatch(message);

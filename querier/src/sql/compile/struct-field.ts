@@ -1,5 +1,5 @@
 import { candidates, sqlError } from '../sql-error.js';
-import { quoteText } from '../identifiers.js';
+import { quoteRaw, quoteText } from '../identifiers.js';
 import { isStruct } from './typed.js';
 import type { Typed } from './typed.js';
 
@@ -18,14 +18,14 @@ export function fieldOf(struct: Typed, field: string): Typed {
   if (shortcut !== undefined) return { ...shortcut, name };
   if (!isStruct(struct.type)) {
     if (struct.type !== 'unknown')
-      throw sqlError('column_not_found', `${struct.name} is no struct: it has no field "${field}"`);
+      throw sqlError('column_not_found', `${quoteRaw(struct.name)} is no struct: it has no field "${field}"`);
     return { sql: `(${struct.sql})[${quoteText(field)}]`, type: 'unknown', role: 'plain', name };
   }
   const type = struct.type.fields.get(field);
   if (type === undefined)
     throw sqlError(
       'column_not_found',
-      `${struct.name} has no field "${field}"; there is ${candidates(field, [...struct.type.fields.keys()])}`,
+      `${quoteRaw(struct.name)} has no field "${field}"; there is ${candidates(field, [...struct.type.fields.keys()])}`,
     );
   return { sql: `(${struct.sql})[${quoteText(field)}]`, type, role: 'plain', name };
 }

@@ -1,5 +1,5 @@
 import { sqlError } from '../sql-error.js';
-import { quoteText } from '../identifiers.js';
+import { quoteRaw, quoteText } from '../identifiers.js';
 import { castTo } from '../compile/cast.js';
 import { macro, once } from '../compile/macro-call.js';
 import { plain } from '../compile/typed.js';
@@ -35,7 +35,7 @@ const counted = (rule: FunctionRule): FunctionRule => ({
   compile: (call) => {
     const count = call.args[1];
     if (count !== undefined && noCounts.has(count.type))
-      throw sqlError('sql_unsupported', `${call.name}() takes a whole number second, not ${count.name}`);
+      throw sqlError('sql_unsupported', `${call.name}() takes a whole number second, not ${quoteRaw(count.name)}`);
     return rule.compile(call);
   },
 });

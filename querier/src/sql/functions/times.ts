@@ -1,6 +1,6 @@
 import { sqlError } from '../sql-error.js';
 import { parseInterval, unitNs } from '../values/interval.js';
-import { quoteText } from '../identifiers.js';
+import { quoteRaw, quoteText } from '../identifiers.js';
 import { int64Max } from '../values/timestamp.js';
 import { asTime } from '../compile/comparison.js';
 import { macro } from '../compile/macro-call.js';
@@ -30,7 +30,10 @@ const argument = (call: Call, i: number): Typed => {
 function timeArgument(call: Call, i: number): Typed {
   const time = asTime(argument(call, i));
   if (time.type !== 'time' && time.type !== 'unknown' && time.type !== 'null')
-    throw sqlError('sql_unsupported', `${call.name}() takes a time as argument ${String(i + 1)}, not "${time.name}"`);
+    throw sqlError(
+      'sql_unsupported',
+      `${call.name}() takes a time as argument ${String(i + 1)}, not ${quoteRaw(time.name)}`,
+    );
   return time;
 }
 
