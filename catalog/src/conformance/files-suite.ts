@@ -47,6 +47,40 @@ export function filesSuite(withCatalog: WithCatalog): void {
   );
 
   test(
+    'of many commits at once a wrong one fails alone, and each that succeeds is told its own version',
+    withCatalog(async ({ catalog, another }) => {
+      const { database, table } = await openTable(catalog);
+      const { schema } = await catalog.ensureSchema(database.id, [{ name: 'mem', columns: [field('used')] }]);
+      const mem = schema.tables[1]?.id ?? tableId(0);
+      const { incarnation } = await openNode(catalog);
+      const taken = testFile(mem);
+      await commit(catalog, taken);
+      const files = Array.from({ length: 70 }, () => testFile(table.id));
+      const wrong = testFile(table.id, { id: taken.id });
+      const unknown = [{ incarnation: incarnationId(9999), stamp: 1n }];
+      const lost = testFile(table.id);
+      const marks = (i: number): Parameters<typeof commit>[2] => [
+        { incarnation: incarnation.id, stamp: makeStamp(1n, BigInt(i)) },
+      ];
+      const outcomes = await Promise.allSettled([
+        ...files.slice(0, 20).map((file, i) => commit(catalog, file, marks(i))),
+        commit(catalog, wrong, marks(5000)),
+        commit(catalog, lost, unknown),
+        ...files.slice(20).map((file, i) => commit(catalog, file, marks(20 + i))),
+      ]);
+      expect(outcomes[20]).toMatchObject({ status: 'rejected', reason: { code: 'file_exists' } });
+      expect(outcomes[21]).toMatchObject({ status: 'rejected', reason: { code: 'incarnation_not_found' } });
+      const versions = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+      expect(new Set(versions.map(({ filesVersion }) => filesVersion)).size).toBe(70);
+      const list = await (await another()).listFiles(table.id);
+      expect(list.filesVersion).toBe(70n);
+      expect(new Set(list.files.map(({ id }) => id))).toEqual(new Set(files.map(({ id }) => id)));
+      // What failed moved no mark either.
+      expect(list.incarnations.map(({ lowWater }) => lowWater)).toEqual([makeStamp(1n, 69n)]);
+    }),
+  );
+
+  test(
     'each file raises files_version of its table alone; a repeat raises nothing',
     withCatalog(async ({ catalog }) => {
       const { database, table } = await openTable(catalog);

@@ -71,6 +71,11 @@ export class PostgresStore implements SqlStore {
     });
   }
 
+  /** Each on a connection of its own: the server shares the sync of its log among those that commit side by side. */
+  writeShared<T>(work: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
+    return this.write(work);
+  }
+
   watch(signal: AbortSignal): AsyncIterable<CatalogEvent> {
     if (!signal.aborted) this.#listener.start();
     return this.#feed.subscribe(signal);

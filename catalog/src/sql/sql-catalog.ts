@@ -88,7 +88,7 @@ export class SqlCatalog implements Catalog {
   }
 
   commitFile(request: CommitFileRequest): Promise<{ readonly filesVersion: bigint }> {
-    return this.#write((tx) => insertFile(tx, request, this.#clock.nowMs()));
+    return this.#write((tx) => insertFile(tx, request, this.#clock.nowMs()), 'shared');
   }
 
   listFiles(tableId: TableId, timeMin?: bigint, timeMax?: bigint): Promise<FileList> {
@@ -114,10 +114,10 @@ export class SqlCatalog implements Catalog {
     }
   }
 
-  async #write<T>(work: (tx: WriteTransaction) => Promise<T>): Promise<T> {
+  async #write<T>(work: (tx: WriteTransaction) => Promise<T>, how: 'alone' | 'shared' = 'alone'): Promise<T> {
     if (this.#closed) throw catalogClosed();
     try {
-      return await this.#store.write(work);
+      return await (how === 'shared' ? this.#store.writeShared(work) : this.#store.write(work));
     } catch (error) {
       throw this.#store.toError(error);
     }

@@ -18,6 +18,11 @@ export interface SqlStore {
   /** All reads inside see one snapshot. */
   read<T>(work: (db: CatalogDb) => Promise<T>): Promise<T>;
   write<T>(work: (transaction: WriteTransaction) => Promise<T>): Promise<T>;
+  /**
+   * The same for work of which there may be much at a time: it may share its transaction, and so its sync, with others of its
+   * kind. A failure of its own is told to it alone and undoes nothing of the others.
+   */
+  writeShared<T>(work: (transaction: WriteTransaction) => Promise<T>): Promise<T>;
   watch(signal: AbortSignal): AsyncIterable<CatalogEvent>;
   /** Any failure as an InlayError: `unavailable` when the store cannot be reached. */
   toError(error: unknown): Error;

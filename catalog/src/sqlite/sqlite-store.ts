@@ -6,6 +6,7 @@ import type { MigrateOptions } from '../migrations/index.js';
 import { inTransaction } from '../sql/index.js';
 import type { CatalogDb, CatalogTables, SqlStore, WriteTransaction } from '../sql/index.js';
 import type { CatalogDatabase } from './catalog-database.js';
+import { SharedWrites } from './shared-writes.js';
 import { sqliteError } from './sqlite-errors.js';
 
 /**
@@ -16,10 +17,12 @@ export class SqliteStore implements SqlStore {
   readonly #database: CatalogDatabase;
   readonly #db: Kysely<CatalogTables>;
   readonly #feed = new EventFeed();
+  readonly #shared: SharedWrites;
 
   constructor(database: CatalogDatabase) {
     this.#database = database;
     this.#db = new Kysely<CatalogTables>({ dialect: new SqliteDialect({ database }) });
+    this.#shared = new SharedWrites((work) => this.write(work));
   }
 
   migrate(options: MigrateOptions): Promise<void> {
@@ -39,6 +42,10 @@ export class SqliteStore implements SqlStore {
     return result;
   }
 
+  writeShared<T>(work: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
+    return this.#shared.write(work);
+  }
+
   watch(signal: AbortSignal): AsyncIterable<CatalogEvent> {
     return this.#feed.subscribe(signal);
   }
@@ -53,6 +60,7 @@ export class SqliteStore implements SqlStore {
    * statements are collected as garbage.
    */
   async close(): Promise<void> {
+    await this.#shared.settled();
     this.#feed.end();
     await this.#db.connection().execute(() => {
       this.#database.pragma('journal_mode = delete');

@@ -14,6 +14,9 @@ import type { Quarantine } from './quarantine.js';
 export interface PersisterLimits extends RunnerLimits {
   /** Generations under way at once; while one is encoded others are put and committed. */
   readonly jobsMax: number;
+  /** The same while they are small together: thousands of small files share what each of them would wait for. */
+  readonly smallJobsMax: number;
+  readonly smallJobsBytes: number;
   /** Until a generation that failed too often for now is tried again. */
   readonly pauseMs: number;
   /** Until one that was set aside is tried again. */
@@ -24,6 +27,8 @@ export interface PersisterLimits extends RunnerLimits {
 
 export const defaultPersisterLimits: PersisterLimits = {
   jobsMax: 4,
+  smallJobsMax: 96,
+  smallJobsBytes: 4 * 1024 * 1024,
   backoffFirstMs: 100,
   backoffMaxMs: 10_000,
   attemptsMax: 8,
@@ -60,6 +65,9 @@ export class Persister {
   readonly #filesVersions = new Map<TableId, bigint>();
   readonly #stopping = new AbortController();
   #ticking: Promise<void> | undefined;
+  #runningBytes = 0;
+  /** Since the last success something failed: then few jobs are enough to find out when it works again. */
+  #isFailing = false;
   readonly marks: LowWaterMarks;
 
   constructor(init: PersisterInit) {
@@ -75,6 +83,7 @@ export class Persister {
       blocksOf: (generation) => this.blocksOf(generation),
       marksAfter: (generation) => this.marks.after(generation),
       onFailure: (generation, error) => {
+        this.#isFailing = true;
         this.#waiters.fail(generation, error, false);
       },
     });
@@ -206,7 +215,7 @@ export class Persister {
   }
 
   #pump(): void {
-    while (!this.#stopping.signal.aborted && this.#running.size < this.#init.limits.jobsMax) {
+    while (!this.#stopping.signal.aborted && this.#hasPlace()) {
       const partition = this.#queue.take();
       if (partition === undefined) return;
       const generation = this.#firstDue(partition);
@@ -214,13 +223,22 @@ export class Persister {
         this.#queue.done(partition);
         continue;
       }
+      const { bytes } = generation;
+      this.#runningBytes += bytes;
       const job = this.#persist(generation).finally(() => {
+        this.#runningBytes -= bytes;
         this.#running.delete(generation);
         this.#queue.done(partition);
         this.#pump();
       });
       this.#running.set(generation, job);
     }
+  }
+
+  #hasPlace(): boolean {
+    const { jobsMax, smallJobsMax, smallJobsBytes } = this.#init.limits;
+    const { size } = this.#running;
+    return size < jobsMax || (!this.#isFailing && size < smallJobsMax && this.#runningBytes < smallJobsBytes);
   }
 
   /** The oldest, due or not: only what was set aside is overtaken by what came after it. */
@@ -234,6 +252,7 @@ export class Persister {
     // It may have been paused: the oldest of a partition goes first, due or not.
     this.#paused.delete(generation);
     const outcome = await this.#runner.run(generation, this.#stopping.signal);
+    this.#isFailing = outcome.kind !== 'committed';
     if (outcome.kind === 'committed') {
       this.#committed(generation, outcome.committed);
       return;

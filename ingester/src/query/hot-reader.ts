@@ -53,8 +53,9 @@ export class HotReader implements HotSource {
     signal?.throwIfAborted();
     const readings: Reading[] = [];
     try {
+      const held = heldByNumber(request.held);
       for (const generation of this.#rows.generationsOf(request.tableId)) {
-        if (overlaps(generation, request)) readings.push(this.#begin(generation, request.held));
+        if (overlaps(generation, request)) readings.push(this.#begin(generation, held));
       }
       const incarnations = [...this.#rows.incarnations];
       const filesVersion = this.#rows.filesVersion(request.tableId);
@@ -64,7 +65,7 @@ export class HotReader implements HotSource {
     }
   }
 
-  #begin(generation: Generation, held: readonly HeldGeneration[]): Reading {
+  #begin(generation: Generation, held: HeldByNumber): Reading {
     const known = heldOf(generation, held);
     // Nothing is read, from disk perhaps, for an asker that has it.
     const isHeld = known.rows === generation.rowCount && known.series === generation.seriesCount;
@@ -109,9 +110,22 @@ function overlaps(generation: Generation, { timeMin, timeMax }: HotRequest): boo
   return (timeMin === undefined || range.maxTime >= timeMin) && (timeMax === undefined || range.minTime < timeMax);
 }
 
-function heldOf(generation: Generation, held: readonly HeldGeneration[]): Held {
+/** By incarnation and number: an asker may hold thousands, each of which is looked for. */
+type HeldByNumber = ReadonlyMap<number, ReadonlyMap<number, HeldGeneration>>;
+
+function heldByNumber(held: readonly HeldGeneration[]): HeldByNumber {
+  const found = new Map<number, Map<number, HeldGeneration>>();
+  for (const one of held) {
+    const ofLife = found.get(one.incarnation) ?? new Map<number, HeldGeneration>();
+    found.set(one.incarnation, ofLife);
+    if (!ofLife.has(one.generation)) ofLife.set(one.generation, one);
+  }
+  return found;
+}
+
+function heldOf(generation: Generation, held: HeldByNumber): Held {
   const { incarnation, number, rowCount, seriesCount } = generation;
-  const known = held.find((one) => one.incarnation === incarnation && one.generation === number);
+  const known = held.get(incarnation)?.get(number);
   if (known === undefined) return { rows: 0, series: 0 };
   if (known.rows <= rowCount && known.series <= seriesCount) return known;
   const { rows, series } = known;

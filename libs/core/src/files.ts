@@ -6,6 +6,8 @@ export interface FileHandle {
   writeAt(offset: number, bytes: Uint8Array): void;
   /** fdatasync: the bytes written so far survive power loss. */
   sync(): void;
+  /** The same beside other syncs, where the platform can: the disk then does many in little more than the time of one. */
+  syncAside?(): Promise<void>;
   close(): void;
 }
 
@@ -38,6 +40,8 @@ export interface Files {
   remove(path: string): void;
   /** Makes creations, renames and removals in this directory durable. */
   syncDirectory(path: string): void;
+  /** The same beside other syncs, where the platform can. */
+  syncDirectoryAside?(path: string): Promise<void>;
   openDirectory(path: string): DirectoryHandle;
   /** Bytes a process may still write here, or undefined where the platform cannot say. */
   freeBytes(path: string): number | undefined;

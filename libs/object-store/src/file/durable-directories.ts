@@ -30,6 +30,16 @@ export class DurableDirectories {
     }
   }
 
+  /** The same for many: each folder above them is synced once. The first that fails is told, and nothing is remembered. */
+  ensureAll(folders: ReadonlySet<string>): void {
+    const fresh = [...folders].filter((folder) => !this.#secured.has(folder));
+    for (const folder of fresh) this.#files.makeDirectory(join(this.#root, folder));
+    if (fresh.length > 0 && !this.#secured.has('')) this.#secureRoot();
+    const names = new Set(fresh.flatMap(withParents).filter((folder) => !this.#secured.has(folder)));
+    for (const parent of new Set([...names].map(parentOf))) this.#files.syncDirectory(join(this.#root, parent));
+    for (const folder of names) this.#remember(folder);
+  }
+
   /** Any folder on the way to the root may be new as well, up to the first that is not ours to open. */
   #secureRoot(): void {
     for (let path = dirname(this.#root), last = this.#root; path !== last; last = path, path = dirname(path)) {
@@ -48,3 +58,12 @@ export class DurableDirectories {
     this.#secured.add(folder);
   }
 }
+
+/** `a/b/` is `a/` and `a/b/`. */
+const withParents = (folder: string): string[] =>
+  folder
+    .split('/')
+    .slice(0, -1)
+    .map((_, depth, names) => `${names.slice(0, depth + 1).join('/')}/`);
+
+const parentOf = (folder: string): string => folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1);

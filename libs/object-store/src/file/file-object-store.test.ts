@@ -65,6 +65,61 @@ describe('FileObjectStore', () => {
     }
   });
 
+  test('of objects that were put together each that was told as put survives any power cut, and the others are absent or whole', async () => {
+    let [put, failed] = [0, 0];
+    for (let seed = 0; seed < 300; seed++) {
+      const random = new Prng(seed);
+      const faults = random.chance(0.5);
+      const files = new PowerLossFiles(random, {
+        faultOf: (operation) =>
+          faults && operation !== 'read' && random.chance(0.03)
+            ? { code: random.pick(['EIO', 'ENOSPC']), extent: random.pick(['none', 'part', 'all'] as const) }
+            : undefined,
+      });
+      files.cutAt(1 + random.below(150));
+      const store = new FileObjectStore('/data/objects', files, random);
+      const done: boolean[] = [];
+      const keyOf = (n: number): string => `1/${String(n % 3)}/${String(n % 5)}/${String(n)}.parquet`;
+      for (let n = 0; n < 24;) {
+        const group = Array.from({ length: 1 + random.below(8) }, (_, i) => ({
+          key: keyOf(n + i),
+          bytes: bytes(n + i),
+        }));
+        n += group.length;
+        const failures = await store.putTogether(group);
+        done.push(...failures.map((failure) => failure === undefined));
+      }
+      files.cut();
+      const after = new FileObjectStore('/data/objects', files.restart({}), random);
+      for (const [n, isDone] of done.entries()) {
+        const found = await after.get(keyOf(n)).catch(() => undefined);
+        if (isDone) put++;
+        else failed++;
+        if (found === undefined) expect({ seed, n, isDone }).toEqual({ seed, n, isDone: false });
+        else expect([...found]).toEqual([...bytes(n)]);
+      }
+    }
+    expect(Math.min(put, failed)).toBeGreaterThan(500);
+  });
+
+  test('what fails of objects that are put together leaves nothing behind and fails no other', async () => {
+    const random = new Prng(1);
+    const broken: string[] = [];
+    const files = new PowerLossFiles(random, {
+      faultOf: (operation, path) =>
+        operation === 'sync' && broken.includes(path) ? { code: 'EIO', extent: 'none' } : undefined,
+      onOperation: (operation, path) => {
+        // The second file of the group.
+        if (operation === 'create' && files.list('/o/.incoming').length === 1) broken.push(path);
+      },
+    });
+    const store = new FileObjectStore('/o', files, random);
+    const failures = await store.putTogether(['a/1', 'b/2', 'a/3'].map((key) => ({ key, bytes: bytes(1) })));
+    expect(failures).toEqual([undefined, expect.objectContaining({ code: 'object_store_failed' }), undefined]);
+    expect(files.list('/o/.incoming')).toEqual([]);
+    expect([...files.list('/o/a'), ...files.list('/o/b')]).toEqual(['1', '3']);
+  });
+
   test('a disk that fills in the middle of a stream is told as such, and the source is told to end', async () => {
     const random = new Prng(1);
     const files = new PowerLossFiles(random, { capacityBytes: 100 });

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { InlayError, type Files, type Random } from '@inlay/core';
 import type { ObjectStore } from '../object-store.js';
 import { checkKey, checkPrefix, checkRange, objectNotFound } from '../keys.js';
+import { PutGroup, type ObjectToPut } from './put-group.js';
 import { piecesOf } from '../stream/pieces-of.js';
 import { DurableDirectories } from './durable-directories.js';
 import { Incoming, type FileStoreOwner, type IncomingFile } from './incoming.js';
@@ -60,6 +61,13 @@ export class FileObjectStore implements ObjectStore {
         this.#publish(file, key);
       });
     });
+  }
+
+  /** Each whole and durable or failed, as `put` would have it; their syncs go side by side. */
+  async putTogether(objects: readonly ObjectToPut[]): Promise<readonly (Error | undefined)[]> {
+    const group = new PutGroup({ files: this.#files, directories: this.#directories, incoming: this.#incoming });
+    const failures = await group.put(objects.map(({ key, bytes }) => ({ key, bytes, path: this.localPath(key) })));
+    return failures.map((failure) => (failure === undefined ? undefined : diskError(undefined, failure)));
   }
 
   #begin(key: string): Promise<IncomingFile> {
@@ -203,20 +211,25 @@ export class FileObjectStore implements ObjectStore {
     try {
       return work();
     } catch (error) {
-      const code = codeOf(error);
-      if (error instanceof InlayError || code === undefined) throw error;
-      if (key !== undefined && absentCodes.includes(code)) throw objectNotFound(key, error);
-      const reason = error instanceof Error ? error.message : String(error);
-      if (code === 'ENOSPC' || code === 'EDQUOT') {
-        throw new InlayError('exhausted', `the disk of the object store is full: ${reason}`, {
-          code: 'disk_full',
-          cause: error,
-        });
-      }
-      throw new InlayError('unavailable', `the object store's disk failed: ${reason}`, {
-        code: 'object_store_failed',
-        cause: error,
-      });
+      throw diskError(key, error);
     }
   }
+}
+
+function diskError(key: string | undefined, error: unknown): Error {
+  const code = codeOf(error);
+  const reason = error instanceof Error ? error.message : String(error);
+  if (error instanceof InlayError) return error;
+  if (code === undefined) return error instanceof Error ? error : new Error(reason);
+  if (key !== undefined && absentCodes.includes(code)) return objectNotFound(key, error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new InlayError('exhausted', `the disk of the object store is full: ${reason}`, {
+      code: 'disk_full',
+      cause: error,
+    });
+  }
+  return new InlayError('unavailable', `the object store's disk failed: ${reason}`, {
+    code: 'object_store_failed',
+    cause: error,
+  });
 }

@@ -30,6 +30,11 @@ export class IncomingFile {
     this.#handle.sync();
   }
 
+  async syncAside(): Promise<void> {
+    if (this.#handle.syncAside === undefined) this.#handle.sync();
+    else await this.#handle.syncAside();
+  }
+
   /** Once: its descriptor may be another file's by the next time. */
   close(): void {
     if (!this.#isOpen) return;
@@ -71,6 +76,11 @@ export class Incoming {
   /** Gives the whole file its name; the caller syncs the directory of that. */
   publish(file: IncomingFile, target: string): void {
     file.sync();
+    this.rename(file, target);
+  }
+
+  /** The same for one that is synced already. */
+  rename(file: IncomingFile, target: string): void {
     file.close();
     this.#files.rename(file.path, target);
     this.#underWay.delete(file.path);

@@ -3,20 +3,22 @@ import { toInlayError } from '@inlay/core';
 import type { ObjectStore } from '../object-store.js';
 import { failureOf, type StoreMessage, type StoreReply, type StoreRequest } from './messages.js';
 import { PieceQueue } from './piece-queue.js';
+import { isGrouping, PutQueue } from './put-queue.js';
 
 /**
  * The store thread's side of `ThreadedObjectStore`: answers what comes through `port`, one call after the other as a
- * blocking store does anyway. A thread's whole program: `serveObjectStore(port, new FileObjectStore(…))`.
+ * blocking store does anyway, and puts that wait together. A thread's whole program: `serveObjectStore(port, new FileObjectStore(…))`.
  */
 export function serveObjectStore(port: MessagePort, store: ObjectStore): void {
   const running = new Map<number, Running>();
+  const puts = isGrouping(store) ? new PutQueue(store) : undefined;
   const answer = async (request: StoreRequest): Promise<void> => {
     const { id } = request;
     const pieces = new PieceQueue(() => port.postMessage({ id, taken: true } satisfies StoreReply));
     const stop = new AbortController();
     running.set(id, { stop, pieces });
     try {
-      const result = await perform(store, request, { pieces, signal: stop.signal });
+      const result = await perform(store, request, { pieces, puts, signal: stop.signal });
       port.postMessage({ id, result } satisfies StoreReply, transferable(result));
     } catch (error) {
       port.postMessage({ id, failure: failureOf(toInlayError(error)) } satisfies StoreReply);
@@ -46,14 +48,16 @@ function transferable(result: Result): ArrayBuffer[] {
 
 interface Given {
   readonly pieces: AsyncIterable<Uint8Array>;
+  /** Where the store takes puts together. */
+  readonly puts: PutQueue | undefined;
   readonly signal: AbortSignal;
 }
 
-async function perform(store: ObjectStore, request: StoreRequest, { pieces, signal }: Given): Promise<Result> {
+async function perform(store: ObjectStore, request: StoreRequest, { pieces, puts, signal }: Given): Promise<Result> {
   const { operation, key, bytes = new Uint8Array(0), offset = 0, length = 0 } = request;
   switch (operation) {
     case 'put':
-      await store.put(key, bytes, signal);
+      await (puts?.put({ key, bytes }) ?? store.put(key, bytes, signal));
       return undefined;
     case 'putStream':
       await store.putStream(key, pieces, signal);

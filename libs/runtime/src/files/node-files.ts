@@ -1,6 +1,9 @@
 import * as fs from 'node:fs';
+import { promisify } from 'node:util';
 import type { DirectoryHandle, FileHandle, Files } from '@inlay/core';
 import { makeDirectories } from './make-directories.js';
+
+const fdatasync = promisify(fs.fdatasync);
 
 /** The kernel takes at most this many buffers in one writev (IOV_MAX on Linux and macOS). */
 const chunksPerWriteMax = 1024;
@@ -80,6 +83,15 @@ export class NodeFiles implements Files {
     }
   }
 
+  async syncDirectoryAside(path: string): Promise<void> {
+    const folder = await fs.promises.open(path, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  }
+
   openDirectory(path: string): DirectoryHandle {
     const descriptor = fs.openSync(path, 'r');
     return {
@@ -124,6 +136,10 @@ class NodeFileHandle implements FileHandle {
 
   sync(): void {
     fs.fdatasyncSync(this.#descriptor);
+  }
+
+  syncAside(): Promise<void> {
+    return fdatasync(this.#descriptor);
   }
 
   close(): void {
