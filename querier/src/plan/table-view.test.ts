@@ -184,9 +184,9 @@ function oracle(versions: readonly Version[], wants: ViewWants): readonly (reado
 const sorted = (rows: readonly (readonly (string | null)[])[]): string[] =>
   rows.map((row) => JSON.stringify(row)).sort();
 
-async function check(snapshot: TableSnapshot, versions: readonly Version[], wants: ViewWants): Promise<string> {
-  // Tables of the test stand for files.
-  const sql = tableView(snapshot, wants).sql.replace(
+/** Tables of the test stand for files. */
+const overTables = (sql: string): string =>
+  sql.replace(
     /read_parquet\(\[([^\]]*)\]\)/g,
     (_, list: string) =>
       `(${list
@@ -194,6 +194,18 @@ async function check(snapshot: TableSnapshot, versions: readonly Version[], want
         .map((name) => `FROM ${name.slice(1, -1)}`)
         .join(' UNION ALL BY NAME ')})`,
   );
+
+/** A statement that looks at no column counts the same rows. */
+async function checkCount(snapshot: TableSnapshot, versions: readonly Version[], wants: ViewWants): Promise<string> {
+  const sql = overTables(tableView(snapshot, { ...wants, columns: new Set() }).sql);
+  const { rows } = await duck.rows(`SELECT count(*)::VARCHAR FROM (${sql})`);
+  expect({ sql, rows }).toEqual({ sql, rows: [[String(oracle(versions, wants).length)]] });
+  return sql;
+}
+
+async function check(snapshot: TableSnapshot, versions: readonly Version[], wants: ViewWants): Promise<string> {
+  await checkCount(snapshot, versions, wants);
+  const sql = overTables(tableView(snapshot, { ...wants, columns: new Set([...wants.columns, 'time']) }).sql);
   const columns = table.columns
     .filter((column) => wants.columns.has(column.name))
     .map((column) => quoteName(column.name));
@@ -276,7 +288,7 @@ describe('a view of a table gives every row once, of each field the youngest val
 
   test('no chunk: no row, the same types', async () => {
     const snapshot: TableSnapshot = { table, hot: [], files: [], missing: [], release: () => undefined };
-    const { types } = await duck.rows(tableView(snapshot, { columns: new Set(['a', 'x', 'y', 'late']) }).sql);
+    const { types } = await duck.rows(tableView(snapshot, { columns: new Set(['a', 'x', 'y', 'late', 'time']) }).sql);
     expect(types).toEqual(['VARCHAR', 'BIGINT', 'VARCHAR', 'DOUBLE', 'TIMESTAMP_NS']);
   });
 });
@@ -338,6 +350,19 @@ describe('how it is read', () => {
       { columns: new Set(['a', 'y']) },
     );
     expect(unasked).toContain('row_number');
+  });
+
+  test('what has one version and lies in the range is counted without being read', async () => {
+    const prng = new Prng(1);
+    const versions = [version(1, 1), version(2, 2), version(5, 3), version(5, 4), version(9, 5)];
+    const [first, second, third, fourth, last] = versions as [Version, Version, Version, Version, Version];
+    const files = [await fileOf([first, second], prng), await fileOf([third], prng), await fileOf([fourth], prng)];
+    const snapshot = snapshotOf(files, [await hotOf([last], 1, [])]);
+    const whole = await checkCount(snapshot, versions, { columns: new Set() });
+    expect(whole).toContain('range(3)');
+    // Half of the first file is outside.
+    const part = await checkCount(snapshot, versions, { columns: new Set(), timeMin: 2n });
+    expect(part).toContain('range(1)');
   });
 
   test('at most 400 files a call, and files of other columns in calls of their own', async () => {

@@ -4,6 +4,7 @@ import type { EngineView } from '../engine/engine.js';
 import { quoteName } from '../sql/identifiers.js';
 import { viewNameOf } from '../sql/table-columns.js';
 import { components, fewer } from './chunk-groups.js';
+import { countedRows } from './counted-rows.js';
 import { chunksOf } from './chunk.js';
 import { engineTypes } from './engine-types.js';
 import { foldSql } from './fold.js';
@@ -14,11 +15,14 @@ import type { Component } from './chunk-groups.js';
 import type { TimeWindow } from './time-windows.js';
 import type { ViewShape } from './view-shape.js';
 
+/** A view has a column. A statement that mentions a column does not get this one. */
+const rowsOnly = 'true AS "rows only"';
+
 /** Merges side by side in one view; each is planned and run for itself. */
 const mergesMax = 16;
 
 export interface ViewWants {
-  /** Names of the columns that the statement mentions; `time` is always there. */
+  /** Names of the columns that the statement mentions, `time` among them. Without any only the number of rows shows. */
   readonly columns: ReadonlySet<string>;
   /** Half-open, ns. */
   readonly timeMin?: bigint | undefined;
@@ -41,25 +45,36 @@ export function tableView(snapshot: TableSnapshot, wants: ViewWants): EngineView
     min: larger(wants.timeMin ?? allTimes.min, allTimes.min),
     max: wants.timeMax === undefined ? allTimes.max : smaller(wants.timeMax - 1n, allTimes.max),
   };
-  const parts = range.min > range.max ? [] : rowsOf(chunksOf(snapshot, range), shape, range);
+  const onlyCounts = wants.columns.size === 0;
+  const parts = range.min > range.max ? [] : rowsOf(chunksOf(snapshot, range), shape, { range, onlyCounts });
   const outputs = [...wanted.map((column) => `c${String(column.id)} AS ${quoteName(column.name)}`), '"time"'];
+  const shown = onlyCounts ? [rowsOnly] : outputs;
   const body = parts.length === 0 ? emptySql(shape) : parts.join(' UNION ALL ');
-  return { name: viewNameOf(table), sql: `SELECT ${outputs.join(', ')} FROM (${body})` };
+  return { name: viewNameOf(table), sql: `SELECT ${shown.join(', ')} FROM (${body})` };
 }
 
 /** A view with the table's columns and no rows: enough to know the types of an answer. */
 export const emptyTableView = (table: Table, columns: ReadonlySet<string>): EngineView =>
   tableView({ table, hot: [], files: [], missing: [], release: () => undefined }, { columns });
 
-function rowsOf(chunks: readonly Chunk[], shape: ViewShape, range: TimeWindow): readonly string[] {
+interface Wanted {
+  readonly range: TimeWindow;
+  /** No column is looked at, `time` neither: how many rows there are is all that shows. */
+  readonly onlyCounts: boolean;
+}
+
+function rowsOf(chunks: readonly Chunk[], shape: ViewShape, { range, onlyCounts }: Wanted): readonly string[] {
   const groups = components(chunks);
   // Chunks without overlaps are read together, whichever group they were.
-  const alone = groups.filter((group) => group.windows.length === 0).flatMap((group) => group.chunks);
+  const single = groups.filter((group) => group.windows.length === 0).flatMap((group) => group.chunks);
+  const counted = onlyCounts ? single.filter((chunk) => covers([range], wholeRange(chunk))) : [];
+  const alone = onlyCounts ? single.filter((chunk) => !covers([range], wholeRange(chunk))) : single;
   const merged = fewer(
     groups.filter((group) => group.windows.length > 0),
     mergesMax,
   );
   return [
+    ...countedRows(counted),
     ...scansOf(alone, shape, { where: timeFilter(alone, range) }),
     ...merged.flatMap((group) => mergedRows(group, shape, range)),
   ];
