@@ -2,6 +2,7 @@ import { describe } from '@jest/globals';
 import type { Deployment } from '../cluster/deployment.js';
 import { badInputCase } from './bad-input-case.js';
 import { namesCase } from './names-case.js';
+import { oneSnapshotCase } from './one-snapshot-case.js';
 import { overwriteCase } from './overwrite-case.js';
 import { readYourWritesCase } from './read-your-writes-case.js';
 import { retentionCase } from './retention-case.js';
@@ -13,6 +14,7 @@ import { welcomeCase } from './welcome-case.js';
 export function describeDatabase(deployment: () => Deployment): void {
   describe('read your writes', () => readYourWritesCase(deployment));
   describe('overwrites', () => overwriteCase(deployment));
+  describe('snapshots', () => oneSnapshotCase(deployment));
   describe('names', () => namesCase(deployment));
   describe('bad input', () => badInputCase(deployment));
   describe('schema', () => schemaCase(deployment));
