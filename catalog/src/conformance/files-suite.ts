@@ -47,6 +47,30 @@ export function filesSuite(withCatalog: WithCatalog): void {
   );
 
   test(
+    'a list that is asked for again shows what was committed since, by whichever process, whole and within times',
+    withCatalog(async ({ catalog, another }) => {
+      const other = await another();
+      const { table } = await openTable(catalog);
+      const ids: string[] = [];
+      for (let i = 0n; i < 12n; i++) {
+        const file = testFile(table.id, { minTime: 10n * i, maxTime: 10n * i + 5n, minStamp: i, maxStamp: i });
+        ids.push(file.id);
+        await commit(i % 2n === 0n ? catalog : other, file);
+        for (const each of [catalog, other]) {
+          const found = async (timeMin?: bigint, timeMax?: bigint): Promise<string[]> =>
+            (await each.listFiles(table.id, timeMin, timeMax)).files.map(({ id }) => id);
+          expect(await found()).toEqual(ids);
+          // The bounds are half-open; a file that ends or begins at one shows it.
+          expect(await found(15n)).toEqual(ids.slice(1));
+          expect(await found(16n)).toEqual(ids.slice(2));
+          expect(await found(undefined, 20n)).toEqual(ids.slice(0, 2));
+          expect(await found(5n, 21n)).toEqual(ids.slice(0, 3));
+        }
+      }
+    }),
+  );
+
+  test(
     'of many commits at once a wrong one fails alone, and each that succeeds is told its own version',
     withCatalog(async ({ catalog, another }) => {
       const { database, table } = await openTable(catalog);

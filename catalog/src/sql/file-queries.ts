@@ -5,6 +5,7 @@ import { fileConflict, incarnationForgotten, incarnationNotFound, tableNotFound 
 import type { CommitFileRequest, FileColumn, FileList, ParquetFile } from '../model/index.js';
 import { selectNotClosed } from './cluster-queries.js';
 import { nameBytes, nameOf } from '../model/name-bytes.js';
+import type { FileLists } from './file-lists.js';
 import type { CatalogDb, WriteTransaction } from './sql-store.js';
 import type { FileRow } from './tables.js';
 
@@ -153,7 +154,17 @@ async function raiseLowWater(tx: WriteTransaction, request: CommitFileRequest): 
   return forgotten;
 }
 
-export async function selectFiles(db: CatalogDb, id: TableId, timeMin?: bigint, timeMax?: bigint): Promise<FileList> {
+interface TimeBounds {
+  readonly timeMin: bigint | undefined;
+  readonly timeMax: bigint | undefined;
+}
+
+export async function selectFiles(
+  db: CatalogDb,
+  lists: FileLists,
+  id: TableId,
+  { timeMin, timeMax }: TimeBounds,
+): Promise<FileList> {
   const table = await db
     .selectFrom('table_def')
     .innerJoin('database_def', 'database_def.id', 'table_def.database_id')
@@ -162,6 +173,22 @@ export async function selectFiles(db: CatalogDb, id: TableId, timeMin?: bigint, 
     .where('database_def.deleted_at_ms', 'is', null)
     .executeTakeFirst();
   if (table === undefined) throw tableNotFound(id);
+  const filesVersion = table.files_version;
+  const known = lists.find(id, filesVersion);
+  const files =
+    known === undefined ? await readFiles(db, id, { timeMin, timeMax }) : within(known, { timeMin, timeMax });
+  if (known === undefined && timeMin === undefined && timeMax === undefined) lists.put(id, filesVersion, files);
+  return { files, filesVersion, incarnations: await selectNotClosed(db) };
+}
+
+function within(files: readonly ParquetFile[], { timeMin, timeMax }: TimeBounds): readonly ParquetFile[] {
+  if (timeMin === undefined && timeMax === undefined) return files;
+  return files.filter(
+    (file) => (timeMin === undefined || file.maxTime >= timeMin) && (timeMax === undefined || file.minTime < timeMax),
+  );
+}
+
+async function readFiles(db: CatalogDb, id: TableId, { timeMin, timeMax }: TimeBounds): Promise<ParquetFile[]> {
   let query = db
     .selectFrom('parquet_file')
     .innerJoin('partition_def', 'partition_def.id', 'parquet_file.partition_id')
@@ -171,5 +198,5 @@ export async function selectFiles(db: CatalogDb, id: TableId, timeMin?: bigint, 
   if (timeMin !== undefined) query = query.where('parquet_file.max_time', '>=', timeMin);
   if (timeMax !== undefined) query = query.where('parquet_file.min_time', '<', timeMax);
   const rows = await query.orderBy('parquet_file.max_stamp').orderBy('parquet_file.id').execute();
-  return { files: rows.map(fileOf), filesVersion: table.files_version, incarnations: await selectNotClosed(db) };
+  return rows.map(fileOf);
 }

@@ -19,6 +19,7 @@ import {
   updateState,
 } from './cluster-queries.js';
 import { hideDatabase, insertDatabase, selectDatabases } from './database-queries.js';
+import { FileLists } from './file-lists.js';
 import { insertFile, selectFiles } from './file-queries.js';
 import { SchemaCache } from '../catalog/index.js';
 import { extendSchema, selectSchema } from './schema-queries.js';
@@ -30,6 +31,7 @@ export class SqlCatalog implements Catalog {
   readonly #store: SqlStore;
   readonly #clock: Clock;
   readonly #schemas = new SchemaCache();
+  readonly #lists = new FileLists();
   #closed = false;
 
   constructor(store: SqlStore, clock: Clock) {
@@ -92,7 +94,7 @@ export class SqlCatalog implements Catalog {
   }
 
   listFiles(tableId: TableId, timeMin?: bigint, timeMax?: bigint): Promise<FileList> {
-    return this.#read((db) => selectFiles(db, tableId, timeMin, timeMax));
+    return this.#read((db) => selectFiles(db, this.#lists, tableId, { timeMin, timeMax }));
   }
 
   watch(signal: AbortSignal): AsyncIterable<CatalogEvent> {

@@ -3,6 +3,8 @@ export interface Deployment {
   /** The one public address. */
   readonly url: string;
   readonly folder: string;
+  /** A querier's own public address. */
+  readonly querierUrl: string;
   /** Where its ingesters tell their metrics. */
   readonly ingesterUrls: readonly string[];
   /** WAL folders of its ingesters. */
@@ -29,10 +31,12 @@ export interface DeploymentOptions {
   /** Extra flags for `serve`, and for every ingester. */
   readonly ingesterFlags?: readonly string[];
   readonly serveFlags?: readonly string[];
-  /** Of `serve`: how many file descriptors the process may have. */
+  /** How many file descriptors `serve` may have, or each process that users reach. */
   readonly descriptors?: number;
   /** Extra flags for the querier of five roles. */
   readonly querierFlags?: readonly string[];
+  /** Extra flags for the router of five roles. */
+  readonly routerFlags?: readonly string[];
 }
 
 export type StartDeployment = (options?: DeploymentOptions) => Promise<Deployment>;

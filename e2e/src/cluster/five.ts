@@ -13,6 +13,8 @@ interface Member {
   running?: InlayProcess;
 }
 
+const isPublic = ({ role }: Member): boolean => role === 'router' || role === 'querier';
+
 const local = (port: number): string => `127.0.0.1:${String(port)}`;
 
 /** Five roles on loopback with a static list: catalog on SQLite, two ingesters, a querier, a router; a shared folder as object store. */
@@ -23,16 +25,23 @@ export async function startFive(options: DeploymentOptions = {}): Promise<Deploy
   const named = (which?: string): Member[] =>
     members.filter(({ name, role }) => which === undefined || which === role || which === name);
   const url = new URL(router?.readyUrl ?? '').origin;
+  const querier = members.find(({ role }) => role === 'querier');
   const deployment: Deployment = {
     url,
     folder,
+    querierUrl: new URL(querier?.readyUrl ?? '').origin,
     ingesterUrls: members.filter(({ role }) => role === 'ingester').map(({ readyUrl }) => new URL(readyUrl).origin),
     walFolders: ['ingester-0', 'ingester-1'].map((node) => join(folder, node, 'wal')),
     async start(which) {
       const wanted = named(which);
       for (const member of wanted) {
         if (member.running?.exited === false) continue;
-        member.running = new InlayProcess(member.name, member.args);
+        member.running = new InlayProcess(
+          member.name,
+          member.args,
+          {},
+          isPublic(member) ? options.descriptors : undefined,
+        );
         // The catalog comes first; the others find each other.
         if (member.role === 'catalog') await member.running.ready(member.readyUrl);
       }
@@ -115,7 +124,11 @@ async function plan(folder: string, options: DeploymentOptions): Promise<Member[
     {
       name: 'router',
       role: 'router',
-      args: ['router', '--catalog', catalog, '--queriers', local(port(6)), '--port', String(port(7))],
+      args: [
+        'router',
+        ...['--catalog', catalog, '--queriers', local(port(6)), '--port', String(port(7))],
+        ...(options.routerFlags ?? []),
+      ],
       readyUrl: `http://${local(port(7))}/readyz`,
     },
   ];

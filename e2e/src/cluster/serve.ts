@@ -22,6 +22,7 @@ export async function startServe(options: DeploymentOptions = {}): Promise<Deplo
   const deployment: Deployment = {
     url,
     folder,
+    querierUrl: url,
     ingesterUrls: [url],
     walFolders: [join(folder, 'wal')],
     async start() {
