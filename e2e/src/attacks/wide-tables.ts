@@ -3,7 +3,7 @@ import { mustWrite, tryQuery } from '../cluster/client.js';
 import type { Attack } from './attack.js';
 
 /** `INLAY_TEST_WIDE_TABLES=5000` is the attack at its full size: a million columns and a quarter. */
-const tables = Number(process.env['INLAY_TEST_WIDE_TABLES'] ?? 160);
+const tables = Number(process.env['INLAY_TEST_WIDE_TABLES'] ?? 100);
 const columnsOfTable = 250;
 const tablesOfRequest = 20;
 const database = 'thousands';
@@ -39,16 +39,15 @@ export const wideTables: Attack = {
         const lines = Array.from({ length: Math.min(tablesOfRequest, tables - first) }, (_, i) => lineOf(first + i));
         await mustWrite(arena.url, database, lines.join('\n'));
       }
-      for (let round = 0; round < 2; round++)
-        await Promise.all(
-          statements.map(async (sql) => answers.set(sql, await tryQuery(arena.publicUrl, database, sql))),
-        );
+      await Promise.all(
+        statements.map(async (sql) => answers.set(sql, await tryQuery(arena.publicUrl, database, sql))),
+      );
     });
     for (const [sql, { status, body }] of answers)
       expect({ sql, status, body: status === 200 ? '' : body }).toEqual({
         sql,
         status: expect.any(Number),
-        body: expect.stringMatching(/^$|too_many_rows/),
+        body: expect.stringMatching(/^$|has more than 200000 rows here/),
       });
     const rows = (sql: string): unknown => JSON.parse(answers.get(sql)?.body ?? '') as unknown;
     expect(rows("SELECT count(*) AS n FROM information_schema.columns WHERE table_name = 't3'")).toEqual([

@@ -6,7 +6,7 @@ import { startFive } from '../cluster/five.js';
 
 /** As for `serve`, and four processes more that hold next to nothing. */
 const residentMibMax = 2600;
-const doorFlags = ['--body-timeout', '2s', '--send-timeout', '2s'];
+const doorFlags = ['--body-timeout', '4s', '--send-timeout', '4s'];
 
 /** The same attacks on every port that users reach when the roles are processes: the router's, and the querier's own. */
 describe('resource attacks on five processes', () => {
