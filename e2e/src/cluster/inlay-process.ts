@@ -22,6 +22,8 @@ export class InlayProcess {
   readonly #child: ChildProcess;
   readonly #name: string;
   #output = '';
+  /** What Node itself complained of first: a leak, something deprecated. */
+  #complaint: string | undefined;
 
   /** `descriptors` limits what the process may open, as `ulimit -n` does. */
   constructor(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, descriptors?: number) {
@@ -34,7 +36,10 @@ export class InlayProcess {
       env: { ...process.env, INLAY_LOG_LEVEL: 'info', ...env },
     });
     for (const stream of [this.#child.stdout, this.#child.stderr])
-      stream?.on('data', (bytes: Buffer) => (this.#output = (this.#output + bytes.toString()).slice(-20_000)));
+      stream?.on('data', (bytes: Buffer) => {
+        this.#output = (this.#output + bytes.toString()).slice(-20_000);
+        this.#complaint ??= /\(node:\d+\) .*Warning.*/.exec(this.#output)?.[0];
+      });
   }
 
   get pid(): number {
@@ -64,9 +69,10 @@ export class InlayProcess {
     }
   }
 
-  /** Resolves to the exit code (null after a signal). */
+  /** Resolves to the exit code (null after a signal). Rejects when Node complained of something meanwhile. */
   async exit(): Promise<number | null> {
     if (!this.exited) await once(this.#child, 'exit');
+    if (this.#complaint !== undefined) throw new Error(`${this.#name} was warned by Node: ${this.#complaint}`);
     return this.#child.exitCode;
   }
 

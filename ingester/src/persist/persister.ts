@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { InlayError, type Clock, type IncarnationId, type Logger, type Random, type TableId } from '@inlay/core';
 import type { Flushed } from '@inlay/services';
 import type { Generation } from '../buffer/generation.js';
@@ -73,6 +74,8 @@ export class Persister {
   constructor(init: PersisterInit) {
     const { buffer, parts, limits, clock, random, logger } = init;
     this.#init = init;
+    // Each job listens: Node would take more than ten for a leak.
+    setMaxListeners(limits.smallJobsMax, this.#stopping.signal);
     this.marks = new LowWaterMarks(buffer, parts.catalog);
     this.#runner = new PersistRunner({
       parts,

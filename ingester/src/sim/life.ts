@@ -1,11 +1,12 @@
 import { InlayError, isInlayError, toInlayError, type Files, type IncarnationId } from '@inlay/core';
 import type { Catalog } from '@inlay/catalog';
 import { DiskCatalog } from '@inlay/catalog/sim';
-import { FileObjectStore, type ObjectStore } from '@inlay/object-store';
+import { FileObjectStore, PutQueue, type ObjectStore } from '@inlay/object-store';
 import { PowerCut, type PowerLossFiles, type Prng, type SimulatedClock } from '@inlay/testing';
 import type { HotParts, Ingester } from '../ingester.js';
 import type { WalDriver, WalWriter } from '../wal/index.js';
 import { cutCatalog, type CatalogCut } from './cut-catalog.js';
+import { wrapped } from './mistakes/replaced.js';
 import { batchOf } from './sent-request.js';
 import type { Copy } from './sim-router.js';
 import { testIngester } from './test-ingester.js';
@@ -45,6 +46,12 @@ export interface LifeInit {
 
 const turnsMax = 200_000;
 
+/** As the store's thread does it: puts that come while others are under way go together. */
+function putTogether(store: FileObjectStore): ObjectStore {
+  const puts = new PutQueue(store);
+  return wrapped<ObjectStore>(store, { put: (key, bytes) => puts.put({ key, bytes }) });
+}
+
 /** One life of the process: from its start on what the disk holds to a power cut, a kill, a failure or a clean stop. */
 export class Life {
   readonly #init: LifeInit;
@@ -66,7 +73,8 @@ export class Life {
     const catalog = cutCatalog(base, files, cut, onCatalogCut);
     this.catalog = wiring.catalog?.(catalog) ?? catalog;
     const store = new FileObjectStore('/data/objects', wiring.storeFiles?.(files) ?? files, random);
-    this.store = wiring.store?.(store) ?? store;
+    const asThread = putTogether(store);
+    this.store = wiring.store?.(asThread) ?? asThread;
     this.ingester = testIngester({
       files,
       catalog: this.catalog,

@@ -8,4 +8,5 @@ export * from './decorators/measured-object-store.js';
 export * from './decorators/faulty-object-store.js';
 export * from './cluster/cluster-mark.js';
 export * from './threaded/threaded-object-store.js';
+export * from './threaded/put-queue.js';
 export * from './threaded/serve-object-store.js';
