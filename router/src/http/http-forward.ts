@@ -3,6 +3,7 @@ import { breakOff } from '@inlay/runtime';
 import {
   Agent,
   request as httpRequest,
+  type ClientRequest,
   type IncomingHttpHeaders,
   type IncomingMessage,
   type OutgoingHttpHeaders,
@@ -77,21 +78,40 @@ export class HttpForward {
         to.writeHead(incoming.statusCode ?? 502, endToEnd(incoming.headers));
         // An answer that breaks off must not look complete: the client's connection breaks as well.
         incoming.once('error', () => breakOff(from));
+        // All is said although the body has not ended: nothing more of it is sent, and the connection is of no use.
+        incoming.once('end', () => {
+          if (outgoing.writableEnded) return;
+          body.stop();
+          outgoing.destroy();
+        });
         pipeline(incoming, to, () => resolve());
       });
       outgoing.on('error', (error) => {
         clearTimeout(connecting);
+        body.stop();
         to.off('close', onClientGone);
         if (to.headersSent) resolve();
         else reject(unreachable(target, error));
       });
-      pipeline(from, outgoing, () => undefined);
+      const body = sendBody(from, outgoing);
     });
   }
 
   close(): void {
     this.#agent.destroy();
   }
+}
+
+/**
+ * The body, until it has ended or `stop` is called. Then its rest stays where it is, for whoever throws it away after the
+ * answer. Node's `pipeline` would destroy it without a word to its connection, whose next request nobody would read until
+ * the connection is given up, over a minute later.
+ */
+function sendBody(from: IncomingMessage, outgoing: ClientRequest): { readonly stop: () => void } {
+  // That the client has left is heard where its answer goes.
+  from.on('error', () => undefined);
+  from.pipe(outgoing);
+  return { stop: () => void from.unpipe(outgoing) };
 }
 
 /** Without what belongs to one connection, and what the connection header names as such. */

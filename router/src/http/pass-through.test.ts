@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { noLogger, noMetrics } from '@inlay/core';
 import { createHttpApp, openAuthenticator, PublicServer } from '@inlay/runtime';
 import { waitUntil } from '@inlay/testing';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { once } from 'node:events';
+import { Agent, createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HttpForward } from './http-forward.js';
 import { registerPassThrough } from './pass-through.js';
@@ -25,6 +26,14 @@ describe('what is not a write', () => {
       request.on('data', (chunk: Buffer) => void (bodyBytes += chunk.length));
       response.on('close', () => void (left = !response.writableFinished));
       if (request.url === '/held') return;
+      if (request.url?.startsWith('/refused') === true) {
+        // Answered before the body has come; what is left of that is read slowly, or not at all.
+        request.pause();
+        response.writeHead(413).end('too much');
+        if (request.url === '/refused-closed') setTimeout(() => request.socket.destroy(), 20);
+        if (request.url === '/refused-read') setTimeout(() => request.resume(), 20);
+        return;
+      }
       if (request.url === '/half') {
         response.writeHead(200, { 'content-type': 'text/plain' });
         response.write('half');
@@ -132,6 +141,25 @@ describe('what is not a write', () => {
     const answer = await fetch(`${server.url}/half`);
     await expect(answer.text()).rejects.toThrow();
   });
+
+  test.each(['/refused-closed', '/refused-read', '/refused-held'])(
+    'that is refused before its body has come does not hold up what comes behind it: %s',
+    async (path) => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const ask = async (method: string, url: string, body: Buffer): Promise<number | undefined> => {
+        const request = httpRequest(`${server.url}${url}`, { agent, method }).end(body);
+        const [answer] = (await once(request, 'response')) as [IncomingMessage];
+        await once(answer.resume(), 'end');
+        return answer.statusCode;
+      };
+      for (let round = 0; round < 3; round++) {
+        expect(await ask('POST', path, Buffer.alloc(6_000_000))).toBe(413);
+        expect(await ask('GET', '/api/v3/query_sql', Buffer.alloc(0))).toBe(200);
+      }
+      agent.destroy();
+    },
+    60_000,
+  );
 
   test('is 503 when no querier can be reached', async () => {
     await server.stop(50);
