@@ -21,7 +21,7 @@ export interface InlaySystem extends System {
 }
 
 /** Keeps a whole data set in memory, so that "hot" is what it says. */
-export const stayHot = ['--buffer-bytes', '2gb', '--persist-rows', '100000000', '--persist-bytes', '2gb'];
+export const stayHot = ['--buffer-bytes', '2gb', '--persist-rows', '100000000', '--persist-bytes', '256mb'];
 
 /** `inlay serve` with an empty data directory. */
 export async function startInlay(options: readonly string[] = []): Promise<InlaySystem> {
