@@ -136,6 +136,13 @@ describe('files', () => {
     );
   });
 
+  test('make signals that any number may listen to: Node warns of more than ten listeners as of a leak', () => {
+    const shipped = sources.filter(
+      (file) => !/\.test\.ts$|\/conformance\/|^(e2e|bench|tools)\/|abort-controller\.ts$/.test(file),
+    );
+    expect(offenders(shipped, (file) => read(file).includes('new AbortController('))).toEqual([]);
+  });
+
   test('name no package registry and nothing outside the repository', () => {
     const words = new RegExp(
       [

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SystemClock, SystemRandom } from '@inlay/core';
+import { SystemClock, SystemRandom, newAbortController } from '@inlay/core';
 import type { Clock, Logger, Metrics, Random } from '@inlay/core';
 import {
   closeGrpc,
@@ -93,7 +93,7 @@ export function buildCatalogProcess(options: CatalogOptions): CatalogProcess {
   registerAdminRoutes(app, { metrics, notReady: () => (address === '' ? ['the catalog'] : []) });
   const { host, port } = options;
   const httpServer = new PublicServer({ host, port, http, grpc: { kind: 'none' }, logger, admission });
-  const stopping = new AbortController();
+  const stopping = newAbortController();
   const startHttp = async (): Promise<void> => {
     await app.ready();
     await httpServer.start();

@@ -8,6 +8,7 @@ import {
   type Logger,
   type Metrics,
   type Random,
+  newAbortController,
 } from '@inlay/core';
 import { ensureCluster, type ObjectStore } from '@inlay/object-store';
 import { NodeFiles } from '@inlay/runtime';
@@ -66,7 +67,7 @@ export function buildIngester(dependencies: IngesterDependencies): BuiltIngester
   const { node, walDirectory, options, random } = dependencies;
   const files = new NodeFiles();
   const meters = ingesterMetrics(dependencies.metrics);
-  const stopping = new AbortController();
+  const stopping = newAbortController();
   let swept = Promise.resolve();
   const ingester = new Ingester({
     ...dependencies,

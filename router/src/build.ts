@@ -1,4 +1,5 @@
 import type { Catalog } from '@inlay/catalog';
+import { newAbortController } from '@inlay/core';
 import type { Clock, Logger, Metrics, Random } from '@inlay/core';
 import { LineProtocolParser } from '@inlay/line-protocol';
 import { BodyAdmission, type DoorOptions, type FastifyInstance } from '@inlay/runtime';
@@ -61,7 +62,7 @@ export function buildRouter(dependencies: RouterDependencies): Router {
     },
     metrics: dependencies.metrics,
   });
-  const stopping = new AbortController();
+  const stopping = newAbortController();
   let following: Promise<void> | undefined;
   return {
     writer,

@@ -1,4 +1,4 @@
-import { Backoff, isInlayError } from '@inlay/core';
+import { Backoff, isInlayError, newAbortController } from '@inlay/core';
 import type { Clock, Random } from '@inlay/core';
 import type { Catalog } from './catalog.js';
 import { DecoratedCatalog } from './decorated-catalog.js';
@@ -30,7 +30,7 @@ const repeatable: ReadonlySet<CatalogOp> = new Set([
 /** The one layer that repeats catalog calls: those that failed as unavailable, and only where a repeat does no harm. */
 export class RetryingCatalog extends DecoratedCatalog {
   readonly #options: RetryingCatalogOptions;
-  readonly #closed = new AbortController();
+  readonly #closed = newAbortController();
 
   constructor(inner: Catalog, options: RetryingCatalogOptions) {
     super(inner);

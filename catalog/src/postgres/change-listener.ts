@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { Backoff, databaseId, tableId } from '@inlay/core';
+import { Backoff, databaseId, tableId, newAbortController } from '@inlay/core';
 import type { Clock, Logger, Random } from '@inlay/core';
 import type { CatalogEvent, EventFeed } from '../catalog/index.js';
 
@@ -52,7 +52,7 @@ function eventOf(kind: CatalogEvent['kind'], id: bigint, version: bigint): Catal
  */
 export class ChangeListener {
   readonly #options: ChangeListenerOptions;
-  readonly #stop = new AbortController();
+  readonly #stop = newAbortController();
   readonly #stopped = new Promise<void>((resolve) =>
     this.#stop.signal.addEventListener('abort', () => resolve(), { once: true }),
   );

@@ -1,4 +1,4 @@
-import { defined, isInlayError, noLogger, SystemClock } from '@inlay/core';
+import { defined, isInlayError, noLogger, SystemClock, newAbortController } from '@inlay/core';
 import type { Clock, DatabaseId, IncarnationId, Logger, Random, TableId } from '@inlay/core';
 import { catalog as wire } from '@inlay/proto';
 import { callUnary, grpcClient } from '@inlay/runtime';
@@ -42,7 +42,7 @@ export class RemoteCatalog implements Catalog {
   readonly #feed = new EventFeed();
   readonly #watch: RemoteWatch;
   readonly #schemas = new SchemaCache();
-  readonly #closed = new AbortController();
+  readonly #closed = newAbortController();
 
   constructor(options: RemoteCatalogOptions) {
     const { address, token, random, clock = new SystemClock(), logger = noLogger } = options;

@@ -1,4 +1,4 @@
-import { Backoff } from '@inlay/core';
+import { Backoff, newAbortController } from '@inlay/core';
 import type { Clock, Logger, Random } from '@inlay/core';
 import type { catalog as wire } from '@inlay/proto';
 import { callServerStream } from '@inlay/runtime';
@@ -16,7 +16,7 @@ export interface RemoteWatchOptions {
 /** One stream of events for all watchers of a process, begun anew whenever it breaks. */
 export class RemoteWatch {
   readonly #options: RemoteWatchOptions;
-  readonly #stop = new AbortController();
+  readonly #stop = newAbortController();
   #running: Promise<void> | undefined;
 
   constructor(options: RemoteWatchOptions) {

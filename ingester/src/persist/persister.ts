@@ -1,5 +1,12 @@
-import { setMaxListeners } from 'node:events';
-import { InlayError, type Clock, type IncarnationId, type Logger, type Random, type TableId } from '@inlay/core';
+import {
+  InlayError,
+  type Clock,
+  type IncarnationId,
+  type Logger,
+  type Random,
+  type TableId,
+  newAbortController,
+} from '@inlay/core';
 import type { Flushed } from '@inlay/services';
 import type { Generation } from '../buffer/generation.js';
 import type { HotBuffer } from '../buffer/hot-buffer.js';
@@ -64,7 +71,7 @@ export class Persister {
   /** Monotonic ms of the next try of what failed too often. */
   readonly #paused = new Map<Generation, number>();
   readonly #filesVersions = new Map<TableId, bigint>();
-  readonly #stopping = new AbortController();
+  readonly #stopping = newAbortController();
   #ticking: Promise<void> | undefined;
   #runningBytes = 0;
   /** Since the last success something failed: then few jobs are enough to find out when it works again. */
@@ -74,8 +81,6 @@ export class Persister {
   constructor(init: PersisterInit) {
     const { buffer, parts, limits, clock, random, logger } = init;
     this.#init = init;
-    // Each job listens: Node would take more than ten for a leak.
-    setMaxListeners(limits.smallJobsMax, this.#stopping.signal);
     this.marks = new LowWaterMarks(buffer, parts.catalog);
     this.#runner = new PersistRunner({
       parts,

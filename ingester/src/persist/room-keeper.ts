@@ -1,3 +1,4 @@
+import { newAbortController } from '@inlay/core';
 import type { Clock } from '@inlay/core';
 
 interface Waiter {
@@ -34,7 +35,7 @@ export class RoomKeeper {
 
   async wait(bytes: number, timeoutMs: number): Promise<boolean> {
     if (this.#waiters.length === 0 && this.fits(bytes)) return true;
-    const timer = new AbortController();
+    const timer = newAbortController();
     return new Promise((resolve) => {
       const waiter: Waiter = {
         bytes,

@@ -1,4 +1,4 @@
-import { Backoff, type Clock, type IncarnationId, type Logger, type Random } from '@inlay/core';
+import { Backoff, type Clock, type IncarnationId, type Logger, type Random, newAbortController } from '@inlay/core';
 import type { Catalog } from '@inlay/catalog';
 import type { HotStore } from '../buffer/index.js';
 
@@ -15,7 +15,7 @@ export class Predecessors {
   readonly #init: PredecessorsInit;
   readonly #backoff: Backoff;
   readonly #open: Set<IncarnationId>;
-  readonly #stopped = new AbortController();
+  readonly #stopped = newAbortController();
   #closing: Promise<void> | undefined;
 
   constructor(init: PredecessorsInit, incarnations: readonly IncarnationId[]) {

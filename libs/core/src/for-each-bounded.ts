@@ -1,3 +1,4 @@
+import { newAbortController } from './abort-controller.js';
 /**
  * Runs `work` for each item, at most `limit` at once, in order. The first failure is the answer: no further item is begun, and
  * the signal that the others were given aborts with it. Rejects once all that was begun has ended, so that nothing goes on
@@ -9,7 +10,7 @@ export async function forEachBounded<T>(
   work: (item: T, signal: AbortSignal) => Promise<void>,
   signal?: AbortSignal,
 ): Promise<void> {
-  const stop = new AbortController();
+  const stop = newAbortController();
   const onAbort = (): void => stop.abort(signal?.reason);
   if (signal?.aborted === true) onAbort();
   signal?.addEventListener('abort', onAbort, { once: true });

@@ -1,6 +1,7 @@
 export * from './ids.js';
 export * from './errors.js';
 export * from './assert.js';
+export * from './abort-controller.js';
 export * from './clock.js';
 export * from './random.js';
 export * from './units.js';

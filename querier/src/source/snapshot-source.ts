@@ -1,5 +1,5 @@
 import type { Catalog, ParquetFile } from '@inlay/catalog';
-import { isInlayError, type Counter, type Histogram, type Metrics } from '@inlay/core';
+import { isInlayError, type Counter, type Histogram, type Metrics, newAbortController } from '@inlay/core';
 import type { HotGeneration } from '@inlay/services';
 import type { Engine, HotLease } from '../engine/engine.js';
 import type { FileCache } from './cache/file-cache.js';
@@ -150,7 +150,7 @@ async function bothOrNeither<A extends Releasable, B extends Releasable>(
   signal: AbortSignal,
 ): Promise<[A, B]> {
   signal.throwIfAborted();
-  const stop = new AbortController();
+  const stop = newAbortController();
   const onAbort = (): void => stop.abort(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   const works = [first(stop.signal), second()] as const;

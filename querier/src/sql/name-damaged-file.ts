@@ -1,4 +1,4 @@
-import { InlayError, isInlayError } from '@inlay/core';
+import { InlayError, isInlayError, newAbortController } from '@inlay/core';
 import type { Engine } from '../engine/engine.js';
 import { FileFailure } from '../engine/file-failure.js';
 import type { LocalFile, TableSnapshot } from '../source/table-snapshot.js';
@@ -39,7 +39,7 @@ async function firstUnreadable(files: readonly LocalFile[], engine: Engine): Pro
     const sql = `SELECT count(hash(f)) FROM read_parquet([${quoteText(file.path)}]) f`;
     const query = { views: [], sql, columns: oneCount, format: 'csv', limits: { timeoutMs, rowsMax: 1 } } as const;
     try {
-      const { chunks } = await engine.run(query, new AbortController().signal);
+      const { chunks } = await engine.run(query, newAbortController().signal);
       const iterator = chunks[Symbol.asyncIterator]();
       while ((await iterator.next()).done !== true);
     } catch (error) {

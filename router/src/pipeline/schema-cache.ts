@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { defined, isInlayError, type Clock } from '@inlay/core';
+import { defined, isInlayError, type Clock, newAbortController } from '@inlay/core';
 import { defaultTablesMax } from '@inlay/catalog';
 import type { Catalog, Column, DatabaseSchema, Table, WantedTable, EnsureSchemaResult } from '@inlay/catalog';
 import type { KnownSchema, KnownTable } from '@inlay/line-protocol';
@@ -152,7 +152,7 @@ export class SchemaCache {
 
   /** A catalog that hangs does not hold up what it has confirmed before. */
   async #inTime(cached: CachedSchema, loaded: Promise<CachedSchema | undefined>): Promise<CachedSchema | undefined> {
-    const inTime = new AbortController();
+    const inTime = newAbortController();
     const late = this.#clock.sleep(patienceMs, inTime.signal).then(
       () => {
         this.#askLater(cached);

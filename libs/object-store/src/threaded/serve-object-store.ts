@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import { toInlayError } from '@inlay/core';
+import { toInlayError, newAbortController } from '@inlay/core';
 import type { ObjectStore } from '../object-store.js';
 import { failureOf, type StoreMessage, type StoreReply, type StoreRequest } from './messages.js';
 import { PieceQueue } from './piece-queue.js';
@@ -15,7 +15,7 @@ export function serveObjectStore(port: MessagePort, store: ObjectStore): void {
   const answer = async (request: StoreRequest): Promise<void> => {
     const { id } = request;
     const pieces = new PieceQueue(() => port.postMessage({ id, taken: true } satisfies StoreReply));
-    const stop = new AbortController();
+    const stop = newAbortController();
     running.set(id, { stop, pieces });
     try {
       const result = await perform(store, request, { pieces, puts, signal: stop.signal });

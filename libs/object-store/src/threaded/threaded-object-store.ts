@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import { InlayError } from '@inlay/core';
+import { InlayError, newAbortController } from '@inlay/core';
 import { checkKey } from '../keys.js';
 import type { ObjectStore } from '../object-store.js';
 import { piecesOf, untilAborted } from '../stream/pieces-of.js';
@@ -41,7 +41,7 @@ export class ThreadedObjectStore implements ObjectStore {
   async putStream(key: string, source: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     checkKey(key);
-    const stop = new AbortController();
+    const stop = newAbortController();
     const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
     const id = this.#nextId;
     const answer = this.#call({ operation: 'putStream', key }, either);

@@ -1,3 +1,4 @@
+import { newAbortController } from '@inlay/core';
 import { Metadata } from '@grpc/grpc-js';
 import type { handleBidiStreamingCall, handleServerStreamingCall, handleUnaryCall } from '@grpc/grpc-js';
 import { controlOf } from './grpc-admission.js';
@@ -76,7 +77,7 @@ interface AnyCall {
 }
 
 function contextOf(call: AnyCall): CallContext {
-  const controller = new AbortController();
+  const controller = newAbortController();
   call.on('cancelled', () => controller.abort(clientGone()));
   return {
     metadata: call.metadata,

@@ -1,4 +1,4 @@
-import { InlayError, toInlayError } from '@inlay/core';
+import { InlayError, toInlayError, newAbortController } from '@inlay/core';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { BodyShare } from '../admission/index.js';
@@ -129,7 +129,7 @@ function rejectWhenGone(request: IncomingMessage, reject: (error: InlayError) =>
 
 /** Aborted when the client leaves before its answer is complete. */
 export function abortedByClient(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController();
+  const controller = newAbortController();
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished)
       controller.abort(new InlayError('unavailable', 'the client has closed the connection', { code: 'cancelled' }));

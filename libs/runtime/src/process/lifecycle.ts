@@ -1,4 +1,4 @@
-import { InlayError, SystemClock } from '@inlay/core';
+import { InlayError, SystemClock, newAbortController } from '@inlay/core';
 import type { Clock, Logger } from '@inlay/core';
 
 /**
@@ -128,7 +128,7 @@ export class Lifecycle {
 
   async #stopOne(service: Service): Promise<number> {
     const limitMs = service.stopLimitMs ?? 30_000;
-    const controller = new AbortController();
+    const controller = newAbortController();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ParquetFile } from '@inlay/catalog';
-import { InlayError, Semaphore, formatBytes, type FileId } from '@inlay/core';
+import { InlayError, Semaphore, formatBytes, type FileId, newAbortController } from '@inlay/core';
 import type { ObjectStore } from '@inlay/object-store';
 import { downloadObject, temporarySuffix } from './download.js';
 import { untilAborted } from './until-aborted.js';
@@ -135,7 +135,7 @@ export class CachedFiles {
     if (this.#entries.get(entry.id) === entry) this.#bytes += file.sizeBytes - entry.bytes;
     entry.bytes = file.sizeBytes;
     entry.fetches++;
-    const stop = new AbortController();
+    const stop = newAbortController();
     const loading = { stop, done: this.#settled(entry, this.#fetch(file, entry.path, stop.signal)) };
     entry.loading = loading;
     // Told to whoever waits; when nobody does any more, it was stopped.

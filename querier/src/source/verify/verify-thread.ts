@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { defined } from '@inlay/core';
+import { defined, newAbortController } from '@inlay/core';
 import { FileVerifier } from './file-verifier.js';
 import type { VerifyReply, VerifyRequest } from './messages.js';
 
@@ -9,7 +9,7 @@ const verifier = new FileVerifier();
 const running = new Map<number, AbortController>();
 
 async function run(id: number, request: Extract<VerifyRequest, { files: unknown }>): Promise<void> {
-  const stop = new AbortController();
+  const stop = newAbortController();
   running.set(id, stop);
   try {
     const report = await verifier.verify(request.files, stop.signal);
