@@ -32,7 +32,7 @@ describe('power loss', () => {
 
   describe('is noticed by this test where', () => {
     test.each(mistakes.map((mistake) => [mistake.name, mistake] as const))('%s', async (_, mistake) => {
-      const { afterSeeds } = await catchMistake(mistake, productWiring, { from: 7, seedsMax: 60 });
+      const { afterSeeds } = await catchMistake(mistake, productWiring, { from: mistake.noticedBy ?? 7, seedsMax: 60 });
       expect(afterSeeds).toBeDefined();
     });
   });

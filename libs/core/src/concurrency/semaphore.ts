@@ -1,4 +1,4 @@
-import { InlayError } from './errors.js';
+import { InlayError } from '../errors.js';
 
 /** At most `limit` holders at once, at most `waitersMax` waiting; the next is refused as exhausted. */
 export class Semaphore {
