@@ -20,7 +20,7 @@ const jest = node([
   join(root, 'node_modules/jest/bin/jest.js'),
   '--json',
   `--outputFile=${report}`,
-  '--maxWorkers=3',
+  '--maxWorkers=2',
   ...process.argv.slice(2),
 ]);
 
