@@ -47,16 +47,21 @@ const answers = async (url: string, path: string, body?: string): Promise<[numbe
 };
 const count = '/api/v3/query_sql?db=d&q=SELECT%20count(*)%20AS%20n%20FROM%20m&format=json';
 
+/** Writes, flushes, answers, and ends when it is told to. */
+async function worksAndStops(url: string): Promise<void> {
+  expect(await answers(url, '/api/v2/write?bucket=d', 'm v=1 1')).toEqual([204, '']);
+  expect(await answers(url, count)).toEqual([200, '[{"n":1}]']);
+  expect((await answers(url, '/api/v3/flush', ''))[0]).toBe(200);
+  expect(await answers(url, count)).toEqual([200, '[{"n":1}]']);
+  child?.kill('SIGTERM');
+  await waitUntil('it has stopped', () => child?.exitCode !== null, 60_000);
+}
+
 describe('a server whose numbers are all', () => {
   test('the largest that it takes writes, flushes and answers', async () => {
     // Nobody has that much disk to keep in reserve: writes would be answered 503, as they should.
     const url = await start(flagsAt('max', { walReserveBytes: '0' }));
-    expect(await answers(url, '/api/v2/write?bucket=d', 'm v=1 1')).toEqual([204, '']);
-    expect(await answers(url, count)).toEqual([200, '[{"n":1}]']);
-    expect((await answers(url, '/api/v3/flush', ''))[0]).toBe(200);
-    expect(await answers(url, count)).toEqual([200, '[{"n":1}]']);
-    child?.kill('SIGTERM');
-    await waitUntil('it has stopped', () => child?.exitCode !== null, 60_000);
+    await worksAndStops(url);
     expect([child?.exitCode, output.includes('TimeoutOverflowWarning')]).toEqual([0, false]);
   });
 
@@ -64,12 +69,7 @@ describe('a server whose numbers are all', () => {
     // These leave no time for anything; one connection is the one that fetch keeps.
     const except = { queryTimeout: '1m', writeTimeout: '1m', bodyTimeout: '1m', connectionsMax: '10' };
     const url = await start(flagsAt('min', except));
-    expect(await answers(url, '/api/v2/write?bucket=d', 'm v=1 1')).toEqual([204, '']);
-    expect(await answers(url, count)).toEqual([200, '[{"n":1}]']);
-    expect((await answers(url, '/api/v3/flush', ''))[0]).toBe(200);
-    expect(await answers(url, count)).toEqual([200, '[{"n":1}]']);
-    child?.kill('SIGTERM');
-    await waitUntil('it has stopped', () => child?.exitCode !== null, 60_000);
+    await worksAndStops(url);
     expect(child?.exitCode).toBe(0);
   });
 

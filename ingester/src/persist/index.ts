@@ -1,5 +1,4 @@
 export * from './make-hot-store.js';
-export * from './executor/inline-executor.js';
 export * from './executor/worker-executor.js';
 export * from './start-persist-thread.js';
 export type * from './executor/persist-executor.js';

@@ -6,11 +6,11 @@ import { PowerCut, type PowerLossFiles, type Prng, type SimulatedClock } from '@
 import type { HotParts, Ingester } from '../ingester.js';
 import type { WalDriver, WalWriter } from '../wal/index.js';
 import { cutCatalog, type CatalogCut } from './cut-catalog.js';
-import { wrapped } from './mistakes/replaced.js';
 import { batchOf } from './sent-request.js';
 import type { Copy } from './sim-router.js';
 import { testIngester } from './test-ingester.js';
 import type { Weather } from './weather.js';
+import { wrapped } from './wrapped.js';
 
 /** The parts of one life, for whoever makes the hot store of it. */
 export interface HotMaking {

@@ -4,8 +4,8 @@ import type { WalDriver, WalDriverEvents } from './wal-driver.js';
 import type { FrameGroup, WalWriter } from './wal-writer.js';
 
 /**
- * Syncs in place, blocking whoever sends, and reports in a later turn as a thread would: for simulations, where one thread
- * makes every run repeatable.
+ * Syncs in place, blocking whoever sends, and reports in a later turn as a thread would: for tests, where one thread makes
+ * every run repeatable.
  */
 export class InlineDriver implements WalDriver {
   readonly #writer: WalWriter;

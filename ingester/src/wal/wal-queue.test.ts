@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { databaseId, incarnationId, SystemClock, type InlayError } from '@inlay/core';
+import { databaseId, SystemClock, type InlayError } from '@inlay/core';
 import { NodeFiles } from '@inlay/runtime/node-files';
 import { PowerLossFiles, Prng, SimulatedClock, type PowerLossOptions } from '@inlay/testing';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InlineDriver } from './inline-driver.js';
+import { firstLife } from './test-first-life.js';
 import { startWalThread, ThreadDriver } from './thread-driver.js';
 import type { SyncReport } from './wal.js';
 import { WalQueue } from './wal-queue.js';
@@ -37,12 +38,7 @@ function inline(options: PowerLossOptions = {}, limits = { queueBytesMax: 1 << 2
     files,
     clock,
     directory: '/wal',
-    incarnation: incarnationId(1),
-    epoch: 1n,
-    nextNumber: 1,
-    earlier: [],
-    volume: 'a volume',
-    lost: [],
+    ...firstLife,
     segmentBytesMax: 1 << 20,
     segmentAgeMaxMs: 60_000,
   });
@@ -205,12 +201,7 @@ describe('the log on a thread', () => {
       driver: new ThreadDriver(
         startWalThread({
           directory,
-          incarnation: incarnationId(1),
-          epoch: 1n,
-          nextNumber: 1,
-          earlier: [],
-          volume: 'a volume',
-          lost: [],
+          ...firstLife,
           segmentBytesMax: 100_000,
           segmentAgeMaxMs: 60_000,
         }),

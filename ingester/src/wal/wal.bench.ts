@@ -2,9 +2,10 @@ import { NodeFiles } from '@inlay/runtime/node-files';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { databaseId, formatBytes, incarnationId, makeStamp, SystemClock, SystemRandom } from '@inlay/core';
+import { databaseId, formatBytes, makeStamp, SystemClock, SystemRandom } from '@inlay/core';
 import { encodeTableBatch, type TableBatch } from '@inlay/columnar';
 import { CpuOnlyBatches } from '../buffer/cpu-only-batches.js';
+import { firstLife } from './test-first-life.js';
 import { startWalThread, ThreadDriver } from './thread-driver.js';
 import { WalQueue } from './wal-queue.js';
 
@@ -31,12 +32,7 @@ async function run({ rows, writers }: Case): Promise<void> {
     driver: new ThreadDriver(
       startWalThread({
         directory,
-        incarnation: incarnationId(1),
-        epoch: 1n,
-        nextNumber: 1,
-        earlier: [],
-        volume: 'a volume',
-        lost: [],
+        ...firstLife,
         segmentBytesMax: 64 * 1024 * 1024,
         segmentAgeMaxMs: 3_600_000,
       }),

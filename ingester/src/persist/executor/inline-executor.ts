@@ -1,7 +1,7 @@
 import { encodeGeneration } from '../encode/encode-generation.js';
 import type { EncodedGeneration, EncodeRequest, PersistExecutor } from './persist-executor.js';
 
-/** On the caller's thread, one after the other: for simulations, which must run in one order from one seed. */
+/** On the caller's thread, one after the other: for tests, which must run in one order. */
 export class InlineExecutor implements PersistExecutor {
   #last: Promise<unknown> = Promise.resolve();
 

@@ -5,9 +5,10 @@ import { ThreadDriver, WalWriter } from '../../wal/index.js';
 import { LowWaterMarks } from '../../persist/low-water-marks.js';
 import { Ownership, RetryTable } from '../../write-sink/index.js';
 import type { Wiring } from '../life.js';
-import { replaced, wrapped } from './replaced.js';
+import { replaced } from './replaced.js';
 import { Simulation } from '../simulation.js';
 import type { Trouble } from '../weather.js';
+import { wrapped } from '../wrapped.js';
 import { forgetfulFiles, stubbornFiles, thriftyFiles } from './wrong-files.js';
 
 /** A way to be wrong that loses, doubles or reorders what was acknowledged: the simulation has to notice each. */

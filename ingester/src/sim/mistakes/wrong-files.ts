@@ -1,5 +1,5 @@
 import type { FileHandle, Files } from '@inlay/core';
-import { wrapped } from './replaced.js';
+import { wrapped } from '../wrapped.js';
 
 const withSync = (handle: FileHandle, sync: () => void): FileHandle => ({
   append: (chunks) => {

@@ -40,6 +40,17 @@ const counted = (rule: FunctionRule): FunctionRule => ({
   },
 });
 
+/** `lpad` and `rpad`: with a space where nothing is said. */
+const pad = (name: 'lpad' | 'rpad'): FunctionRule =>
+  counted(
+    template({
+      reason,
+      arity: [2, 3],
+      returns: 'string',
+      sql: [`${name}($1, inlay_pad_length($2), ' ')`, `${name}($1, inlay_pad_length($2), $3)`],
+    }),
+  );
+
 /** Positions below 1 count from before the text, as in PostgreSQL; DuckDB counts them from its end. */
 const substring: FunctionRule = {
   kind: 'scalar',
@@ -82,22 +93,8 @@ const own: Rules = {
   trim: text([1, 2]),
   ltrim: text([1, 2]),
   rtrim: text([1, 2]),
-  lpad: counted(
-    template({
-      reason,
-      arity: [2, 3],
-      returns: 'string',
-      sql: ["lpad($1, inlay_pad_length($2), ' ')", 'lpad($1, inlay_pad_length($2), $3)'],
-    }),
-  ),
-  rpad: counted(
-    template({
-      reason,
-      arity: [2, 3],
-      returns: 'string',
-      sql: ["rpad($1, inlay_pad_length($2), ' ')", 'rpad($1, inlay_pad_length($2), $3)'],
-    }),
-  ),
+  lpad: pad('lpad'),
+  rpad: pad('rpad'),
   replace: text([3, 3]),
   reverse: text([1, 1]),
   repeat: counted(text([2, 2], 'inlay_repeat')),
