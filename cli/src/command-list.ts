@@ -31,7 +31,7 @@ const servers: Readonly<Record<string, Entry>> = {
   querier: {
     description: 'Run the querier role of a cluster',
     isServer: true,
-    load: async () => (await import('@inlay/querier')).querierCommand(),
+    load: async () => (await import('@inlay/querier/command')).querierCommand(),
     envNames: async () => (await import('@inlay/querier/options')).querierOptions.expectedEnvNames,
   },
   catalog: {

@@ -6,6 +6,7 @@ import { flight } from '@inlay/proto';
 import { entryPoint, NodeFiles, type DoorOptions, type FastifyInstance, type GrpcServer } from '@inlay/runtime';
 import type { HotSource, IngesterControl } from '@inlay/services';
 import { DuckDbEngine } from './engine/duckdb-engine.js';
+import type { EngineProcess } from './engine/process/engine-process.js';
 import { FlightService } from './flight/flight-service.js';
 import { registerDatabaseRoutes } from './http/database-routes.js';
 import { registerFlushRoute } from './http/flush-route.js';
@@ -24,6 +25,7 @@ import { sourceMetrics } from './source/metrics.js';
 import { SnapshotSource } from './source/snapshot-source.js';
 import { ThreadedVerifier } from './source/verify/threaded-verifier.js';
 import type { Verifier } from './source/verify/verifier.js';
+import { engineProcessOptions } from './start-engine.js';
 import { createQueryService } from './sql/create-query-service.js';
 import { engineMacros } from './sql/engine-macros.js';
 import { RequestReader } from './thread/request-reader.js';
@@ -47,6 +49,8 @@ export interface QuerierDependencies {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly options: QueryOptions & Pick<DoorOptions, 'bodyTimeout'>;
+  /** Of `startEngine`, with the same options. */
+  readonly engineProcess: EngineProcess | undefined;
 }
 
 /** A querier without a port: its routes and its Flight service are given to servers. */
@@ -103,19 +107,20 @@ export function buildQuerier(dependencies: QuerierDependencies): Querier {
   };
 }
 
-function buildEngine({ cacheDir, objectDir, logger, metrics, options }: QuerierDependencies): DuckDbEngine {
+function buildEngine(dependencies: QuerierDependencies): DuckDbEngine {
+  const { cacheDir, objectDir, logger, metrics, options } = dependencies;
   const readableDirectories = [join(cacheDir, 'files'), ...(objectDir === undefined ? [] : [objectDir])];
   for (const directory of readableDirectories) makeDurableDirectory(new NodeFiles(), resolve(directory));
   return new DuckDbEngine({
     logger: limitedLogger(logger.child({ part: 'engine' })),
     metrics,
-    memoryBytes: options.queryMemoryBytes,
+    ...engineProcessOptions(options),
+    firstProcess: dependencies.engineProcess,
     mirrorBytes: options.hotMirrorBytes,
     readableDirectories,
     spillDirectory: join(cacheDir, 'spill'),
     spillBytesMax: options.querySpillBytes,
     setup: engineMacros,
-    queriesMax: options.queriesMax,
   });
 }
 

@@ -19,13 +19,14 @@ import {
   startReport,
 } from '@inlay/runtime';
 import { buildQuerier } from './build.js';
+import type { EngineProcess } from './engine/process/engine-process.js';
 import { RemoteIngesters } from './ingesters/remote-ingesters.js';
 import { querierOptions, type QuerierOptions } from './options.js';
 
 const stopGraceMs = 10_000;
 
 /** A querier as a process of its own, until a signal ends it. */
-export async function runQuerier(options: QuerierOptions): Promise<void> {
+export async function runQuerier(options: QuerierOptions, engineProcess: EngineProcess): Promise<void> {
   const [clock, random] = [new SystemClock(), new SystemRandom()];
   const logger = createLogger(options).child({ role: 'querier' });
   const metrics = new PromMetrics();
@@ -39,7 +40,8 @@ export async function runQuerier(options: QuerierOptions): Promise<void> {
   // Objects are read in place: only their paths are asked of this store, nothing blocks.
   const store = new FileObjectStore(options.objectDir, new NodeFiles(), random);
   const { objectDir, cacheDir } = options;
-  const querier = buildQuerier({ catalog, store, objectDir, cacheDir, ingesters, clock, logger, metrics, options });
+  const parts = { clock, logger, metrics, options, engineProcess };
+  const querier = buildQuerier({ ...parts, catalog, store, objectDir, cacheDir, ingesters });
   const admission = openAdmission(options, { logger, metrics });
   const { app, server } = createHttpApp({
     logger,

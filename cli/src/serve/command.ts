@@ -7,5 +7,8 @@ export const serveCommand = (): ReturnType<typeof inlayCommand> =>
     name: 'serve',
     description: 'Run the whole database in this process: all roles, an embedded catalog, a folder as object store',
     options: serveOptions,
-    run: async (options) => (await import('./serve.js')).serve(options),
+    run: async (options) => {
+      const engineProcess = (await import('@inlay/querier/start-engine')).startEngine(options);
+      await (await import('./serve.js')).serve(options, engineProcess);
+    },
   });

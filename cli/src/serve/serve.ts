@@ -3,7 +3,7 @@ import { openCatalog, type Catalog, type CatalogParts } from '@inlay/catalog';
 import { makeDurableDirectory, SystemClock, SystemRandom, type InlayError, type Logger } from '@inlay/core';
 import { buildIngester, openFileStore, type BuiltIngester } from '@inlay/ingester';
 import { MeasuredObjectStore, type ThreadedObjectStore } from '@inlay/object-store';
-import { buildQuerier, type Querier } from '@inlay/querier';
+import { buildQuerier, type EngineProcess, type Querier } from '@inlay/querier';
 import { buildRouter, localSinks, type Router } from '@inlay/router';
 import {
   createGrpcServer,
@@ -43,12 +43,13 @@ interface Roles {
 }
 
 interface Parts extends CatalogParts {
+  readonly engineProcess: EngineProcess;
   readonly metrics: PromMetrics;
   readonly dataDir: string;
 }
 
 /** All roles in one process, wired by reference. Resolves when it has started; a signal ends it. */
-export async function serve(options: ServeOptions): Promise<void> {
+export async function serve(options: ServeOptions, engineProcess: EngineProcess): Promise<void> {
   const logger = createLogger(options);
   const dataDir = requireDirectory('--data-dir', options.dataDir);
   for (const name of ['catalog', 'objects', 'wal', 'cache']) requireDirectory('--data-dir', join(dataDir, name));
@@ -58,6 +59,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     logger,
     metrics: new PromMetrics(),
     dataDir,
+    engineProcess,
   };
   makeDurableDirectory(new NodeFiles(), dataDir);
   // First of all: it is what a second process on the same directory stumbles over.

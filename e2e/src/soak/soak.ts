@@ -36,6 +36,9 @@ const writers = 4;
 const tables = ['m0', 'm1'];
 const settleMs = 30_000;
 const overtimeMs = 120_000;
+/** On a busy machine a process is hardly up when the next kill would come: first it has to do something. */
+const progressMs = 20_000;
+const newAcksMin = 3;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -112,7 +115,7 @@ class Soak {
 
   async #disturb(): Promise<void> {
     const random = this.#random;
-    await sleep(300 + random.below(1500));
+    await Promise.all([sleep(300 + random.below(1500)), this.#untilNewAcks()]);
     if (random.chance(0.25)) {
       await this.#flush();
       return;
@@ -131,6 +134,13 @@ class Soak {
     await flushing;
     await sleep(random.below(600));
     await this.#start();
+  }
+
+  async #untilNewAcks(): Promise<void> {
+    const enough = this.#summary().writes.acknowledged + newAcksMin;
+    const deadline = performance.now() + progressMs;
+    while (this.#summary().writes.acknowledged < enough && performance.now() < deadline && this.#failure === undefined)
+      await sleep(20);
   }
 
   async #stopInOrder(): Promise<void> {

@@ -19,7 +19,8 @@ import {
   type TableId,
   type InlayError,
 } from '@inlay/core';
-import { readParquet, rowsToPlain, type FieldKind, type PlainRow, type PlainValue } from '@inlay/columnar';
+import { rowsToPlain, type FieldKind, type PlainRow, type PlainValue } from '@inlay/columnar';
+import { readParquet } from '@inlay/columnar/parquet';
 import type { HotAnswer, HotSource } from '@inlay/services';
 import { PowerLossFiles, Prng, SimulatedClock } from '@inlay/testing';
 import type { HotStore } from '../buffer/hot-store.js';

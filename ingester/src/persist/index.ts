@@ -3,7 +3,6 @@ export * from './executor/worker-executor.js';
 export * from './start-persist-thread.js';
 export type * from './executor/persist-executor.js';
 export type { PersistJobMessage, PersistResultMessage } from './executor/persist-messages.js';
-export { PersistThreadWork } from './persist-thread-work.js';
 export { defaultPersisterLimits, type PersisterLimits } from './persister.js';
 export type { PersistPolicy } from './persist-policy.js';
 export { partitionHash } from './persist-attempt.js';

@@ -63,7 +63,22 @@ export class Replay {
 
   async #replayLife(predecessor: PredecessorLog): Promise<void> {
     const last = predecessor.segments.at(-1);
+    // Begun first, since it takes as long as the disk does, and beside the replay.
+    const renewed = last === undefined ? undefined : this.#renew(predecessor, last);
     for (const segment of predecessor.segments) await this.#replaySegment(predecessor, segment, segment !== last);
+    await renewed;
+  }
+
+  /**
+   * The life may have ended between write and sync, or by a sync that failed, and what is answered for from here on must
+   * survive a power loss: a router's repeat is acknowledged on the word of a replayed record.
+   */
+  #renew({ record }: PredecessorLog, last: SegmentInfo): Promise<void> | undefined {
+    if (knownOf(record, last.number).end !== undefined) return undefined;
+    const renewed = renewSegment(this.#init.files, this.#init.directory, last.number);
+    // Where the replay fails before, nobody waits for it.
+    renewed.catch(() => undefined);
+    return renewed;
   }
 
   async #replaySegment(
@@ -73,9 +88,6 @@ export class Replay {
   ): Promise<void> {
     const { files, directory } = this.#init;
     const known = knownOf(log, segment.number);
-    // The life may have ended between write and sync, or by a sync that failed, and what is answered for from here on must
-    // survive a power loss: a router's repeat is acknowledged on the word of a replayed record.
-    if (known.end === undefined && !isComplete) renewSegment(files, directory, segment.number);
     let maxStamp = noStamp;
     const records = readSegment(files, directory, segment, { isComplete, ...known });
     let next = records.next();

@@ -1,15 +1,7 @@
 import { columnId, type IncarnationId, type Stamp } from '@inlay/core';
 import type { Catalog } from '@inlay/catalog';
-import {
-  fileColumnName,
-  hasBit,
-  readParquet,
-  rowsToPlain,
-  stampColumn,
-  timeColumn,
-  type PlainRow,
-  type PlainValue,
-} from '@inlay/columnar';
+import { hasBit, rowsToPlain, type PlainRow, type PlainValue } from '@inlay/columnar';
+import { fileColumnName, readParquet, stampColumn, timeColumn } from '@inlay/columnar/parquet';
 import type { HotSource } from '@inlay/services';
 import type { ObjectStore } from '@inlay/object-store';
 import { markerTag } from './sim-router.js';

@@ -1,5 +1,6 @@
 import { noLogger, noMetrics } from '@inlay/core';
-import { makeHotStore, PersistThreadWork, WorkerExecutor, type PersistThread } from '../persist/index.js';
+import { makeHotStore, WorkerExecutor, type PersistThread } from '../persist/index.js';
+import { PersistThreadWork } from '../persist/persist-thread-work.js';
 import { ThreadDriver, WalThreadWork } from '../wal/index.js';
 import type { Prng } from '@inlay/testing';
 import type { Wiring } from './life.js';

@@ -22,16 +22,3 @@ export * from './sort/sort-permutation.js';
 export * from './sort/tag-dictionaries.js';
 export * from './merge/fold-versions.js';
 export * from './merge/merge-versions.js';
-export * from './arrow/index.js';
-export * from './parquet/encode-parquet.js';
-export {
-  fileColumnName,
-  stampColumn,
-  timeColumn,
-  type FileColumnInfo,
-  type FileDescription,
-  type FileMetadata,
-} from './parquet/file-metadata.js';
-export * from './parquet/parquet-stream.js';
-export * from './parquet/read-parquet.js';
-export type { ColumnSummary, RowsSummary } from './parquet/summarize.js';

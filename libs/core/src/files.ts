@@ -36,6 +36,12 @@ export interface Files {
   /** Names in the directory, sorted; empty when absent. */
   list(path: string): string[];
   rename(from: string, to: string): void;
+  /**
+   * Creates or truncates `to`, writes there every byte that a reader of `from` gets, and syncs it, beside other work, where
+   * the platform can. Never by a clone of the file system's: that may share what is on the disk with `from`, which need not be
+   * what a reader gets.
+   */
+  copyAside?(from: string, to: string): Promise<void>;
   truncate(path: string, bytes: number): void;
   remove(path: string): void;
   /** Makes creations, renames and removals in this directory durable. */

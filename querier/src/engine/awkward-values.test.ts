@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { arrowIpcStream, type PlainRow, type PlainValue } from '@inlay/columnar';
+import type { PlainRow, PlainValue } from '@inlay/columnar';
+import { arrowIpcStream } from '@inlay/columnar/arrow';
 import { tableId } from '@inlay/core';
 import { awkwardIntegers, awkwardTable, type AwkwardColumn, type AwkwardValue } from '@inlay/testing';
 import { tableFromIPC, type Vector } from 'apache-arrow';

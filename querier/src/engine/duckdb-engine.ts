@@ -3,10 +3,11 @@ import { InlayError, type Counter, type Histogram, type TableId } from '@inlay/c
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
 import type { Engine, EngineQuery, EngineResult, HotLease, LeaseScope, SqlTree } from './engine.js';
 import { EngineConnection, type CallHandler, type EngineCall } from './engine-connection.js';
-import { defaultQueriesMax, type DuckDbEngineOptions } from './engine-options.js';
+import type { DuckDbEngineOptions } from './engine-options.js';
 import { HotMirror, type MirrorTarget } from './hot/hot-mirror.js';
 import type { LoadMessage } from './hot/load-parts.js';
 import { engineMetrics } from './metrics.js';
+import { defaultQueriesMax, EngineProcess } from './process/engine-process.js';
 import { ResultStream, windowChunks } from './result-stream.js';
 import { removeStaleSpills } from './stale-spills.js';
 import type { EngineReply, QueryMessage } from './transport/messages.js';
@@ -23,8 +24,8 @@ interface Answer {
 }
 
 /**
- * DuckDB in a process of its own. The process starts with the first call (about 0.1 s), so that a querier without
- * queries costs nothing, and again with the next call after it died.
+ * DuckDB in a process of its own, which is started before the engine is made or by its first call, and again by the next call
+ * after it died.
  */
 export class DuckDbEngine implements Engine {
   readonly #options: DuckDbEngineOptions;
@@ -34,11 +35,13 @@ export class DuckDbEngine implements Engine {
   readonly #stageSeconds: Histogram;
   readonly #resultRows: Counter;
   #connection: EngineConnection | undefined;
+  #nextProcess: EngineProcess | undefined;
   #life = 0;
   #closed = false;
 
   constructor(options: DuckDbEngineOptions) {
     this.#options = options;
+    this.#nextProcess = options.firstProcess;
     const { metrics } = options;
     this.#restarts = metrics.counter(engineMetrics.restarts);
     this.#stageSeconds = metrics.histogram(engineMetrics.stageSeconds);
@@ -67,6 +70,8 @@ export class DuckDbEngine implements Engine {
     metrics.observedGauge(engineMetrics.mirrorBytes, () => this.#mirror.bytes);
     metrics.observedGauge(engineMetrics.mirrorRows, () => this.#mirror.rows);
     metrics.observedGauge(engineMetrics.mirrorGenerations, () => this.#mirror.generations);
+    // What it is told to open, it opens meanwhile.
+    if (options.firstProcess !== undefined) this.#connect();
   }
 
   /** Of the running engine process, if there is one. */
@@ -136,7 +141,9 @@ export class DuckDbEngine implements Engine {
       removeStaleSpills(this.#options.spillDirectory);
     }
     this.#life++;
-    const connection = new EngineConnection(this.#options, {
+    const engineProcess = this.#nextProcess ?? new EngineProcess(this.#options);
+    this.#nextProcess = undefined;
+    const connection = new EngineConnection(this.#options, engineProcess, {
       ended: () => {
         if (this.#connection === connection) this.#connection = undefined;
         this.#mirror.reset();

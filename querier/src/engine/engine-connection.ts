@@ -1,23 +1,18 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
-import { availableParallelism, setPriority } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Duplex, Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import type { Duplex } from 'node:stream';
 import { InlayError, formatBytes, shorten } from '@inlay/core';
-import { entryPoint } from '@inlay/runtime';
-import { defaultNiceness, defaultQueriesMax, type DuckDbEngineOptions } from './engine-options.js';
+import type { DuckDbEngineOptions } from './engine-options.js';
 import { FileFailure } from './file-failure.js';
 import { CallDeadlines, obeyMsDefault } from './process/call-deadlines.js';
 import { coreTimes } from './process/core-time.js';
+import { defaultQueriesMax, type EngineProcess } from './process/engine-process.js';
 import { MemoryWatch } from './process/memory-watch.js';
-import { limitedNode, processBytesMax } from './process/process-limits.js';
 import { spillName } from './stale-spills.js';
 import { FrameReader, encodeFrame } from './transport/frames.js';
 import type { EngineReply, EngineRequest, WireError } from './transport/messages.js';
 
-/** Threads of libuv's pool beside those that queries block: parsing, loading, interrupts in between. */
-const spareThreads = 4;
 const stderrCharactersMax = 400;
 
 type WithId = Extract<EngineRequest, { readonly id: number }>;
@@ -42,7 +37,7 @@ export interface CallHandler {
 /** One engine process from start to death, and the calls that wait for it. */
 export class EngineConnection {
   readonly #options: DuckDbEngineOptions;
-  readonly #process: ChildProcess;
+  readonly #process: EngineProcess;
   readonly #socket: Duplex;
   readonly #spillDirectory: string;
   readonly #calls = new Map<number, CallHandler>();
@@ -58,8 +53,9 @@ export class EngineConnection {
   #closing = false;
   #gone: InlayError | undefined;
 
-  constructor(options: DuckDbEngineOptions, events: ConnectionEvents) {
+  constructor(options: DuckDbEngineOptions, engineProcess: EngineProcess, events: ConnectionEvents) {
     this.#options = options;
+    this.#process = engineProcess;
     this.#events = events;
     this.#deadlines = new CallDeadlines({
       obeyMs: options.obeyMs ?? obeyMsDefault,
@@ -68,21 +64,12 @@ export class EngineConnection {
     });
     this.#spillDirectory = join(options.spillDirectory, spillName(process.pid, Date.now()));
     mkdirSync(this.#spillDirectory, { recursive: true });
-    const queriesMax = options.queriesMax ?? defaultQueriesMax;
-    const bytesMax = options.processBytesMax ?? processBytesMax(options.memoryBytes, queriesMax);
-    const script = fileURLToPath(entryPoint(import.meta.url, './child/engine-child.js'));
-    const { command, args } = limitedNode(script, bytesMax);
-    this.#process = spawn(command, args, {
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-      env: { ...process.env, UV_THREADPOOL_SIZE: String(queriesMax + spareThreads), NODE_OPTIONS: '' },
-    });
-    this.#socket = this.#process.stdio[3] as Duplex;
+    this.#socket = engineProcess.socket;
     this.#ended = this.#watch();
+    const { pid, bytesMax, priorityProblem } = engineProcess;
+    if (priorityProblem !== undefined) options.logger.warn('the engine keeps its priority', { error: priorityProblem });
     this.#memory =
-      this.#process.pid === undefined
-        ? undefined
-        : new MemoryWatch(this.#process.pid, bytesMax, (bytes) => this.#onMemory(bytes, bytesMax));
-    this.#lowerPriority();
+      pid === undefined ? undefined : new MemoryWatch(pid, bytesMax, (bytes) => this.#onMemory(bytes, bytesMax));
     this.#send({
       type: 'open',
       settings: {
@@ -92,7 +79,7 @@ export class EngineConnection {
         spillDirectory: this.#spillDirectory,
         spillBytesMax: options.spillBytesMax,
         setup: options.setup,
-        queriesMax,
+        queriesMax: options.queriesMax ?? defaultQueriesMax,
       },
     });
   }
@@ -132,7 +119,7 @@ export class EngineConnection {
 
   async close(): Promise<void> {
     this.#closing = true;
-    this.#process.kill('SIGKILL');
+    this.#process.kill();
     await this.#ended;
   }
 
@@ -143,15 +130,6 @@ export class EngineConnection {
     this.#socket.uncork();
   }
 
-  #lowerPriority(): void {
-    if (this.#process.pid === undefined) return;
-    try {
-      setPriority(this.#process.pid, this.#options.niceness ?? defaultNiceness);
-    } catch (error) {
-      this.#options.logger.warn('the engine keeps its priority', { error: String(error) });
-    }
-  }
-
   async #watch(): Promise<void> {
     const reader = new FrameReader(({ header, buffers }) => {
       this.#receive(header as EngineReply, buffers);
@@ -159,22 +137,11 @@ export class EngineConnection {
     this.#socket.on('data', (chunk: Buffer) => {
       reader.push(chunk);
     });
-    // A broken pipe is told by the process's end.
-    this.#socket.on('error', () => undefined);
-    (this.#process.stderr as Readable).setEncoding('utf8').on('data', (text: string) => {
+    this.#process.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-stderrCharactersMax);
       for (const line of text.split('\n')) if (line.trim() !== '') this.#options.logger.warn('engine', { line });
     });
-    const how = await new Promise<string>((tell) => {
-      this.#process.once('error', (error) => {
-        tell(error.message);
-      });
-      // `close`, not `exit`: every reply that was sent is read by then.
-      this.#process.once('close', (code, signal) => {
-        tell(signal ?? `exit code ${String(code)}`);
-      });
-    });
-    this.#end(how);
+    this.#end(await this.#process.ended);
   }
 
   #receive(reply: EngineReply, buffers: readonly Uint8Array[]): void {
@@ -230,7 +197,7 @@ export class EngineConnection {
     this.#killReason = error;
     this.#options.logger.error('the query engine is ended', { reason, pid: this.#process.pid, queries: this.queries });
     this.#events.killed(reason);
-    this.#process.kill('SIGKILL');
+    this.#process.kill();
   }
 
   #end(how: string): void {

@@ -1,7 +1,8 @@
 import type { Logger, Metrics } from '@inlay/core';
 import type { PackLimits } from './hot/pack-limits.js';
+import type { EngineProcess, EngineProcessOptions } from './process/engine-process.js';
 
-export interface DuckDbEngineOptions {
+export interface DuckDbEngineOptions extends EngineProcessOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Bytes for everything in DuckDB, hot tables included; what needs more spills or fails as `query_memory` (exhausted). */
@@ -17,24 +18,13 @@ export interface DuckDbEngineOptions {
   readonly spillBytesMax: number;
   /** Statements run once when an engine starts, before it is locked: macros of the SQL layer. */
   readonly setup: readonly string[];
-  /** Queries that run at the same time (more wait); each blocks a thread of the engine's process. */
-  readonly queriesMax?: number;
   /**
    * How long a query may go on after it was cancelled or timed out, before the whole process is ended. Counted while the
    * process could run; a minute at most, or this if it is more. Default 5,000 ms.
    */
   readonly obeyMs?: number;
-  /** Resident bytes beyond which the process is ended; by default derived from `memoryBytes` and `queriesMax`. */
-  readonly processBytesMax?: number;
   /** Which hot generations share engine tables. */
   readonly packs?: PackLimits;
-  /** Of the engine's process: writes and syncs go before scans. 0–19. */
-  readonly niceness?: number;
+  /** The first of the engine's processes, started with the same options before the engine was made. */
+  readonly firstProcess?: EngineProcess | undefined;
 }
-
-export const defaultQueriesMax = 10;
-/**
- * Four heavy queries keep five threads busy. At equal priority a writer beside them gets a sixth of the CPU; at 5, whose
- * weight is a third, it gets more than a third.
- */
-export const defaultNiceness = 5;

@@ -50,7 +50,7 @@ export interface ResultChunk {
 }
 
 export interface EngineResult {
-  /** Arrow IPC schema message (header only): the same for hot, stored, mixed and empty answers. */
+  /** `arrow`: IPC schema message (header only), the same for hot, stored, mixed and empty answers. Other formats: empty. */
   readonly schemaMessage: Uint8Array;
   /** Pulled: the engine stops producing while the reader waits. Ending the iteration early cancels the query. */
   readonly chunks: AsyncIterable<ResultChunk>;

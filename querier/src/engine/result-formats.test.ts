@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { arrowIpcStream, readArrowIpc, readParquet } from '@inlay/columnar';
+import { readParquet } from '@inlay/columnar/parquet';
+import { arrowIpcStream, readArrowIpc } from '@inlay/columnar/arrow';
 import { Prng } from '@inlay/testing';
 import type { EngineQuery } from './engine.js';
 import { EngineFixture, neverAborts, queryOf } from './testing/engine-fixture.js';

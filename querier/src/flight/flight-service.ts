@@ -1,4 +1,3 @@
-import { ArrowEncoder } from '@inlay/columnar';
 import { InlayError, shorten } from '@inlay/core';
 import type { flight } from '@inlay/proto';
 import { bidiStream, Metadata, requestIdOf, serverStream, unary, type CallContext } from '@inlay/runtime';
@@ -49,6 +48,12 @@ function wantsPlainTags(metadata: Metadata): boolean {
   throw new InlayError('invalid', `the header ${tagsHeader} is "${shorten(asked)}"; it can be dictionary or utf8`, {
     code: 'bad_tags_header',
   });
+}
+
+/** Loaded by those who prepare a statement only: apache-arrow is many modules, and results come encoded from the engine. */
+async function emptySchema(): Promise<Uint8Array> {
+  const { ArrowEncoder } = await import('@inlay/columnar/arrow');
+  return new ArrowEncoder([]).schemaMessage;
 }
 
 /** Arrow's encapsulated form: continuation, length padded to 8 bytes, flatbuffer (Arrow columnar format, "IPC"). */
@@ -158,7 +163,7 @@ export class FlightService {
       );
     const request = this.#request({ database: undefined, sql: statementToPrepare(body), params: {} }, context.metadata);
     const dataset = encapsulate(await this.#schemaOf(request, context));
-    const parameters = encapsulate(new ArrowEncoder([]).schemaMessage);
+    const parameters = encapsulate(await emptySchema());
     yield { body: preparedStatement(request.database, request.sql, { dataset, parameters }) };
   }
 

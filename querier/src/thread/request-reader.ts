@@ -1,5 +1,5 @@
 import { parseJsonTicket, type TicketQuery } from '../flight/ticket.js';
-import { parseQueryBody } from '../http/query-body.js';
+import { parseQueryBody } from '../http/parse-query-body.js';
 import { queryRequestOf, type HttpQueryRequest, type RawParameters } from '../http/query-parameters.js';
 import type { SqlThread } from './sql-thread.js';
 

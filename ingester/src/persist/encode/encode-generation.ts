@@ -1,4 +1,5 @@
-import { encodeParquet, mergeVersions } from '@inlay/columnar';
+import { mergeVersions } from '@inlay/columnar';
+import { encodeParquet } from '@inlay/columnar/parquet';
 import type { EncodedGeneration, EncodeRequest } from '../executor/persist-executor.js';
 import { sortGeneration } from './sort-generation.js';
 

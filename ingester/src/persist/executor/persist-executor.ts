@@ -1,4 +1,4 @@
-import type { EncodedFile, FileColumnInfo } from '@inlay/columnar';
+import type { EncodedFile, FileColumnInfo } from '@inlay/columnar/parquet';
 import type { ColumnId, TableId } from '@inlay/core';
 import type { BlockImage } from '../../buffer/generation.js';
 

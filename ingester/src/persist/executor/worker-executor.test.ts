@@ -1,4 +1,4 @@
-import type { FileColumnInfo } from '@inlay/columnar';
+import type { FileColumnInfo } from '@inlay/columnar/parquet';
 import { columnId, databaseId, incarnationId, makeStamp } from '@inlay/core';
 import { Prng, SimulatedClock, waitUntil } from '@inlay/testing';
 import { afterEach, expect, test } from '@jest/globals';

@@ -1,4 +1,4 @@
-/** By itself for the engine's process, which has no use for protobuf, gRPC and the merge. */
+/** By itself: apache-arrow is many modules, and only who makes or reads Arrow needs them. */
 export * from './arrow-encoder.js';
 export * from './arrow-types.js';
 export * from './ipc-stream.js';

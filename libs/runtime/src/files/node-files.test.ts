@@ -40,6 +40,17 @@ describe('NodeFiles', () => {
     expect(text(files.readRange(path, 8, 10))).toBe('89');
   });
 
+  test('copies a file of several pieces, over what is there, and tells what fails', async () => {
+    const [from, to] = [join(dir, 'from'), join(dir, 'to')];
+    const content = Uint8Array.from({ length: 2_500_001 }, (_, i) => (i * 31) % 251);
+    fs.writeFileSync(from, content);
+    fs.writeFileSync(to, 'x'.repeat(3_000_000));
+    await files.copyAside(from, to);
+    expect(Buffer.compare(files.read(to), content)).toBe(0);
+    await expect(files.copyAside(join(dir, 'nowhere'), to)).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(files.copyAside(from, join(dir, 'nowhere', 'to'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   test('lists, renames, cuts, removes and syncs', () => {
     files.makeDirectory(join(dir, 'x', 'y'));
     for (const name of ['b', 'a']) files.create(join(dir, 'x', name)).close();

@@ -1,4 +1,4 @@
-import type { ParquetStream } from '@inlay/columnar';
+import { ParquetStream } from '@inlay/columnar/parquet';
 import { InlayError } from '@inlay/core';
 import { ArrowEncoder } from '@inlay/columnar/arrow';
 import type { ResultChunk } from '../../engine.js';
@@ -26,7 +26,7 @@ export class ParquetSink implements Sink {
   }
 
   async add(batch: ResultBatch): Promise<ResultChunk[]> {
-    this.#stream ??= openStream();
+    this.#stream ??= ParquetStream.open();
     const stream = await this.#stream;
     // Each batch is an Arrow stream of its own, with the dictionaries that it needs.
     const encoder = new ArrowEncoder(this.#columns.map(arrowField));
@@ -43,7 +43,7 @@ export class ParquetSink implements Sink {
   }
 
   async #openEmpty(): Promise<ParquetStream> {
-    const stream = await openStream();
+    const stream = await ParquetStream.open();
     const encoder = new ArrowEncoder(this.#columns.map(arrowField));
     await stream.write(
       encoder.schemaMessage,
@@ -60,10 +60,4 @@ function hasInterval(type: ColumnType): boolean {
   if (type.kind === 'list') return hasInterval(type.item);
   if (type.kind === 'struct') return type.fields.some((field) => hasInterval(field.type));
   return type.kind === 'interval';
-}
-
-/** Loaded by those who ask for Parquet only. */
-async function openStream(): Promise<ParquetStream> {
-  const columnar = await import('@inlay/columnar');
-  return columnar.ParquetStream.open();
 }

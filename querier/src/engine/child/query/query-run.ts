@@ -2,7 +2,6 @@ import { InlayError, defined } from '@inlay/core';
 import duckdb from '@duckdb/node-bindings';
 import type { ResultChunk } from '../../engine.js';
 import type { QueryMessage, QueryStages } from '../../transport/messages.js';
-import { schemaMessage } from '../arrow/arrow-sink.js';
 import { BatchBuilder } from '../columns/batch-builder.js';
 import { builderOf } from '../columns/builder-of.js';
 import { hasAnyLength, resultColumnOf, type ResultColumn } from '../columns/column-type.js';
@@ -22,6 +21,11 @@ export interface QueryOutput {
 type Emit = (chunks: ResultChunk[]) => Promise<void>;
 
 const explainPattern = /^\s*EXPLAIN\s+(?:ANALYZE\s+)?(.*)$/is;
+
+const noBytes = new Uint8Array(0);
+
+const schemaOf = async (columns: readonly ResultColumn[]): Promise<Uint8Array> =>
+  (await import('../arrow/arrow-sink.js')).schemaMessage(columns);
 
 interface Prepared {
   readonly statement: duckdb.PreparedStatement;
@@ -45,7 +49,7 @@ export class QueryRun {
 
   /** The schema message. */
   async describe(database: duckdb.Database): Promise<Uint8Array> {
-    return this.#onConnection(database, async (connection) => schemaMessage((await this.#prepare(connection)).columns));
+    return this.#onConnection(database, async (connection) => schemaOf((await this.#prepare(connection)).columns));
   }
 
   async run(
@@ -56,7 +60,7 @@ export class QueryRun {
     this.#measure('wait');
     return this.#onConnection(database, async (connection) => {
       const prepared = await this.#prepare(connection);
-      output.schema(schemaMessage(prepared.columns));
+      output.schema(this.#query.format === 'arrow' ? await schemaOf(prepared.columns) : noBytes);
       this.#measure('prepare');
       const rows = await this.#stream(connection, prepared, async (chunks) => {
         for (const chunk of chunks) {
@@ -145,7 +149,7 @@ export class QueryRun {
   /** `emit` never hears the sink's last words unless DuckDB has said that the rows came to their end. */
   async #stream(connection: duckdb.Connection, prepared: Prepared, emit: Emit): Promise<number> {
     const { columns, logicals } = prepared;
-    const sink = sinkOf(this.#query.format, columns);
+    const sink = await sinkOf(this.#query.format, columns);
     const builder = new BatchBuilder(
       columns.map((column, index) => builderOf(defined(logicals[index], column.name), column.type, column.name)),
     );
