@@ -1,5 +1,6 @@
 /** Tests run on the TypeScript sources of every room (export condition `inlay-source`); threads and processes they start run on dist. */
 const shared = {
+  globalSetup: '<rootDir>/tools/jest-bundle.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

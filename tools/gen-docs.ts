@@ -52,7 +52,7 @@ interface MetricDoc {
 /** Resolves to the text of /metrics of an `inlay serve` that is started for it. */
 async function scrape(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'inlay-docs-'));
-  const args = [join(root, 'cli/dist/bin.js'), 'serve', '--data-dir', folder, '--port', '0', '--log-level', 'warn'];
+  const args = [join(root, 'cli/bin/inlay.mjs'), 'serve', '--data-dir', folder, '--port', '0', '--log-level', 'warn'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   try {

@@ -6,14 +6,16 @@ import { dirname, join } from 'node:path';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const started = performance.now();
 process.stderr.write('Building Inlay (only what changed since the last build) …\n');
-const build = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], {
-  cwd: root,
-  stdio: 'inherit',
-});
-if (build.status !== 0) process.exit(build.status ?? 1);
+for (const command of [
+  [join(root, 'node_modules/typescript/bin/tsc'), '-b'],
+  [join(root, 'tools/bundle.mjs'), '--if-stale'],
+]) {
+  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
 process.stderr.write(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
 
-const server = spawn(process.execPath, [join(root, 'cli/dist/bin.js'), 'serve', ...process.argv.slice(2)], {
+const server = spawn(process.execPath, [join(root, 'cli/bin/inlay.mjs'), 'serve', ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
 // A signal sent to this process alone is passed on. The terminal's Ctrl-C reaches the server by itself too: it takes both for one.

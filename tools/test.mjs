@@ -9,8 +9,10 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const node = (args, options = {}) => spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', ...options });
 
 process.stdout.write('Building …\n');
-const build = node([join(root, 'node_modules/typescript/bin/tsc'), '-b']);
-if (build.status !== 0) process.exit(build.status ?? 1);
+for (const command of [[join(root, 'node_modules/typescript/bin/tsc'), '-b'], [join(root, 'tools/bundle.mjs')]]) {
+  const { status } = node(command);
+  if (status !== 0) process.exit(status ?? 1);
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'inlay-test-'));
 const report = join(folder, 'jest.json');

@@ -37,7 +37,7 @@ interface Compared {
  */
 export function compareCheckouts(init: AgainstInit): void {
   const other = resolve(init.folder);
-  if (!existsSync(join(other, 'cli/dist/bin.js')))
+  if (!existsSync(join(other, 'cli/dist/index.js')))
     throw new Error(`${other} is not a built checkout: run \`npm ci && npm run build\` there`);
   const all: Record<string, readonly Compared[]> = {};
   for (const name of init.cases) {

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// The `inlay` command. Its code is built by `npm start`, `npm test` or `npm run build`.
+// The `inlay` command. Its code is built and bundled by `npm start`, `npm test` or `npm run build`.
 import { existsSync } from 'node:fs';
 
-const built = new URL('../dist/bin.js', import.meta.url);
+const built = new URL('../dist/bundle/inlay.js', import.meta.url);
 if (existsSync(built)) await import(built.href);
 else {
   process.stderr.write('inlay is not built yet: run `npm run build` first\n');

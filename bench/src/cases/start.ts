@@ -6,7 +6,7 @@ import type { CaseResult } from '../report.js';
 import { inCheckout } from '../systems/checkout.js';
 import { freePort, newFolder } from '../systems/folder.js';
 
-const bin = inCheckout('cli/dist/bin.js');
+const bin = inCheckout('cli/bin/inlay.mjs');
 
 /** From the process's start to its first answered query, s; then its idle memory, MB. */
 async function startOnce(folder: string): Promise<{ seconds: number; idleMb: number }> {

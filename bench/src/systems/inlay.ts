@@ -7,7 +7,7 @@ import { inCheckout } from './checkout.js';
 import { folderBytes, freePort, newFolder, waitForHttp } from './folder.js';
 import type { System } from './system.js';
 
-const bin = inCheckout('cli/dist/bin.js');
+const bin = inCheckout('cli/bin/inlay.mjs');
 
 export interface InlaySystem extends System {
   readonly url: string;

@@ -9,7 +9,7 @@ import { surviveClosedOutput } from '../terminal/closed-output.js';
 import { clusterOptions } from './options.js';
 import { planCluster, type Member } from './plan.js';
 
-const bin = fileURLToPath(new URL('../bin.js', import.meta.url));
+const bin = fileURLToPath(new URL('../../bin/inlay.mjs', import.meta.url));
 const readyTimeoutMs = 60_000;
 const sameSignalMs = 500;
 

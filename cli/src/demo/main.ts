@@ -26,7 +26,7 @@ function freePort(): Promise<number> {
 async function withServer(use: (url: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'inlay-demo-'));
   const port = await freePort();
-  const bin = fileURLToPath(new URL('../bin.js', import.meta.url));
+  const bin = fileURLToPath(new URL('../../bin/inlay.mjs', import.meta.url));
   const args = [bin, 'serve', '--data-dir', folder, '--port', String(port), '--log-level', 'warn'];
   const server = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
   const url = `http://127.0.0.1:${port}`;

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serveOptions } from './options.js';
 
-const bin = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+const bin = fileURLToPath(new URL('../../bin/inlay.mjs', import.meta.url));
 const isNumber = ({ type }: OptionSpec): boolean => ['int', 'bytes', 'duration'].includes(type);
 const numbers = Object.entries<OptionSpec>(serveOptions.specs).filter(([, spec]) => isNumber(spec));
 

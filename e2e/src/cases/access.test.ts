@@ -7,7 +7,7 @@ import { describe, expect, test } from '@jest/globals';
 import { connectFlightSql } from '../clients/flight-sql-connection.js';
 import { startServe } from '../cluster/serve.js';
 
-const bin = fileURLToPath(new URL('../../../cli/dist/bin.js', import.meta.url));
+const bin = fileURLToPath(new URL('../../../cli/bin/inlay.mjs', import.meta.url));
 const serve = (...flags: string[]): { status: number | null; output: string } => {
   const run = spawnSync(process.execPath, [bin, 'serve', ...flags], { encoding: 'utf8', timeout: 20_000 });
   return { status: run.status, output: `${run.stdout}${run.stderr}` };

@@ -29,7 +29,7 @@ const causes: Readonly<Record<string, (size: Size) => string>> = {
   overflow: ({ failing, rows }) =>
     `SELECT value, ${String(9_223_372_036_854_775_807n - BigInt(failing))} + value AS x FROM generate_series(1, ${String(rows)})`,
   memory: ({ failing, rows }) =>
-    `SELECT value, length(repeat('x', CASE WHEN value > ${String(failing)} THEN 100000000 ELSE 1 END)) AS x FROM generate_series(1, ${String(rows)})`,
+    `SELECT value, length(concat(${Array.from({ length: 8 }, () => `repeat('x', CASE WHEN value > ${String(failing)} THEN 16000000 ELSE 1 END)`).join(', ')})) AS x FROM generate_series(1, ${String(rows)})`,
   // A join whose smaller side is larger than memory: it answers for a part of that side while it sets the rest aside.
   spill: () =>
     'SELECT a.value, b.x FROM generate_series(1, 30000000) AS a JOIN (SELECT value * 7 AS k, value AS x FROM generate_series(1, 1500000)) AS b ON a.value = b.k',

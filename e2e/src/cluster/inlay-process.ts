@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-const bin = fileURLToPath(new URL('../../../cli/dist/bin.js', import.meta.url));
+const bin = fileURLToPath(new URL('../../../cli/bin/inlay.mjs', import.meta.url));
 
 /** A port that was free a moment ago. Kept by a deployment over restarts, as in production. */
 export function freePort(): Promise<number> {

@@ -1,7 +1,7 @@
 /**
  * URL of the built JavaScript of a worker or child process that lies beside a source file. Threads and processes always
  * run from `dist`; under Jest the caller runs from `src`, so that part of the path is exchanged.
- * `entryPoint(import.meta.url, './sync-worker.js')`.
+ * Calls give `import.meta.url` and a literal path: `tools/bundle.mjs` finds the programs to bundle by them.
  */
 export function entryPoint(importMetaUrl: string, relative: string): URL {
   const url = new URL(relative, importMetaUrl);
