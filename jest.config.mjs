@@ -17,7 +17,7 @@ const shared = {
 export default {
   // Long enough for a machine that is busy with other work: tests wait for what happens, so a quiet one ends at once.
   // Jest reads it here only, not in a project.
-  testTimeout: 240_000,
+  testTimeout: 600_000,
   projects: [
     {
       ...shared,

@@ -97,7 +97,7 @@ describe('the catalog role', () => {
     await remote.close();
     expect(await process.lifecycle.stop('test')).toBe(0);
     await server.stop();
-  }, 60_000);
+  });
 
   test('refuses options that make no sense, all at once and without showing the DSN', () => {
     const read = (): CatalogOptions =>

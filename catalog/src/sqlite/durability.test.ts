@@ -86,7 +86,7 @@ describe('the file', () => {
       expect(filesVersion).toBe(BigInt(files.length));
       acknowledged = files.length;
     }
-  }, 60_000);
+  });
 
   test('what is no catalog is refused as corrupt', async () => {
     fs.mkdirSync(directory, { recursive: true });

@@ -35,7 +35,7 @@ async function start(flags: readonly string[]): Promise<string> {
   child = spawn(process.execPath, [bin, 'serve', '--data-dir', folder, '--port=0', '--log-format=json', ...flags]);
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => (output += data.toString()));
   const address = (): string | undefined => /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0];
-  await waitUntil('it listens or ends', () => address() !== undefined || child?.exitCode !== null, 60_000);
+  await waitUntil('it listens or ends', () => address() !== undefined || child?.exitCode !== null);
   const url = address();
   if (url === undefined) throw new Error(output);
   return url;
@@ -54,7 +54,7 @@ async function worksAndStops(url: string): Promise<void> {
   expect((await answers(url, '/api/v3/flush', ''))[0]).toBe(200);
   expect(await answers(url, count)).toEqual([200, '[{"n":1}]']);
   child?.kill('SIGTERM');
-  await waitUntil('it has stopped', () => child?.exitCode !== null, 60_000);
+  await waitUntil('it has stopped', () => child?.exitCode !== null);
 }
 
 describe('a server whose numbers are all', () => {

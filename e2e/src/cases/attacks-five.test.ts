@@ -18,7 +18,7 @@ describe('resource attacks on five processes', () => {
       querierFlags: doorFlags,
     });
     await mustWrite(five.url, 'bystander', 'seen,host=a v=0i 1');
-  }, 120_000);
+  });
   afterAll(() => five.destroy());
 
   const place = { residentMibMax, scale: 0.3 };

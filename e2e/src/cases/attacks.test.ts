@@ -16,7 +16,7 @@ describe('resource attacks', () => {
       serveFlags: ['--write-in-flight-bytes', '256mb', '--body-timeout', '4s', '--send-timeout', '4s'],
     });
     await mustWrite(serve.url, 'bystander', 'seen,host=a v=0i 1');
-  }, 60_000);
+  });
   afterAll(() => serve.destroy());
 
   describeAttacks('on serve', true, () => ({

@@ -83,6 +83,6 @@ export function crashCase(name: string, start: StartDeployment): void {
         await deployment.destroy();
       }
     },
-    120_000 + rounds * 60_000,
+    600_000 + rounds * 60_000,
   );
 }

@@ -9,7 +9,7 @@ const sql = 'SELECT count(*) AS n, sum(v) AS s, min(host) AS a FROM m';
 let deployment: Deployment;
 beforeAll(async () => {
   deployment = await startFive();
-}, 240_000);
+});
 afterAll(() => deployment.destroy());
 
 /** Where a byte is damaged: among the first pages, in the middle, and in the footer. */
@@ -43,4 +43,4 @@ test('a bit of the shared store that flips is an error through the router, of a 
       expect(await queryText(deployment.url, 'db', sql)).toBe(right);
     }
   }
-}, 240_000);
+});

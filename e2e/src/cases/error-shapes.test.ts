@@ -35,7 +35,7 @@ class Raw {
 
   async answer(): Promise<Answer> {
     const body = (): string => this.#received.split('\r\n\r\n').slice(-1).join('');
-    await waitUntil('the answer is whole', () => body().endsWith('}'), 30_000);
+    await waitUntil('the answer is whole', () => body().endsWith('}'));
     this.socket.destroy();
     const [, status] =
       / (\d{3}) (?!Processing)/.exec(this.#received.slice(this.#received.lastIndexOf('HTTP/1.1'))) ?? [];

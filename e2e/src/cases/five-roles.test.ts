@@ -40,7 +40,6 @@ describe('with one role down', () => {
     await waitUntil(
       'queries are answered again',
       async () => (await tryQuery(deployment.url, database, countSql)).status === 200,
-      20_000,
     );
     expect(await count()).toBe(rows);
     await write();

@@ -153,9 +153,9 @@ describe.each([
             await (await fetch(`${deployment.url}/metrics`)).text(),
           )?.[1],
         );
-      await waitUntil('it runs', async () => (await running()) > 0, 20_000);
+      await waitUntil('it runs', async () => (await running()) > 0);
       leaver.abort();
-      await waitUntil('it has stopped', async () => (await running()) === 0, 20_000);
+      await waitUntil('it has stopped', async () => (await running()) === 0);
     } else leaver.abort();
     expect(await gone).toBe('gone');
   });

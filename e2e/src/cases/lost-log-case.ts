@@ -112,7 +112,7 @@ function lostVolume(name: string, start: StartDeployment): void {
       await deployment.destroy();
       rmSync(aside, { recursive: true, force: true });
     }
-  }, 240_000);
+  });
 }
 
 function lostEnd(name: string, start: StartDeployment): void {
@@ -140,5 +140,5 @@ function lostEnd(name: string, start: StartDeployment): void {
     } finally {
       await deployment.destroy();
     }
-  }, 240_000);
+  });
 }

@@ -96,5 +96,5 @@ export function valuesCase(name: string, start: StartDeployment): void {
     } finally {
       await deployment.destroy();
     }
-  }, 180_000);
+  });
 }

@@ -30,7 +30,7 @@ describe('the first hour', () => {
   beforeAll(async () => {
     deployment = await startServe();
     folder = mkdtempSync(join(tmpdir(), 'inlay-hour-'));
-  }, 60_000);
+  });
   afterAll(async () => {
     await deployment.destroy();
     rmSync(folder, { recursive: true, force: true });

@@ -36,7 +36,7 @@ test('a query whose reader is slow lends its place, and goes on to its end when 
   }
   // Nobody keeps it.
   expect(await narrow.rows('SELECT 2', 'a')).toEqual([{ a: 2 }]);
-}, 60_000);
+});
 
 test('queries that wait for their readers, or to have their place back, stop at once when they are told to', async () => {
   const leaver = new AbortController();
@@ -57,4 +57,4 @@ test('queries that wait for their readers, or to have their place back, stop at 
   await waitUntil('none is left', () => metrics.value('engine_queries_running') === 0);
   expect(await narrow.rows('SELECT 3', 'a')).toEqual([{ a: 3 }]);
   expect([narrow.engine.pid, metrics.value('engine_kills_total', { reason: 'disobedience' })]).toEqual([pid, 0]);
-}, 60_000);
+});

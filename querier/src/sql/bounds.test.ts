@@ -81,14 +81,10 @@ const shapes: readonly (readonly [string, (n: number) => string])[] = [
 ];
 
 describe('no statement is too much: it is answered or refused by name', () => {
-  test.each(shapes)(
-    '%s',
-    async (name, make) => {
-      const heavy = ['joins', 'UNIONs'].includes(name);
-      for (const n of heavy ? [3, 20, 3000] : [3, 100, 30_000]) await outcome(make(n));
-    },
-    120_000,
-  );
+  test.each(shapes)('%s', async (name, make) => {
+    const heavy = ['joins', 'UNIONs'].includes(name);
+    for (const n of heavy ? [3, 20, 3000] : [3, 100, 30_000]) await outcome(make(n));
+  });
 
   test('in any mixture', async () => {
     const wrap = fc.constantFrom(
@@ -113,13 +109,13 @@ describe('no statement is too much: it is answered or refused by name', () => {
       ),
       { seed: 5, numRuns: 12 },
     );
-  }, 120_000);
+  });
 
   test('a list of 100,000 numbers is answered', async () => {
     const list = Array.from({ length: 100_000 }, (_, i) => i).join(', ');
     expect(await outcome(`SELECT count(*) FROM cpu WHERE n IN (${list})`)).toBe('answered');
     expect(await outcome(`SELECT count(*) FROM cpu WHERE n NOT IN (${list})`)).toBe('answered');
-  }, 60_000);
+  });
 
   test('limits name the place', async () => {
     await expect(compiled(`SELECT\n  ${'('.repeat(1000)}1`)).rejects.toMatchObject({
@@ -184,17 +180,13 @@ describe('the SQL of a function in itself grows with the depth, not by its power
     }
     expect(grown).toEqual([]);
     expect(measured).toBeGreaterThan(60);
-  }, 300_000);
+  });
 
-  test.each(['ln', 'log10', 'log2'])(
-    '%s twelve deep is planned at once',
-    async (name) => {
-      const started = performance.now();
-      await duck.rows(await compiled(`SELECT ${`${name}(`.repeat(12)}usage${')'.repeat(12)} AS x FROM cpu`));
-      expect(performance.now() - started).toBeLessThan(10_000);
-    },
-    60_000,
-  );
+  test.each(['ln', 'log10', 'log2'])('%s twelve deep is planned at once', async (name) => {
+    const started = performance.now();
+    await duck.rows(await compiled(`SELECT ${`${name}(`.repeat(12)}usage${')'.repeat(12)} AS x FROM cpu`));
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
 });
 
 describe('times that no column can hold', () => {

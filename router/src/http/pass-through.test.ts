@@ -158,7 +158,6 @@ describe('what is not a write', () => {
       }
       agent.destroy();
     },
-    60_000,
   );
 
   test('is 503 when no querier can be reached', async () => {
