@@ -40,7 +40,8 @@ export function oneSnapshotCase(deployment: () => Deployment): void {
       };
       const writer = async (host: number): Promise<void> => {
         const own = new Prng(1000 * seed + host);
-        for (let i = 1; !over(); i++, await turn()) {
+        for (let i = 1; !over(); i++) {
+          await turn();
           // New keys, old keys again, and days of their own.
           const lines = Array.from({ length: 1 + own.below(20) }, (_, k) => {
             const time = own.chance(0.3)
