@@ -39,7 +39,7 @@ function star(node: TreeNode, scope: Scope): readonly SelectItem[] {
     relation === '' ? !column.merged : column.qualifiers.at(-1) === relation,
   );
   if (relation !== '' && columns.length === 0)
-    throw sqlError('table_not_found', `"${relation}" (of "${relation}.*") is no table of this query`);
+    throw sqlError('table_not_found', `"${relation}" (of "${relation}.*") is not a table in this query`);
   const excluded = texts(node, 'exclude_list');
   const replaced = new Map(list(node, 'replace_list').map((entry) => [text(entry, 'key'), entry['value']]));
   for (const name of [...excluded, ...replaced.keys()]) {
