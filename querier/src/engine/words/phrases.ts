@@ -5,7 +5,7 @@ import { typesOf } from './type-names.js';
 /** What the engine says, its kind of exception left out, and how it is told; the groups of the pattern are given. */
 type Phrase = readonly [RegExp, string | ((...groups: readonly string[]) => string)];
 
-/** Of a value that a message quotes. */
+/** Characters of a value that a message quotes. */
 const valueMax = 80;
 const value = (text: string): string => `'${shorten(text, valueMax)}'`;
 const call = (name: string): string => calledName(name.toLowerCase());

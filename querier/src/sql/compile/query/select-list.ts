@@ -7,6 +7,7 @@ import { touch } from '../scope.js';
 import type { Scope, ScopeColumn } from '../scope.js';
 import type { Typed } from '../typed.js';
 
+/** A column of the answer, by its name in the answer. */
 export interface SelectItem {
   readonly name: string;
   readonly typed: Typed;
