@@ -6,8 +6,8 @@ export interface ExportedName {
   /** Interfaces are contracts; everything else (types, classes, functions, values) is `other`. */
   readonly kind: 'interface' | 'other';
   /**
-   * Whether a doc comment stands directly above it, or above the first of a group: constants and types of one line each,
-   * without a line between them. Of a function's overloads one has to have it.
+   * Whether a doc comment stands directly above it, or above the first of a group: constants and types of one line
+   * each, without a line between them. One of a function's overloads has to have it.
    */
   readonly isDocumented: boolean;
 }
