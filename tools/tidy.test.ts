@@ -1,20 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { files, read, sources } from './sources.js';
 
-const root = join(import.meta.dirname, '..');
-/** Files that git tracks or would track: the house as a clone sees it. */
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: root,
-  encoding: 'utf8',
-  maxBuffer: 64 * 1024 * 1024,
-})
-  .split('\n')
-  .filter((file) => file !== '' && existsSync(join(root, file)));
-const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const isOwnSource = (file: string): boolean => /\.(ts|mjs|cjs|proto)$/.test(file) && !file.startsWith('proto/src/gen/');
-const sources = files.filter((file) => isOwnSource(file) && file.endsWith('.ts'));
 const rooms = [
   'proto',
   'catalog',

@@ -52,7 +52,7 @@ describe('the catalog role', () => {
       /inlay_grpc_request_seconds_count\{method="\/inlay.v1.CatalogService\/EnsureSchema",code="0"\} 1/,
     );
 
-    // Whoever comes second is told where the first answers.
+    // The second process is told where the first answers.
     await expect(openCatalog({ dataDir, catalogDsn: undefined }, parts)).rejects.toThrow(`answering at ${first.url()}`);
     const second = buildCatalogProcess(options());
     await expect(second.lifecycle.start()).rejects.toMatchObject({ code: 'data_dir_in_use' });

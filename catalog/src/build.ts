@@ -23,6 +23,7 @@ import { catalogOptions, type CatalogOptions } from './options.js';
 import { RemoteCatalog } from './remote/index.js';
 import { addCatalogService } from './server/index.js';
 
+/** Shared parts of a process that every kind of catalog is built from. */
 export interface CatalogParts {
   readonly clock: Clock;
   readonly random: Random;
@@ -30,9 +31,10 @@ export interface CatalogParts {
   readonly metrics: Metrics;
 }
 
+/** A catalog that this process owns, and holds locked where it is SQLite. */
 export interface OpenedCatalog {
   readonly catalog: Catalog;
-  /** Tells whoever finds the data directory taken where its holder answers. */
+  /** Notes where this process answers, for a process that finds the data directory taken. */
   readonly announce: (url: string) => void;
 }
 
@@ -64,6 +66,7 @@ export function connectCatalog(address: string, token: string | undefined, parts
   return new RetryingCatalog(new MeasuredCatalog(remote, parts.metrics, parts.clock), parts);
 }
 
+/** A catalog process that is built but not started: `lifecycle` starts and stops it. */
 export interface CatalogProcess {
   readonly lifecycle: Lifecycle;
   /** `host:port` of the gRPC service; empty before it listens. */

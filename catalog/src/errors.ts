@@ -11,18 +11,21 @@ export const databaseNotFound = (what: string | number): InlayError =>
     },
   );
 
+/** `database_exists`: the name belongs to a database that is not deleted. */
 export const databaseExists = (name: string): InlayError =>
   new InlayError('conflict', `database "${shorten(name)}" exists already; choose another name`, {
     code: 'database_exists',
     details: { database: name },
   });
 
+/** `table_not_found`, also for the tables of a deleted database. */
 export const tableNotFound = (id: number): InlayError =>
   new InlayError('not_found', `table ${String(id)} does not exist or its database was deleted; read the schema again`, {
     code: 'table_not_found',
     details: { tableId: id },
   });
 
+/** `incarnation_not_found`: the catalog has never opened it. */
 export const incarnationNotFound = (id: number): InlayError =>
   new InlayError(
     'not_found',
@@ -33,6 +36,7 @@ export const incarnationNotFound = (id: number): InlayError =>
     },
   );
 
+/** `incarnation_closed`, to a request to forget it. */
 export const incarnationClosed = (id: number): InlayError =>
   new InlayError(
     'conflict',
@@ -40,6 +44,7 @@ export const incarnationClosed = (id: number): InlayError =>
     { code: 'incarnation_closed', details: { incarnation: id } },
   );
 
+/** `incarnation_forgotten`: its ingester must not commit anything more. */
 export const incarnationForgotten = (id: number): InlayError =>
   new InlayError(
     'conflict',
@@ -47,12 +52,14 @@ export const incarnationForgotten = (id: number): InlayError =>
     { code: 'incarnation_forgotten', details: { incarnation: id } },
   );
 
+/** `file_exists`: the id was committed to another table. */
 export const fileConflict = (id: string): InlayError =>
   new InlayError('conflict', `file ${id} is already committed to another table; file ids are used once`, {
     code: 'file_exists',
     details: { file: id },
   });
 
+/** `catalog_closed`, to calls after `close`. */
 export const catalogClosed = (): InlayError =>
   new InlayError('unavailable', 'the catalog is closed', { code: 'catalog_closed' });
 

@@ -9,6 +9,7 @@ import {
 } from '@inlay/runtime/command-line';
 import type { OptionValues } from '@inlay/runtime/command-line';
 
+/** Options of `inlay catalog`. */
 export const catalogOptions = defineOptions(
   {
     ...accessOptions.specs,
@@ -46,4 +47,5 @@ export const catalogOptions = defineOptions(
   ],
 );
 
+/** Their values, as read from flags, environment and defaults. */
 export type CatalogOptions = OptionValues<typeof catalogOptions.specs>;

@@ -1,5 +1,6 @@
 import type { Command } from '@inlay/runtime/command-line';
 
+/** A command whose code is loaded when it is called. */
 export interface Entry {
   readonly description: string;
   /** Servers go on when the reader of their output has left; a client command has nothing left to do. */

@@ -21,6 +21,7 @@ import { sweepLeftovers } from './store/sweep-leftovers.js';
 import { lockDirectory, startWalThread, ThreadDriver, WalQueue, type Wal } from './wal/index.js';
 import { MeasuredSink, type MapExchange } from './write-sink/index.js';
 
+/** Parts of an ingester without a port. */
 export interface IngesterDependencies {
   /** Its name, the same at every start on one data directory. */
   readonly node: string;

@@ -26,6 +26,7 @@ import { Predecessors, Replay, takeInventory, type LostLife, type ReplayResult }
 import { openVolume, removeVolume, type Volume, type Wal, type WalWriterOptions } from './wal/index.js';
 import { IngesterSink, Ownership, RetryTable, type EncodedWriteRequest, type SinkLimits } from './write-sink/index.js';
 
+/** The rows in memory, for those who write and for those who read them. */
 export interface HotParts {
   readonly store: HotStore;
   readonly source: HotSource;
@@ -34,6 +35,7 @@ export interface HotParts {
 /** What a log begins with; where it runs is the maker's choice. */
 export type WalStart = Omit<WalWriterOptions, 'files' | 'clock' | 'segmentBytesMax' | 'segmentAgeMaxMs'>;
 
+/** Parts of an ingester. Those of one life are made by it, when its incarnation is known. */
 export interface IngesterInit {
   readonly node: string;
   /** `host:port` of this process's internal server; empty in one process. Asked when it starts: the port may be chosen then. */
@@ -91,11 +93,11 @@ export class Ingester implements WriteSink, HotSource, IngesterControl {
   constructor(init: IngesterInit) {
     this.#init = init;
     this.#started = new Promise((resolve, reject) => (this.#settleStarted = { resolve, reject }));
-    // Nobody may be reading when the start fails.
+    // The start may fail while no caller waits for its end.
     this.#started.catch(() => undefined);
   }
 
-  /** Of the start; undefined before. */
+  /** The replay of this start; undefined before. */
   get replayed(): ReplayResult | undefined {
     return this.#replayed;
   }

@@ -38,6 +38,7 @@ export const ingesterMetrics = (metrics: Metrics): IngesterMetrics => ({
   }),
 });
 
+/** Values that gauges read when they are scraped. */
 export interface IngesterState {
   readonly bufferBytes: () => number;
   readonly bufferRows: () => number;

@@ -38,6 +38,7 @@ export interface Ingesters {
   controlOf(incarnation: Incarnation): IngesterControl;
 }
 
+/** Parts of a querier. */
 export interface QuerierDependencies {
   readonly catalog: Catalog;
   readonly store: ObjectStore;
@@ -49,7 +50,7 @@ export interface QuerierDependencies {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly options: QueryOptions & Pick<DoorOptions, 'bodyTimeout'>;
-  /** Of `startEngine`, with the same options. */
+  /** The process that `startEngine` gave, with the same options. */
   readonly engineProcess: EngineProcess | undefined;
 }
 

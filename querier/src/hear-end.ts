@@ -1,3 +1,4 @@
+/** Receiver of a stream's end: read to the end (`done`), left before it, or failed. */
 export interface EndListener<T> {
   /** Round each wait for the next one. */
   readonly during?: (next: () => Promise<IteratorResult<T, unknown>>) => Promise<IteratorResult<T, unknown>>;

@@ -1,11 +1,12 @@
 import { formatBytes, InlayError, type Metrics } from '@inlay/core';
 import { BodyAdmission, type BodyShare } from '@inlay/runtime';
 
+/** Limits of queries in a process. */
 export interface QueryAdmissionInit {
   /** Queries that run at once, and those that may wait for a place. */
   readonly queriesMax: number;
   readonly queriesWaitingMax: number;
-  /** Of one statement, UTF-8. */
+  /** Bytes of one statement, UTF-8. */
   readonly statementBytesMax: number;
   /** A body that stalls for so long is cut off, ms. */
   readonly bodyTimeout: number;
@@ -46,12 +47,14 @@ export class QueryAdmission {
     return this.#bodies.enter();
   }
 
-  /** Of a statement that came in a message. Throws `overloaded` (exhausted), `statement_too_large` (too_large). */
+  /**
+   * A place for a statement that came in a message. Throws `overloaded` (exhausted), `statement_too_large` (too_large).
+   */
   enterWith(sql: string): BodyShare {
     return this.#enterWith(() => this.checked(sql));
   }
 
-  /** Of a ticket, which holds a statement and its parameters. Throws `overloaded` (exhausted), `ticket_too_large` (too_large). */
+  /** A place for a ticket, which holds a statement and its parameters. Throws `overloaded` (exhausted), `ticket_too_large` (too_large). */
   enterWithTicket(ticket: Uint8Array): BodyShare {
     return this.#enterWith(() => {
       const bytes = ticket.byteLength;

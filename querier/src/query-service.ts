@@ -4,6 +4,7 @@ import type { EngineResult, ResultFormat } from './engine/engine.js';
 /** A bigint is an integer (int64, or uint64 above it), a number is a double whatever its value. */
 export type ParamValue = null | boolean | number | bigint | string;
 
+/** A statement with its parameters, and the form of its answer. */
 export interface QueryRequest {
   readonly database: string;
   readonly sql: string;
@@ -17,6 +18,7 @@ export interface QueryRequest {
   readonly requestId?: string;
 }
 
+/** An answer under way, with the gaps that its asker has allowed. */
 export interface QueryAnswer extends EngineResult {
   /** Incarnations whose newest rows are not in the answer: empty unless `allowPartial`, and then to be told with the answer. */
   readonly missing: readonly IncarnationId[];

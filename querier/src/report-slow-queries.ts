@@ -3,6 +3,7 @@ import type { ResultChunk } from './engine/engine.js';
 import { hearEnd } from './hear-end.js';
 import type { QueryAnswer, QueryRequest, QueryService } from './query-service.js';
 
+/** The time from which a query is slow, and the log that is told. */
 export interface SlowQueries {
   readonly logger: Logger;
   readonly clock: Pick<Clock, 'monotonicMs'>;

@@ -11,6 +11,7 @@ import { SchemaCache, WritePipeline } from './pipeline/index.js';
 import { ShardMapCache, Upstream, type WriteSinks } from './upstream/index.js';
 import { Writer } from './writer.js';
 
+/** Parts of a router; `sinks` is closed with the router, everything else by its owner. */
 export interface RouterDependencies {
   readonly catalog: Catalog;
   readonly sinks: WriteSinks;
@@ -19,7 +20,7 @@ export interface RouterDependencies {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly options: WriteOptions & Pick<DoorOptions, 'bodyTimeout'>;
-  /** Of the product; `/ping` tells it. */
+  /** The product's version, which `/ping` tells. */
   readonly version: string;
 }
 
@@ -35,6 +36,7 @@ export interface Router {
   close(): Promise<void>;
 }
 
+/** Composes a router. It does nothing before `start`, and opens no port. */
 export function buildRouter(dependencies: RouterDependencies): Router {
   const { catalog, clock, logger, options, random, sinks } = dependencies;
   const metrics = routerMetrics(dependencies.metrics);

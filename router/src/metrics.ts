@@ -18,6 +18,7 @@ export interface RouterMetrics {
 
 const seconds = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 
+/** Registers this role's metrics; called once a process. */
 export const routerMetrics = (metrics: Metrics): RouterMetrics => ({
   lines: metrics.counter({ name: 'write_lines_total', help: 'Lines acknowledged' }),
   values: metrics.counter({ name: 'write_values_total', help: 'Field values of acknowledged lines' }),

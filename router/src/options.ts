@@ -53,6 +53,7 @@ export const writeOptionSpecs = {
   },
 } as const;
 
+/** Values of the options that concern writes, in one process or in a router of its own. */
 export type WriteOptions = OptionValues<typeof writeOptionSpecs>;
 
 const isAddress = (text: string): boolean => {
@@ -96,4 +97,5 @@ export const routerOptions = defineOptions(
   ],
 );
 
+/** Their values, as read from flags, environment and defaults. */
 export type RouterOptions = OptionValues<typeof routerOptions.specs>;

@@ -5,6 +5,7 @@ import { rejectedFor, type RouterMetrics } from './metrics.js';
 import type { CheckedWrite, SchemaCache, WriteContext, WritePipeline } from './pipeline/index.js';
 import type { Upstream, WritePlan } from './upstream/index.js';
 
+/** The steps of a write, and what is counted of it. */
 export interface WriterInit {
   readonly pipeline: WritePipeline;
   readonly schemas: SchemaCache;

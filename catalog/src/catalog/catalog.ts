@@ -9,6 +9,7 @@ import type {
   ShardMap,
 } from '../model/index.js';
 
+/** A new database: without `retentionNs` rows are kept for ever, without limits the defaults of the model hold. */
 export interface CreateDatabaseRequest {
   readonly name: string;
   readonly retentionNs?: bigint | undefined;
@@ -22,6 +23,7 @@ export interface WantedTable {
   readonly columns: readonly { readonly name: string; readonly kind: ColumnKind }[];
 }
 
+/** A column, or a whole table, that `ensureSchema` did not create, and why. */
 export interface RefusedColumn {
   readonly table: string;
   /** Absent when the table itself was refused. */
@@ -33,11 +35,13 @@ export interface RefusedColumn {
   readonly limit?: number | undefined;
 }
 
+/** The schema after the change, with every wanted column but the refused ones. */
 export interface EnsureSchemaResult {
   readonly schema: DatabaseSchema;
   readonly refused: readonly RefusedColumn[];
 }
 
+/** An ingester's node that begins a new life. */
 export interface OpenIncarnationRequest {
   readonly node: string;
   readonly address: string;
@@ -47,6 +51,7 @@ export interface OpenIncarnationRequest {
   readonly volume?: string | undefined;
 }
 
+/** The new life, with what it has to replay before it may answer for its node. */
 export interface OpenedIncarnation {
   readonly incarnation: Incarnation;
   /** Earlier lives of the same node that are not closed: their WAL is to be replayed by this one. */
@@ -54,6 +59,7 @@ export interface OpenedIncarnation {
   readonly shardMap: ShardMap;
 }
 
+/** A hint that something has a newer version. It may be missed, repeated or late: the version says what is new. */
 export type CatalogEvent =
   | { readonly kind: 'schema'; readonly databaseId: DatabaseId; readonly version: bigint }
   | { readonly kind: 'epoch'; readonly epoch: bigint }
@@ -100,8 +106,8 @@ export interface Catalog {
   /** Only when every row it stamped is in the catalog. Idempotent. */
   closeIncarnation(incarnation: IncarnationId): Promise<void>;
   /**
-   * Gives up the rows of it that no file holds: closes it whoever has its log, and starts a new epoch, returned. Nothing is
-   * asked here: that it is not alive is for the caller to make sure of. Rejects with `incarnation_not_found`, and with
+   * Gives up the rows of it that no file holds: closes it, wherever its log is, and starts a new epoch, returned. The
+   * caller has made sure that it is not alive: it is not asked. Rejects with `incarnation_not_found`, and with
    * `incarnation_closed` (conflict) when it is closed already.
    */
   forgetIncarnation(incarnation: IncarnationId): Promise<{ readonly epoch: bigint }>;

@@ -15,7 +15,7 @@ class Subscription {
 
   offer(event: CatalogEvent): void {
     const key = keyOf(event);
-    // An event beyond the limit is dropped: events are hints, and whoever is that far behind re-reads everything anyway.
+    // An event beyond the limit is dropped: events are hints, and a reader so far behind reads everything anew anyway.
     if (this.#pending.size >= pendingMax && !this.#pending.has(key)) return;
     this.#pending.set(key, event);
     this.#wake?.();

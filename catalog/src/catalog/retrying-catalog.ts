@@ -4,6 +4,7 @@ import type { Catalog } from './catalog.js';
 import { DecoratedCatalog } from './decorated-catalog.js';
 import type { CatalogOp } from './decorated-catalog.js';
 
+/** Clock and chance for the pauses, and how often a call is tried. */
 export interface RetryingCatalogOptions {
   readonly clock: Clock;
   readonly random: Random;

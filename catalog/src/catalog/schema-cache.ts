@@ -5,8 +5,8 @@ import type { DatabaseSchema } from '../model/index.js';
 const databasesMax = 64;
 
 /**
- * The newest schema seen of each database, the ones used longest ago forgotten. It may be out of date, never wrong: whoever
- * has it from here compares its version with the true one, which saves reading or sending every table and column again.
+ * The newest schema seen of each database, the ones used longest ago forgotten. It may be out of date, never wrong: its
+ * user compares its version with the true one, which saves reading or sending every table and column again.
  */
 export class SchemaCache {
   readonly #schemas = new LRUCache<DatabaseId, DatabaseSchema>({ max: databasesMax });

@@ -33,8 +33,8 @@ const tables = ({ newId, bytes, int, text, unique }: SqlWords): readonly string[
 ];
 
 /**
- * PostgreSQL has many writers, so watchers also poll: each change of a database or of a table's files takes the next number of
- * one sequence, and whoever polls asks for what came after the number it saw.
+ * PostgreSQL has many writers, so watchers also poll: each change of a database or of a table's files takes the next
+ * number of one sequence, and a poll asks for what came after the last number seen.
  */
 const changeNumbers: readonly string[] = [
   `create sequence catalog_change`,
@@ -48,6 +48,7 @@ const changeNumbers: readonly string[] = [
   `create trigger table_def_change before update on table_def for each row execute function catalog_number_change()`,
 ];
 
+/** The tables of release 0.1.0. */
 export const firstMigration: Migration = {
   number: 1,
   name: 'first',

@@ -15,6 +15,7 @@ export const migrations: readonly Migration[] = [
   shardHistoryMigration,
 ];
 
+/** A migration's surroundings; `migrations` are all of this release unless a test names others. */
 export interface MigrateOptions {
   readonly words: SqlWords;
   /** For a new catalog: a uuid that tells this cluster's objects from another's. */

@@ -12,6 +12,7 @@ export interface SqlWords {
   readonly unique: (name: string) => string;
 }
 
+/** SQLite compares text and blobs byte by byte, and its index entries may be as long as a name. */
 export const sqliteWords: SqlWords = {
   dialect: 'sqlite',
   newId: 'integer primary key autoincrement',
@@ -21,6 +22,7 @@ export const sqliteWords: SqlWords = {
   unique: (name) => name,
 };
 
+/** PostgreSQL compares text byte by byte under collation C; long names stand in indexes as their SHA-256. */
 export const postgresWords: SqlWords = {
   dialect: 'postgres',
   newId: 'bigint generated always as identity primary key',

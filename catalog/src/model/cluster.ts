@@ -1,5 +1,6 @@
 import type { IncarnationId, Stamp } from '@inlay/core';
 
+/** `draining` is on its way out: it takes no more writes, and still answers for its rows. */
 export type IncarnationState = 'open' | 'draining' | 'closed';
 
 /** One life of an ingester. `closed` only when every row it ever stamped is in the catalog. */
@@ -19,8 +20,8 @@ export interface Incarnation {
 }
 
 /**
- * Who owns what in one epoch. Of one cluster and epoch there is one map, whoever tells it; only the addresses and states of
- * its incarnations are as old as the telling.
+ * Who owns what in one epoch. One cluster has one map in one epoch, the same from every source; only the addresses and
+ * states of its incarnations are as old as the answer that brought them.
  */
 export interface ShardMap {
   /** Id of the cluster; empty when a catalog of release 0.1.0 told it. */

@@ -1,6 +1,7 @@
 import type { ColumnId, FileId, IncarnationId, ShardBitmap, Stamp, TableId } from '@inlay/core';
 import type { Incarnation } from './cluster.js';
 
+/** Statistics of one column in a file, for pruning. Columns without any value are not in the file. */
 export interface FileColumn {
   readonly id: ColumnId;
   readonly nulls: number;
@@ -39,6 +40,7 @@ export interface ParquetFile {
   readonly createdAtMs: number;
 }
 
+/** A finished file and what its committer no longer needs to replay, to be made known together. */
 export interface CommitFileRequest {
   /** Absent when merging left nothing to store: only the low-water mark moves. */
   readonly file: ParquetFile | undefined;
@@ -47,10 +49,13 @@ export interface CommitFileRequest {
   readonly lowWater: readonly { readonly incarnation: IncarnationId; readonly stamp: Stamp }[];
 }
 
+/** A table's files as of one moment, and the incarnations whose memory may hold more of its rows then. */
 export interface FileList {
   readonly files: readonly ParquetFile[];
   /** Raised under the table's row lock by every change of its files. */
   readonly filesVersion: bigint;
-  /** Not closed, read in the same transaction as the files: whoever was not asked for hot rows must be asked now. */
+  /**
+   * Not closed, read in the same transaction as the files: those that were not asked for hot rows must be asked now.
+   */
   readonly incarnations: readonly Incarnation[];
 }

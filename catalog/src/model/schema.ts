@@ -3,12 +3,14 @@ import type { ColumnId, DatabaseId, TableId } from '@inlay/core';
 /** `tag`, or the kind of a field. `time` is no column: every table has it. */
 export type ColumnKind = 'tag' | 'f64' | 'i64' | 'u64' | 'bool' | 'string';
 
+/** A column of a table. Its kind never changes; `name` is the user's, of up to 65,536 bytes. */
 export interface Column {
   readonly id: ColumnId;
   readonly name: string;
   readonly kind: ColumnKind;
 }
 
+/** A table's definition. Its name is the user's and unique in the database. */
 export interface Table {
   readonly id: TableId;
   readonly databaseId: DatabaseId;
@@ -17,6 +19,7 @@ export interface Table {
   readonly columns: readonly Column[];
 }
 
+/** A database and its settings. The name is free for another one as soon as this one is deleted. */
 export interface Database {
   readonly id: DatabaseId;
   readonly name: string;
@@ -27,6 +30,7 @@ export interface Database {
   readonly createdAtMs: number;
 }
 
+/** All definitions of one database as of one version. */
 export interface DatabaseSchema {
   readonly database: Database;
   readonly tables: readonly Table[];
@@ -34,5 +38,6 @@ export interface DatabaseSchema {
   readonly version: bigint;
 }
 
+/** Limits of a database that was created without its own. `time` is one of a table's columns. */
 export const defaultTablesMax = 500;
 export const defaultColumnsPerTableMax = 250;

@@ -3,6 +3,7 @@ import { Backoff, databaseId, tableId, newAbortController } from '@inlay/core';
 import type { Clock, Logger, Random } from '@inlay/core';
 import type { CatalogEvent, EventFeed } from '../catalog/index.js';
 
+/** The channel of LISTEN and NOTIFY on which changes are told; one a PostgreSQL database. */
 export const channel = 'inlay_catalog';
 const pollMs = 500;
 /** Numbers are taken before they are committed: one may show up after a higher one, if not a thousand others came between. */
@@ -16,6 +17,7 @@ interface Change {
   readonly changed: bigint;
 }
 
+/** `config` makes the connection that listens; polls go through `pool`. Events are told to `feed`. */
 export interface ChangeListenerOptions {
   readonly pool: pg.Pool;
   readonly config: pg.ClientConfig;

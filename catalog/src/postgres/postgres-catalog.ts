@@ -5,6 +5,7 @@ import { postgresWords } from '../migrations/index.js';
 import { SqlCatalog } from '../sql/index.js';
 import { PostgresStore } from './postgres-store.js';
 
+/** Address of the PostgreSQL, and the connections that one process may have. */
 export interface PostgresCatalogOptions {
   /** `postgres://user:password@host:port/database`. */
   readonly dsn: string;

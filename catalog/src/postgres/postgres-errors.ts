@@ -27,6 +27,7 @@ const driverMessages =
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '');
 
 // Not `instanceof Error`: an error of the runtime itself may come from another realm.
+/** Whether two transactions collided, so that the same transaction may be run again as a whole. */
 export const isTransient = (error: unknown): boolean => isNativeError(error) && transientStates.has(codeOf(error));
 
 /** Any failure of the driver as an InlayError. The data source name never gets into a message: it holds a password. */

@@ -15,6 +15,7 @@ import { isTransient, postgresError } from './postgres-errors.js';
 const migrationLock = 7_301_867_245_110_493n;
 const attemptsMax = 8;
 
+/** `config` makes the connections; its password must not reach the logger. */
 export interface PostgresStoreOptions {
   readonly config: pg.PoolConfig;
   readonly clock: Clock;
@@ -36,8 +37,9 @@ export class PostgresStore implements SqlStore {
   constructor(options: PostgresStoreOptions) {
     this.#options = options;
     this.#pool = new pg.Pool(options.config);
-    // A connection may break while nobody waits for an answer: the pool replaces it, and whoever holds it fails at its next
-    // query. Without listeners, on the pool for idle ones and on each for those in use, it would end the process.
+    // A connection may break while nobody waits for an answer: the pool replaces it, and the transaction that holds it
+    // fails at its next query. Without listeners, on the pool for idle ones and on each for those in use, it would end
+    // the process.
     const onBroken = (error: Error): void =>
       options.logger.warn('a connection to PostgreSQL broke', { error: error.message });
     this.#pool.on('error', onBroken);

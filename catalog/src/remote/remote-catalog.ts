@@ -19,6 +19,7 @@ import { checkOpenIncarnation, settingsOf } from '../rules/index.js';
 import * as codec from '../wire/index.js';
 import { RemoteWatch } from './remote-watch.js';
 
+/** Address of the catalog process, and how its calls are made. */
 export interface RemoteCatalogOptions {
   /** `host:port` of a catalog process. Connected to when first used. */
   readonly address: string;

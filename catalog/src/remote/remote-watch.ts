@@ -5,6 +5,7 @@ import { callServerStream } from '@inlay/runtime';
 import type { EventFeed } from '../catalog/index.js';
 import { eventFromWire } from '../wire/index.js';
 
+/** The stream's client, and the feed that is told its events. */
 export interface RemoteWatchOptions {
   readonly client: wire.CatalogServiceClient;
   readonly feed: EventFeed;

@@ -3,6 +3,7 @@ import type { IncarnationId } from '@inlay/core';
 import type { OpenIncarnationRequest } from '../catalog/index.js';
 import { rendezvousOwner } from './rendezvous.js';
 
+/** One entry a shard: first the primary, then the in-sync replicas; empty before it was given to an ingester. */
 export type ShardOwners = readonly (readonly IncarnationId[])[];
 
 /** Throws `bad_node` or `not_a_member` (invalid). */

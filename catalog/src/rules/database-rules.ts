@@ -2,6 +2,7 @@ import { InlayError, shorten } from '@inlay/core';
 import type { CreateDatabaseRequest } from '../catalog/index.js';
 import { defaultColumnsPerTableMax, defaultTablesMax } from '../model/index.js';
 
+/** The settings of a new database, checked and complete. */
 export interface DatabaseSettings {
   readonly name: string;
   readonly retentionNs: bigint | undefined;

@@ -2,6 +2,7 @@ import type { ColumnId, TableId } from '@inlay/core';
 import type { RefusedColumn, WantedTable } from '../catalog/index.js';
 import type { Column, ColumnKind, DatabaseSchema, Table } from '../model/index.js';
 
+/** One table to be created, or to get more columns. */
 export interface TableChange {
   readonly name: string;
   /** The table as it is; undefined when it is to be created. */
@@ -10,6 +11,7 @@ export interface TableChange {
   readonly columns: readonly { readonly name: string; readonly kind: ColumnKind }[];
 }
 
+/** The changes that make the wanted columns exist, and the columns that no change can. */
 export interface SchemaPlan {
   /** Only tables that change. */
   readonly changes: readonly TableChange[];
@@ -23,8 +25,9 @@ interface Draft {
 }
 
 /**
- * What is to be created so that the wanted columns are there, and what cannot be. Of one new column wanted twice with two
- * kinds the first wins. `time` counts as one of a table's columns (as in InfluxDB 3), and is refused as a name for another.
+ * What is to be created so that the wanted columns are there, and what cannot be. When one new column is wanted with
+ * two kinds, the first wins. `time` counts as one of a table's columns (as in InfluxDB 3), and is refused as a name for
+ * another.
  */
 export function planSchema(schema: DatabaseSchema, wanted: readonly WantedTable[]): SchemaPlan {
   const { tablesMax, columnsPerTableMax } = schema.database;

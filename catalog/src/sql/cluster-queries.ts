@@ -10,6 +10,7 @@ import { chunks } from './chunks.js';
 import type { CatalogDb, WriteTransaction } from './sql-store.js';
 import type { IncarnationRow } from './tables.js';
 
+/** An incarnation as its row has it; the state is not checked. */
 export function incarnationOf(row: Selectable<IncarnationRow>): Incarnation {
   return {
     id: incarnationId(Number(row.id)),
@@ -23,9 +24,9 @@ export function incarnationOf(row: Selectable<IncarnationRow>): Incarnation {
 }
 
 /**
- * Starts the next epoch, a `barrier` when what routers know of databases is over with it. The row's lock is held to the end
- * of the transaction: whoever changes the map comes after. What epochs of release 0.1.0 have changed nobody noted: the next
- * one is a barrier, whatever it is for.
+ * Starts the next epoch, a `barrier` when what routers know of databases is over with it. The row's lock is held to the
+ * end of the transaction: every other change of the map comes after. Release 0.1.0 did not note what its epochs
+ * changed: the first one after them is a barrier in any case.
  */
 export async function nextEpoch(tx: WriteTransaction, kind: 'barrier' | 'plain'): Promise<bigint> {
   const row = await tx.db
@@ -48,6 +49,7 @@ export async function nextEpoch(tx: WriteTransaction, kind: 'barrier' | 'plain')
   return epoch;
 }
 
+/** Open and draining incarnations, in order of id. */
 export async function selectNotClosed(db: CatalogDb): Promise<readonly Incarnation[]> {
   const rows = await db.selectFrom('incarnation').selectAll().where('state', '!=', 'closed').orderBy('id').execute();
   return rows.map(incarnationOf);
@@ -70,11 +72,16 @@ async function selectOwners(db: CatalogDb): Promise<OwnersSince> {
   return { owners, since };
 }
 
+/** The id of the cluster. Throws AssertionError before the migrations have run. */
 export async function selectClusterId(db: CatalogDb): Promise<string> {
   const row = await db.selectFrom('cluster_state').select('cluster_id').executeTakeFirst();
   return defined(row, 'the row of cluster_state').cluster_id;
 }
 
+/**
+ * The map of the newest epoch. Epochs that release 0.1.0 started told nothing of what they changed: then everything
+ * counts as changed.
+ */
 export async function selectShardMap(db: CatalogDb): Promise<ShardMap> {
   const row = await db.selectFrom('cluster_state').selectAll().executeTakeFirst();
   const { cluster_id: cluster, epoch, ...noted } = defined(row, 'the row of cluster_state');
@@ -105,6 +112,7 @@ export async function selectShardMap(db: CatalogDb): Promise<ShardMap> {
   };
 }
 
+/** Starts an epoch and opens an incarnation in it; see `Catalog.openIncarnation`. The request has been checked. */
 export async function insertIncarnation(
   tx: WriteTransaction,
   request: OpenIncarnationRequest,
@@ -186,7 +194,7 @@ export async function updateState(
   if (found === undefined) throw incarnationNotFound(id);
 }
 
-/** Closes it, whoever has its log; returns the epoch that this started. */
+/** Closes it, wherever its log is; returns the epoch that this started. */
 export async function forgetIncarnation(
   tx: WriteTransaction,
   id: IncarnationId,

@@ -8,6 +8,7 @@ import { nameBytes, nameOf } from '../model/name-bytes.js';
 import type { CatalogDb, WriteTransaction } from './sql-store.js';
 import type { DatabaseRow } from './tables.js';
 
+/** A database as its row has it, deleted or not. */
 export function databaseOf(row: Selectable<DatabaseRow>): Database {
   return {
     id: databaseId(Number(row.id)),
@@ -19,6 +20,7 @@ export function databaseOf(row: Selectable<DatabaseRow>): Database {
   };
 }
 
+/** Throws `database_exists` (conflict) when a database that is not deleted has the name. */
 export async function insertDatabase(
   tx: WriteTransaction,
   settings: DatabaseSettings,
@@ -47,6 +49,7 @@ export async function insertDatabase(
   return databaseOf(row);
 }
 
+/** The row of the database that has this name now; undefined when there is none. Deleted ones are passed over. */
 export function selectLive(db: CatalogDb, name: string): Promise<Selectable<DatabaseRow> | undefined> {
   return db
     .selectFrom('database_def')
@@ -56,6 +59,7 @@ export function selectLive(db: CatalogDb, name: string): Promise<Selectable<Data
     .executeTakeFirst();
 }
 
+/** Databases that are not deleted, in order of id. */
 export async function selectDatabases(db: CatalogDb): Promise<readonly Database[]> {
   const rows = await db
     .selectFrom('database_def')
@@ -66,6 +70,7 @@ export async function selectDatabases(db: CatalogDb): Promise<readonly Database[
   return rows.map(databaseOf);
 }
 
+/** Deletes a database by marking it, and starts an epoch with a barrier, returned. Throws `database_not_found`. */
 export async function hideDatabase(
   tx: WriteTransaction,
   name: string,

@@ -159,6 +159,10 @@ interface TimeBounds {
   readonly timeMax: bigint | undefined;
 }
 
+/**
+ * A table's files that overlap `[timeMin, timeMax)`, ns, with the incarnations that are not closed. Throws
+ * `table_not_found`. Whole lists are kept in `lists`.
+ */
 export async function selectFiles(
   db: CatalogDb,
   lists: FileLists,

@@ -11,11 +11,13 @@ import { chunks } from './chunks.js';
 import type { SchemaCache } from '../catalog/index.js';
 import type { CatalogDb, WriteTransaction } from './sql-store.js';
 
+/** The schema that the asker holds already. */
 export interface KnownSchema {
   readonly databaseId: DatabaseId;
   readonly version: bigint;
 }
 
+/** A database's schema; undefined when `known` is the newest. Throws `database_not_found`. */
 export async function selectSchema(
   db: CatalogDb,
   cache: SchemaCache,

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { CatalogEvent } from '../catalog/index.js';
 import type { CatalogTables } from './tables.js';
 
+/** Kysely over a snapshot or a transaction, in the dialect of the store. */
 export type CatalogDb = Kysely<CatalogTables>;
 
 /** What a writing transaction works with. It may run more than once, so it has no effects but SQL and `publish`. */

@@ -27,6 +27,7 @@ export interface ClusterRow {
   tracked_epoch: Generated<bigint>;
 }
 
+/** A row of `database_def`, columns as the database has them: integers of 64 bits, names as UTF-8. */
 export interface DatabaseRow {
   id: Generated<bigint>;
   name: Uint8Array;
@@ -39,6 +40,7 @@ export interface DatabaseRow {
   deleted_at_ms: bigint | null;
 }
 
+/** A row of `table_def`. */
 export interface TableRow {
   id: Generated<bigint>;
   database_id: bigint;
@@ -47,6 +49,7 @@ export interface TableRow {
   files_version: bigint;
 }
 
+/** A row of `column_def`; `kind` is a `ColumnKind`. */
 export interface ColumnRow {
   id: Generated<bigint>;
   table_id: bigint;
@@ -54,6 +57,7 @@ export interface ColumnRow {
   kind: string;
 }
 
+/** A row of `partition_def`; `partition_key` is UTF-8, unique in its table. */
 export interface PartitionRow {
   id: Generated<bigint>;
   table_id: bigint;
@@ -61,6 +65,7 @@ export interface PartitionRow {
   created_at_ms: bigint;
 }
 
+/** A row of `parquet_file`; times in ns, inclusive. */
 export interface FileRow {
   id: string;
   table_id: bigint;
@@ -88,6 +93,7 @@ export interface FileRow {
   created_at_ms: bigint;
 }
 
+/** A row of `shard_owner`; a shard that was never given to an ingester has none. */
 export interface ShardOwnerRow {
   shard: bigint;
   /** 0 is the primary. */
@@ -97,6 +103,7 @@ export interface ShardOwnerRow {
   since: bigint | null;
 }
 
+/** A row of `incarnation`; `state` is an `IncarnationState`. */
 export interface IncarnationRow {
   id: Generated<bigint>;
   node: string;
@@ -111,6 +118,7 @@ export interface IncarnationRow {
   forgotten_at_ms: bigint | null;
 }
 
+/** A row of `schema_migration`: a migration that this catalog has been through. */
 export interface MigrationRow {
   number: bigint;
   name: string;

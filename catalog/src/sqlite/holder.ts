@@ -22,6 +22,7 @@ export function writeHolder(directory: string, holder: Holder): void {
   fs.renameSync(temporary, pathIn(directory));
 }
 
+/** Takes the note away; does nothing when there is none. */
 export function removeHolder(directory: string): void {
   fs.rmSync(pathIn(directory), { force: true });
 }
@@ -45,6 +46,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** `data_dir_in_use` (conflict), with what the note in the directory says of its holder. */
 export function dataDirInUse(directory: string): InlayError {
   const holder = readHolder(directory);
   const url = holder?.url === undefined ? '' : `, answering at ${holder.url}`;

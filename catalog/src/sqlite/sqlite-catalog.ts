@@ -12,6 +12,7 @@ import { LibsqlDatabase } from './libsql-database.js';
 import { isBusy, sqliteError } from './sqlite-errors.js';
 import { SqliteStore } from './sqlite-store.js';
 
+/** The folder of the catalog's file, and the sources of the times and ids in its rows. */
 export interface SqliteCatalogOptions {
   /** Created when absent; holds `catalog.db` and, while it is open, `holder.json`. */
   readonly directory: string;

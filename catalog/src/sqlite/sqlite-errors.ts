@@ -13,6 +13,7 @@ const isDriverError = (error: unknown): error is DriverError =>
   typeof error.code === 'string' &&
   error.code.startsWith('SQLITE_');
 
+/** Whether the file is locked by another connection, so that the same statement may succeed later. */
 export const isBusy = (error: unknown): boolean => isDriverError(error) && error.code.startsWith('SQLITE_BUSY');
 
 /** Any failure of the driver as an InlayError. */

@@ -19,6 +19,7 @@ function stateOf(number: wire.IncarnationState): IncarnationState {
   return state;
 }
 
+/** An incarnation in the words of `inlay.v1`. */
 export const incarnationToWire = (incarnation: Incarnation): wire.Incarnation => ({
   id: BigInt(incarnation.id),
   node: incarnation.node,
@@ -29,6 +30,7 @@ export const incarnationToWire = (incarnation: Incarnation): wire.Incarnation =>
   volume: incarnation.volume,
 });
 
+/** Throws `bad_message` (internal) for a state that this release does not know. */
 export const incarnationFromWire = (incarnation: wire.Incarnation): Incarnation => ({
   id: incarnationId(Number(incarnation.id)),
   node: incarnation.node,
@@ -39,6 +41,7 @@ export const incarnationFromWire = (incarnation: wire.Incarnation): Incarnation 
   ...(incarnation.volume === undefined ? {} : { volume: incarnation.volume }),
 });
 
+/** A shard map in the words of `inlay.v1`, whole. */
 export const shardMapToWire = (map: ShardMap): wire.ShardMap => ({
   clusterId: map.cluster,
   epoch: map.epoch,
@@ -66,18 +69,21 @@ export function shardMapFromWire(map: wire.ShardMap): ShardMap {
   };
 }
 
+/** The answer to `openIncarnation` in the words of `inlay.v1`. */
 export const openedToWire = (opened: OpenedIncarnation): wire.OpenIncarnationAnswer => ({
   incarnation: incarnationToWire(opened.incarnation),
   predecessors: opened.predecessors.map(incarnationToWire),
   shardMap: shardMapToWire(opened.shardMap),
 });
 
+/** Throws AssertionError when a part is missing, and what `shardMapFromWire` throws. */
 export const openedFromWire = (opened: wire.OpenIncarnationAnswer): OpenedIncarnation => ({
   incarnation: incarnationFromWire(defined(opened.incarnation, 'the opened incarnation')),
   predecessors: opened.predecessors.map(incarnationFromWire),
   shardMap: shardMapFromWire(defined(opened.shardMap, 'the shard map')),
 });
 
+/** An event in the words of `inlay.v1`. */
 export function eventToWire(event: CatalogEvent): wire.CatalogEvent {
   if (event.kind === 'epoch') return { event: { $case: 'epoch', value: event.epoch } };
   if (event.kind === 'schema')

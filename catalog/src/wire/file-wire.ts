@@ -19,6 +19,7 @@ const fileColumnFromWire = ({ id, nulls, min, max }: wire.FileColumn): FileColum
   ...(max === undefined ? {} : { max: nameOf(max) }),
 });
 
+/** A file in the words of `inlay.v1`. */
 export const fileToWire = (file: ParquetFile): wire.ParquetFile => ({
   id: file.id,
   tableId: BigInt(file.tableId),
@@ -44,6 +45,7 @@ export const fileToWire = (file: ParquetFile): wire.ParquetFile => ({
   createdAtMs: BigInt(file.createdAtMs),
 });
 
+/** Throws `bad_message` (internal) for a level that this release does not know. */
 export const fileFromWire = (file: wire.ParquetFile): ParquetFile => ({
   id: fileId(file.id),
   tableId: tableId(Number(file.tableId)),
@@ -75,12 +77,14 @@ function levelOf(level: number): 0 | 1 | 2 {
   return level;
 }
 
+/** A commit in the words of `inlay.v1`. */
 export const commitToWire = (request: CommitFileRequest): wire.CommitFileRequest => ({
   file: request.file === undefined ? undefined : fileToWire(request.file),
   tableId: BigInt(request.tableId),
   lowWater: request.lowWater.map(({ incarnation, stamp }) => ({ incarnation: BigInt(incarnation), stamp })),
 });
 
+/** Throws as `fileFromWire` does. */
 export const commitFromWire = (request: wire.CommitFileRequest): CommitFileRequest => ({
   file: request.file === undefined ? undefined : fileFromWire(request.file),
   tableId: tableId(Number(request.tableId)),
@@ -90,12 +94,14 @@ export const commitFromWire = (request: wire.CommitFileRequest): CommitFileReque
   })),
 });
 
+/** A file list in the words of `inlay.v1`. */
 export const fileListToWire = (list: FileList): wire.ListFilesAnswer => ({
   files: list.files.map(fileToWire),
   filesVersion: list.filesVersion,
   incarnations: list.incarnations.map(incarnationToWire),
 });
 
+/** Throws as `fileFromWire` and `incarnationFromWire` do. */
 export const fileListFromWire = (list: wire.ListFilesAnswer): FileList => ({
   files: list.files.map(fileFromWire),
   filesVersion: list.filesVersion,

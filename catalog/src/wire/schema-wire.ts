@@ -36,6 +36,7 @@ function reasonOf(number: wire.RefusedReason): RefusedColumn['reason'] {
   return reason;
 }
 
+/** A database in the words of `inlay.v1`; its name goes as UTF-8 bytes. */
 export const databaseToWire = (database: Database): wire.Database => ({
   id: BigInt(database.id),
   name: nameBytes(database.name),
@@ -45,6 +46,7 @@ export const databaseToWire = (database: Database): wire.Database => ({
   createdAtMs: BigInt(database.createdAtMs),
 });
 
+/** The database that `databaseToWire` was given. */
 export const databaseFromWire = (database: wire.Database): Database => ({
   id: databaseId(Number(database.id)),
   name: nameOf(database.name),
@@ -54,6 +56,7 @@ export const databaseFromWire = (database: wire.Database): Database => ({
   createdAtMs: Number(database.createdAtMs),
 });
 
+/** A schema in the words of `inlay.v1`, whole. */
 export const schemaToWire = (schema: DatabaseSchema): wire.DatabaseSchema => ({
   database: databaseToWire(schema.database),
   tables: schema.tables.map((table) => ({
@@ -68,6 +71,7 @@ export const schemaToWire = (schema: DatabaseSchema): wire.DatabaseSchema => ({
   version: schema.version,
 });
 
+/** Throws `bad_message` (internal) for a column kind that this release does not know. */
 export function schemaFromWire(schema: wire.DatabaseSchema): DatabaseSchema {
   const database = databaseFromWire(defined(schema.database, 'the database of a schema'));
   const tables = schema.tables.map((table): Table => ({
@@ -83,18 +87,21 @@ export function schemaFromWire(schema: wire.DatabaseSchema): DatabaseSchema {
   return { database, tables, version: schema.version };
 }
 
+/** Wanted columns in the words of `inlay.v1`. */
 export const wantedToWire = (wanted: readonly WantedTable[]): wire.WantedTable[] =>
   wanted.map(({ name, columns }) => ({
     name: nameBytes(name),
     columns: columns.map((column) => ({ name: nameBytes(column.name), kind: kindToWire[column.kind] })),
   }));
 
+/** Throws `bad_message` (internal) for a column kind that this release does not know. */
 export const wantedFromWire = (tables: readonly wire.WantedTable[]): WantedTable[] =>
   tables.map(({ name, columns }) => ({
     name: nameOf(name),
     columns: columns.map((column) => ({ name: nameOf(column.name), kind: kindOf(column.kind) })),
   }));
 
+/** Refusals in the words of `inlay.v1`; no existing kind goes as `UNSPECIFIED`. */
 export const refusedToWire = (refused: EnsureSchemaResult['refused']): wire.RefusedColumn[] =>
   refused.map(({ table, column, reason, existing, limit }) => ({
     table: nameBytes(table),
@@ -104,6 +111,7 @@ export const refusedToWire = (refused: EnsureSchemaResult['refused']): wire.Refu
     limit,
   }));
 
+/** Throws `bad_message` (internal) for a reason or a kind that this release does not know. */
 export const refusedFromWire = (refused: readonly wire.RefusedColumn[]): RefusedColumn[] =>
   refused.map(({ table, column, reason, existing, limit }) => ({
     table: nameOf(table),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 /** One process of the local cluster. */
 export interface Member {
   readonly name: string;
-  /** Of the `inlay` command. */
+  /** Arguments of the `inlay` command. */
   readonly args: readonly string[];
   /** Answers 2xx when it is ready. */
   readonly readyUrl: string;

@@ -8,6 +8,7 @@ import type { connectionOptionSpecs } from './options.js';
 /** What tells where the server is, and who asks. */
 export type ConnectionOptions = OptionValues<typeof connectionOptionSpecs>;
 
+/** A request to a server's HTTP API. */
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
@@ -91,8 +92,9 @@ export class ApiClient {
   }
 
   /**
-   * Whatever the status is. Rejects with `unreachable` (unavailable) when nothing was sent, and with `connection_lost`
-   * (unavailable) when the connection broke before an answer came: nobody knows then what the server did.
+   * Resolves for every status. Rejects with `unreachable` (unavailable) when nothing was sent, and with
+   * `connection_lost` (unavailable) when the connection broke before an answer came: it is unknown then what the server
+   * did.
    */
   send(request: ApiRequest): Promise<ApiAnswer> {
     const query = request.query === undefined ? '' : `?${new URLSearchParams(request.query).toString()}`;

@@ -32,7 +32,7 @@ export class BatchWriter {
     this.#report = report;
   }
 
-  /** Of all batches that were answered. */
+  /** Bytes of all batches that were answered. */
   get sentBytes(): number {
     return this.#sentBytes;
   }

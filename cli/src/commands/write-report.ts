@@ -8,6 +8,7 @@ const printedMax = 20;
 /** Failures of the input: how much of it was written before is always told. */
 const ofInput = new Set(['bad_file', 'bad_gzip', 'not_text', 'not_line_protocol', 'line_too_long']);
 
+/** A line that the server refused, and its words about it. */
 export interface RefusedLine {
   /** 1-based, in its batch. */
   readonly line: number;

@@ -98,7 +98,7 @@ export function storedText(sent: number, held: number): string {
   return `${told}, ${count(held)} rows stored: ${count(same)} had the same tags and time as others`;
 }
 
-/** A bar where a person sees it; whatever ends it gives the cursor and the wrapping back. */
+/** A bar where a person sees it; at its end, however that comes, cursor and wrapping are given back. */
 class Bar {
   readonly #bar: SingleBar;
   readonly #release: () => void;

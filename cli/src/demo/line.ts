@@ -2,6 +2,7 @@
 const escapeTable = (text: string): string => text.replaceAll(/[ ,]/g, '\\$&');
 const escapeName = (text: string): string => text.replaceAll(/[ ,=]/g, '\\$&');
 
+/** One line of line protocol to be. */
 export interface Point {
   readonly table: string;
   readonly tags: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import { formatBytes, InlayError } from '@inlay/core';
 import { lineEnd } from '@inlay/line-protocol/split-lines';
 
+/** Whole lines of the input, to be sent as one write. */
 export interface LineBatch {
   readonly body: Uint8Array<ArrayBuffer>;
   /** Without blank lines and comments. */
@@ -9,6 +10,7 @@ export interface LineBatch {
   readonly firstLine: number;
 }
 
+/** Sizes from which on a batch is full; its last line may go beyond `bytesMax`. */
 export interface LineBatchLimits {
   readonly linesMax: number;
   readonly bytesMax: number;

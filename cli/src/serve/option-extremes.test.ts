@@ -59,7 +59,7 @@ async function worksAndStops(url: string): Promise<void> {
 
 describe('a server whose numbers are all', () => {
   test('the largest that it takes writes, flushes and answers', async () => {
-    // Nobody has that much disk to keep in reserve: writes would be answered 503, as they should.
+    // No machine has that much disk to keep in reserve: writes would be answered 503, as they should.
     const url = await start(flagsAt('max', { walReserveBytes: '0' }));
     await worksAndStops(url);
     expect([child?.exitCode, output.includes('TimeoutOverflowWarning')]).toEqual([0, false]);

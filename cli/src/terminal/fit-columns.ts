@@ -5,8 +5,9 @@ const textMin = 8;
 /** A bar and two blanks for each column, and the last bar. */
 const frameOf = (columns: number): number => 3 * columns + 1;
 
+/** A table's columns as they fit on the terminal. */
 export interface Fitted {
-  /** Of the columns that are shown, without frame. */
+  /** Widths of the columns that are shown, without frame. */
   readonly widths: readonly number[];
   /** How many of them are narrower than their values. */
   readonly cut: number;

@@ -14,7 +14,7 @@ export interface ArenaInit {
   readonly querierUrl: string;
   /** What all processes may have resident together, under any attack. */
   readonly residentMibMax: number;
-  /** Of what a list at its full size takes: fewer clients and shorter waits where the same list runs once more. */
+  /** The share of a list at its full size: fewer clients and shorter waits where the same list runs once more. */
   readonly scale: number;
 }
 

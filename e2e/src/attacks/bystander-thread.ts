@@ -23,7 +23,7 @@ const pauseMs = 10;
 const { url, pid, asks } = workerData as BystanderInit;
 const report: BystanderReport = { writes: [], queries: [], writeCpu: [], failures: [] };
 
-/** Of the main thread, ms since it began; undefined where the system does not tell. */
+/** CPU time of the main thread since it began, ms; undefined where the system does not tell. */
 function computed(): number | undefined {
   try {
     const text = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/schedstat`, 'utf8');

@@ -12,7 +12,7 @@ export interface Watched {
   /** The slowest write, ms, and the most that the server's main thread computed while one write waited, ms. */
   readonly slowestWriteMs: number;
   readonly busiestWriteMs: number;
-  /** Of both together. */
+  /** Requests of both together. */
   readonly requests: number;
   /** What went wrong for it: an answer that was no success. */
   readonly failures: readonly string[];

@@ -29,7 +29,7 @@ describe('with one role down', () => {
   beforeAll(async () => {
     deployment = await startFive();
     await write();
-    // Of both ingesters together.
+    // Sums over both ingesters.
     expect(await flush(deployment.url)).toMatchObject({ flushed: true, files: 2, rows: series });
     await write();
   });

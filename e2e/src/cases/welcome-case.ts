@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Deployment } from '../cluster/deployment.js';
 
-/** Whoever opens the address in a browser is told how to go on. */
+/** A browser that opens the address shows how to go on. */
 export function welcomeCase(deployment: () => Deployment): void {
   test('the page at / says how to write and to ask, with this very address', async () => {
     const { url } = deployment();

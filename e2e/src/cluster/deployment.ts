@@ -13,13 +13,13 @@ export interface Deployment {
   kill9(which?: Role | `ingester-${number}`): Promise<void>;
   /** The process stands still, and its connections stay; `SIGCONT` lets it go on. Only where the roles are processes. */
   signal(which: Role | `ingester-${number}`, signal: 'SIGSTOP' | 'SIGCONT'): void;
-  /** Starts whatever is not running, or what is named, with the same folders and ports. */
+  /** Starts all that is not running, or what is named, with the same folders and ports. */
   start(which?: Role | `ingester-${number}`): Promise<void>;
   /** SIGTERM; resolves to the exit codes by process name. */
   stop(): Promise<Readonly<Record<string, number | null>>>;
   /** Ends everything and removes the folder. */
   destroy(): Promise<void>;
-  /** Of its processes that run; what those started themselves is below them. */
+  /** Ids of its running processes; those that they started themselves are below them. */
   pids(): readonly number[];
   /** What all processes logged, for a failure message. */
   output(): string;

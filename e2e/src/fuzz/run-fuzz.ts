@@ -18,7 +18,7 @@ export interface Finding {
   readonly sql: string;
   readonly format: string;
   readonly detail: string;
-  /** Of the batch: with as many statements it finds the same. */
+  /** Seed of the batch: with as many statements it finds the same. */
   readonly seed: number;
 }
 

@@ -209,7 +209,7 @@ export const literal = (kind: Exclude<ArgumentKind, 's'>): fc.Arbitrary<string> 
     { arbitrary: fc.constantFrom(...texts[kind]), weight: 1 },
   );
 
-/** Of the table that most statements read. */
+/** Columns of the table that most statements read. */
 const columns: Readonly<Record<string, readonly string[]>> = {
   n: ['n', 'u', 'f'],
   i: ['n', 'u'],

@@ -28,6 +28,7 @@ export interface BlockImage {
   readonly series: SeriesImage;
 }
 
+/** Identity and first layout of a new generation. */
 export interface GenerationOptions {
   readonly arena: Arena;
   readonly partition: PartitionIdentity;

@@ -48,7 +48,7 @@ export class HotBuffer {
   get bytes(): number {
     return this.#bytes;
   }
-  /** Of generations that take no more rows. */
+  /** Bytes of generations that take no more rows. */
   get sealedBytes(): number {
     return this.#sealedBytes;
   }
@@ -56,7 +56,7 @@ export class HotBuffer {
   get reservedBytes(): number {
     return this.#arena.reservedBytes;
   }
-  /** Of rows and series, without what is known of them. */
+  /** Bytes of rows and series, without what is known of them. */
   get pageBytes(): number {
     return this.#arena.usedBytes;
   }

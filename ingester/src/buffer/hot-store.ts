@@ -16,9 +16,10 @@ export interface HotStore {
    */
   misfit(batches: readonly TableBatch[], incarnation: IncarnationId): string | undefined;
   /**
-   * Makes the rows of one request readable; synchronous, all or nothing, and never refuses for memory (ask `room` first).
-   * Per incarnation stamps ascend; a stamp comes once, with all its batches. The batches' buffers are copied, not kept.
-   * `incarnation` is whoever stamped the rows: on replay a predecessor, whose generations they then belong to.
+   * Makes the rows of one request readable; synchronous, all or nothing, and never refuses for memory (ask `room`
+   * first). Per incarnation stamps ascend; a stamp comes once, with all its batches. The batches' buffers are copied,
+   * not kept. `incarnation` is the one that stamped the rows: on replay a predecessor, whose generations they then
+   * belong to.
    */
   append(stamp: Stamp, databaseId: DatabaseId, batches: readonly TableBatch[], incarnation: IncarnationId): void;
 

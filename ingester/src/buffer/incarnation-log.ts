@@ -1,7 +1,7 @@
 import { assert, type IncarnationId, type Stamp } from '@inlay/core';
 import type { Generation } from './generation.js';
 
-/** What of one incarnation's stamps is not yet in the catalog. */
+/** The stamps of one incarnation that are not yet in the catalog. */
 export class IncarnationLog {
   readonly id: IncarnationId;
   /** In order of creation, so of first stamp. */
@@ -17,7 +17,7 @@ export class IncarnationLog {
     return this.#live.size === 0;
   }
 
-  /** Stamps come in order and once, none below the catalog's mark: whatever is below is in files. */
+  /** Stamps come in order and once, none below the catalog's mark: all below are in files. */
   noteStamp(stamp: Stamp): void {
     assert(
       stamp >= this.#next,

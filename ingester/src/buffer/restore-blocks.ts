@@ -12,13 +12,14 @@ export interface StoredBlock {
   readonly rows: VersionedRows;
 }
 
+/** Blocks in pages of their own, until `drop`. */
 export interface RestoredBlocks {
   readonly images: readonly BlockImage[];
   /** Gives the pages back. */
   readonly drop: () => void;
 }
 
-/** Blocks as they were in memory, for whoever reads images. */
+/** Blocks as they were in memory, for readers of images. */
 export function restoreBlocks(arena: Arena, blocks: readonly StoredBlock[]): RestoredBlocks {
   const restored = blocks.map(({ firstRow, firstSeries, rows }) => ({
     firstRow,

@@ -9,6 +9,7 @@ import { clearBits, copyBits } from './validity-bits.js';
 /** So many bytes of JavaScript objects come with a block, measured. */
 const blockOverheadBytes = 700;
 
+/** Rows `[from, from + count)`. */
 export interface Slice {
   readonly from: number;
   readonly count: number;

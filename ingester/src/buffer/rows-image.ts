@@ -24,6 +24,7 @@ export interface RowsImage {
 
 export type BlockRows = Omit<VersionedRows, 'series'>;
 
+/** Rows `[from, to)`. */
 export interface Range {
   readonly from: number;
   readonly to: number;

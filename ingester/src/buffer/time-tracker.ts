@@ -15,12 +15,13 @@ export interface TimeBlock {
   readonly words: Int32Array;
 }
 
+/** The rows that a generation has just taken of one batch. */
 export interface NotedRows {
   readonly batch: TableBatch;
   /** The generation's number of each series of the batch. */
   readonly seriesOf: Uint32Array;
   readonly seriesCount: number;
-  /** Of the batch's first row in the generation. */
+  /** Number of the batch's first row in the generation. */
   readonly firstRow: number;
   /** The block that holds an earlier row. */
   readonly blockOf: (row: number) => TimeBlock;

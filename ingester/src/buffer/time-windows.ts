@@ -1,3 +1,4 @@
+/** A span of time, both ends inclusive. */
 export interface TimeWindow {
   /** Inclusive, ns. */
   readonly minTime: bigint;

@@ -10,6 +10,7 @@ export function clearBits(bits: Uint8Array, from: number, count: number): void {
   for (at = wholeEnd; at < end; at++) bits[at >>> 3] = (bits[at >>> 3] ?? 0) & ~(1 << (at & 7));
 }
 
+/** Bits of a bitmap from bit `from` on. */
 export interface BitRun {
   readonly bits: Uint8Array;
   readonly from: number;

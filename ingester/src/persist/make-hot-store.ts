@@ -15,6 +15,7 @@ import { PersistingHotStore } from './persisting-hot-store.js';
 import { Quarantine } from './quarantine.js';
 import { SchemaNames } from './schema-names.js';
 
+/** Sizes and places of a hot store. */
 export interface HotStoreOptions {
   /** This process's own incarnation. */
   readonly incarnation: IncarnationId;
@@ -29,6 +30,7 @@ export interface HotStoreOptions {
   readonly policy?: Partial<PersistPolicy>;
 }
 
+/** Parts of a hot store; all but `executor` stay their owner's. */
 export interface HotStoreParts {
   readonly catalog: Pick<Catalog, 'commitFile' | 'listDatabases' | 'schema'>;
   readonly objects: Pick<ObjectStore, 'put'>;

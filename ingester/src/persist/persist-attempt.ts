@@ -8,6 +8,7 @@ import type { PersistMetrics } from './persist-metrics.js';
 import type { PersistLog } from './persist-log.js';
 import type { SchemaNames, TableNames } from './schema-names.js';
 
+/** Parts that one attempt to persist a generation needs. */
 export interface PersistParts {
   readonly executor: PersistExecutor;
   readonly names: SchemaNames;
@@ -26,6 +27,7 @@ export type PersistStep = 'encode' | 'put' | 'commit';
 /** Marks of all incarnations here as they will be once `generation` is in the catalog. */
 export type MarksAfter = (generation: Generation) => CommitFileRequest['lowWater'];
 
+/** The catalog's state after a generation was committed. */
 export interface Committed {
   readonly filesVersion: bigint;
   readonly lowWater: CommitFileRequest['lowWater'];

@@ -28,6 +28,7 @@ export const persistMetrics = (metrics: Metrics): PersistMetrics => ({
   }),
 });
 
+/** Values that gauges read when they are scraped. */
 export interface PersistState {
   /** Partitions that wait for a job. */
   readonly queued: () => number;

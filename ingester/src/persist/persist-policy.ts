@@ -28,6 +28,7 @@ export function policyFor(bytesMax: number, ageMs: number): PersistPolicy {
   };
 }
 
+/** Size of one generation; bytes are those of memory. */
 export interface GenerationSize {
   readonly rowCount: number;
   readonly bytes: number;
@@ -40,9 +41,10 @@ export const isLarge = ({ rowCount, bytes }: GenerationSize, policy: PersistPoli
 export const isOld = (firstAppendMs: number, nowMs: number, { ageMs }: PersistPolicy): boolean =>
   nowMs - firstAppendMs >= ageMs;
 
+/** Size of everything in memory. */
 export interface BufferSize {
   readonly bytes: number;
-  /** Of generations that are being persisted or wait for it: they leave without being chosen. */
+  /** Bytes of generations that are being persisted or wait for it: they leave without being chosen. */
   readonly sealedBytes: number;
 }
 

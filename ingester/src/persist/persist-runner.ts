@@ -9,6 +9,7 @@ import {
   type ReadableBlocks,
 } from './persist-attempt.js';
 
+/** Pauses between attempts, ms, and how many attempts there are. */
 export interface RunnerLimits {
   readonly backoffFirstMs: number;
   readonly backoffMaxMs: number;
@@ -18,6 +19,7 @@ export interface RunnerLimits {
   readonly hardFailuresMax: number;
 }
 
+/** Parts and limits of the attempts to persist one generation after another. */
 export interface RunnerInit {
   readonly parts: PersistParts;
   readonly limits: RunnerLimits;
@@ -36,10 +38,10 @@ export type Outcome =
   | { readonly kind: 'paused' | 'given_up'; readonly error: InlayError };
 
 /**
- * Whether the same generation may succeed later. Encoding is a function of its rows: only where there was no thread or no
- * memory for it does a repeat help, and a thread that dies of it again and again met a broken generation. Whatever the
- * object store or the catalog refuse, be it for want of a permission, they refuse all: that is no reason to set one aside,
- * unless they say that the request itself is wrong.
+ * Whether the same generation may succeed later. Encoding is a function of its rows: only where there was no thread or
+ * no memory for it does a repeat help, and a thread that dies of it again and again met a broken generation. When the
+ * object store or the catalog refuses one, be it for want of a permission, it refuses all: that is no reason to set one
+ * aside, unless it says that the request itself is wrong.
  */
 function mayPass({ kind, code }: InlayError, step: PersistStep): boolean {
   if (step === 'encode') return (kind === 'unavailable' || kind === 'exhausted') && code !== 'worker_crashed';

@@ -19,6 +19,7 @@ import { PersistQueue } from './persist-queue.js';
 import { PersistRunner, type RunnerLimits } from './persist-runner.js';
 import type { Quarantine } from './quarantine.js';
 
+/** Limits of all jobs together, and of the pauses of generations that fail, ms. */
 export interface PersisterLimits extends RunnerLimits {
   /** Generations under way at once; while one is encoded others are put and committed. */
   readonly jobsMax: number;
@@ -46,6 +47,7 @@ export const defaultPersisterLimits: PersisterLimits = {
   flushFailuresMax: 6,
 };
 
+/** Parts and limits of a persister. */
 export interface PersisterInit {
   readonly buffer: HotBuffer;
   readonly parts: PersistParts;

@@ -10,6 +10,7 @@ import type { PersistExecutor } from './executor/persist-executor.js';
 import type { Persister } from './persister.js';
 import { RoomKeeper } from './room-keeper.js';
 
+/** Parts of a hot store that persists what it holds. */
 export interface HotStoreInit {
   readonly buffer: HotBuffer;
   readonly bytesMax: number;

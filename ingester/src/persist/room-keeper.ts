@@ -6,6 +6,7 @@ interface Waiter {
   readonly answer: (fits: boolean) => void;
 }
 
+/** The memory that room is kept in, as it is now. */
 export interface RoomView {
   /** Memory in use. */
   bytes(): number;

@@ -1,6 +1,7 @@
 import type { Catalog, Column, DatabaseSchema, Table } from '@inlay/catalog';
 import { InlayError, isInlayError, type ColumnId, type DatabaseId, type TableId } from '@inlay/core';
 
+/** Names of one table as of the catalog's newest schema. */
 export interface TableNames {
   readonly database: string;
   readonly table: string;

@@ -24,7 +24,7 @@ interface Reading {
   readonly description: Omit<HotGeneration, 'chunks'>;
   readonly held: Held;
   readonly images: readonly BlockImage[];
-  /** Of the last block, which may still grow and move. */
+  /** Chunks of the last block, which may still grow and move. */
   readonly lastChunk: readonly HotChunk[];
   readonly end: () => void;
 }

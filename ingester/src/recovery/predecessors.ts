@@ -2,6 +2,7 @@ import { Backoff, type Clock, type IncarnationId, type Logger, type Random, newA
 import type { Catalog } from '@inlay/catalog';
 import type { HotStore } from '../buffer/index.js';
 
+/** Parts that close earlier lives, once their last row is in a file. */
 export interface PredecessorsInit {
   readonly catalog: Pick<Catalog, 'closeIncarnation'>;
   readonly hot: Pick<HotStore, 'lowWater' | 'release'>;

@@ -7,6 +7,7 @@ import { shapeOf, type RetryTable } from '../write-sink/index.js';
 import { removeCopies, renewSegment } from './renew-segment.js';
 import type { PredecessorLog, WalInventory } from './wal-inventory.js';
 
+/** The logs' directory, and the store and the table of retries that a replay fills. */
 export interface ReplayInit {
   readonly files: Files;
   readonly clock: Clock;
@@ -17,6 +18,7 @@ export interface ReplayInit {
   readonly onRows: (rows: number) => void;
 }
 
+/** Totals of a replay. */
 export interface ReplayResult {
   readonly records: number;
   readonly rows: number;

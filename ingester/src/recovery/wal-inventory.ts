@@ -27,6 +27,7 @@ export interface LostLife extends LostLog {
   readonly record: LogRecord | undefined;
 }
 
+/** Segments of a directory, sorted by the lives that they belong to. */
 export interface WalInventory {
   /** In order of their epochs; those without segments too. */
   readonly predecessors: readonly PredecessorLog[];
@@ -36,6 +37,7 @@ export interface WalInventory {
   readonly nextNumber: number;
 }
 
+/** The directory, and the catalog's word on which lives it holds. */
 export interface InventoryInit {
   readonly files: Files;
   readonly directory: string;

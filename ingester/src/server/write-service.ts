@@ -6,7 +6,7 @@ import { bidiStream, wireErrorOf, type Send } from '@inlay/runtime';
 import type { WriteSink } from '@inlay/services';
 import type { EncodedWriteRequest, MapExchange } from '../write-sink/index.js';
 
-/** Of one stream; a router that sends more without waiting for answers is held back. */
+/** Limits of one stream; a router that sends more without waiting for answers is held back. */
 const underWayBytesMax = 64 * 1024 * 1024;
 
 /** Refusals that say: your map is old. */

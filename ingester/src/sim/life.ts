@@ -12,7 +12,7 @@ import { testIngester } from './test-ingester.js';
 import type { Weather } from './weather.js';
 import { wrapped } from './wrapped.js';
 
-/** The parts of one life, for whoever makes the hot store of it. */
+/** The parts of one life from which its hot store is made. */
 export interface HotMaking {
   readonly incarnation: IncarnationId;
   readonly catalog: Catalog;
@@ -59,7 +59,7 @@ export class Life {
   readonly catalog: Catalog;
   readonly store: ObjectStore;
   readonly ingester: Ingester;
-  /** Of the shard map that its routers know. */
+  /** The epoch of the shard map that its routers know. */
   epoch = 0n;
   /** What ended it, where the process itself said that it cannot go on. */
   failure: InlayError | undefined;

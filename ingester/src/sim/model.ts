@@ -18,7 +18,7 @@ export class Model {
   readonly #problems: string[] = [];
   #now = 0;
   #highestAcked: Stamp = -1n;
-  /** Of the life that is running. */
+  /** The epoch of the life that is running. */
   #epoch = 0n;
 
   get ackedCount(): number {
@@ -128,7 +128,7 @@ export class Model {
   }
 }
 
-/** Whatever stamps say: `first` was over when `second` was sent. */
+/** Holds without a look at stamps: `first` was over when `second` was sent. */
 function isBefore(first: SentRequest, second: SentRequest): boolean {
   if (first.state === 'acked') return first.ackedAt < second.sentAt;
   // Given up, and the ingester was told so with the later one.

@@ -17,7 +17,7 @@ export interface Places {
 
 export interface Found {
   readonly versions: readonly Version[];
-  /** Of rows in memory, also where a file has them as well. */
+  /** Stamps of rows in memory, also where a file has them as well. */
   readonly hotStamps: readonly Stamp[];
 }
 

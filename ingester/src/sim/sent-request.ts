@@ -19,7 +19,7 @@ export interface Part {
 
 /** One write request as its router sees it. */
 export interface SentRequest {
-  /** Of all requests of the simulation. */
+  /** Number among all requests of the simulation. */
   readonly index: number;
   readonly routerId: string;
   /** The router's. Two requests may have one: its rows were parted anew. */

@@ -126,7 +126,7 @@ export class Simulation {
     return { commit: 1 + this.#random.below(12), when: this.#random.pick(['before', 'after']) };
   }
 
-  /** Writes, some at once, some again, some late; and whatever else may happen meanwhile. */
+  /** Writes, some at once, some again, some late; and everything else that may happen meanwhile. */
   async #step(life: Life, step: number): Promise<string[]> {
     const work: Promise<unknown>[] = this.#copies(step).map((copy) => this.#deliver(life, copy));
     const chance = (probability: number): boolean => this.#random.chance(probability);

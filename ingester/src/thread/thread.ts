@@ -12,6 +12,7 @@ export interface Thread<To, From> {
   end(): Promise<void>;
 }
 
+/** Receiver of a thread's messages and of its end. */
 export interface ThreadEvents<From> {
   onMessage(message: From): void;
   /** Something was thrown and not caught: it ends. */

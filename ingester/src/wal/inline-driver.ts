@@ -4,7 +4,7 @@ import type { WalDriver, WalDriverEvents } from './wal-driver.js';
 import type { FrameGroup, WalWriter } from './wal-writer.js';
 
 /**
- * Syncs in place, blocking whoever sends, and reports in a later turn as a thread would: for tests, where one thread makes
+ * Syncs in place, blocking the sender, and reports in a later turn as a thread would: for tests, where one thread makes
  * every run repeatable.
  */
 export class InlineDriver implements WalDriver {

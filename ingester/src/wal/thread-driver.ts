@@ -7,7 +7,7 @@ import type { FrameGroup } from './wal-writer.js';
 
 export type WalThread = Thread<ToWalThread, FromWalThread>;
 
-/** libuv's pool is shared with whatever else reads files, and stalls with it: the log has a thread of its own. */
+/** libuv's pool is shared with everything that reads files, and stalls with it: the log has a thread of its own. */
 export const startWalThread = (workerData: WalThreadData): WalThread =>
   new WorkerThread(entryPoint(import.meta.url, './wal-thread.js'), { workerData, name: 'wal' });
 

@@ -2,6 +2,7 @@ import type { Stamp } from '@inlay/core';
 import type { PassingReason } from './not-written.js';
 import type { FrameGroup, WalUsage } from './wal-writer.js';
 
+/** Receiver of a driver's reports, which come in the order of its groups. */
 export interface WalDriverEvents {
   /** The oldest `groups` groups that were sent and not yet reported are durable. */
   onSynced(report: { readonly groups: number; readonly syncMs: number; readonly usage: WalUsage }): void;

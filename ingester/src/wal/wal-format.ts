@@ -11,11 +11,12 @@ import { incarnationId, InlayError, type IncarnationId } from '@inlay/core';
  */
 export const segmentHeaderBytes = 40;
 export const frameHeaderBytes = 16;
-/** Larger than any batch a router sends; a length above it is no length. */
+/** Larger than any batch that a router sends: a length beyond it comes from damage. */
 export const payloadBytesMax = 512 * 1024 * 1024;
 const magic = new TextEncoder().encode('INLAYWAL');
 const version = 1;
 
+/** The first bytes of a segment, decoded. */
 export interface SegmentHeader {
   readonly incarnation: IncarnationId;
   /** The epoch that the incarnation's opening started. */
@@ -23,6 +24,7 @@ export interface SegmentHeader {
   readonly number: number;
 }
 
+/** One frame, decoded; `payload` is a view of the segment's bytes. */
 export interface Frame {
   readonly payload: Uint8Array;
   readonly durableTo: number;

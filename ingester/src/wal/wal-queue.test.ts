@@ -96,7 +96,7 @@ describe('the queue', () => {
   });
 
   test('keeps a reserve of the disk, and takes writes again when there is space', async () => {
-    // Of these 5,120 are the file that says what must be there.
+    // 5,120 of them are the file that says what must be there.
     let capacityBytes = 15_120;
     const options = {
       get capacityBytes() {

@@ -21,6 +21,7 @@ interface SentGroup {
   readonly members: readonly Pending[];
 }
 
+/** Parts and limits of a log's queue. */
 export interface WalQueueOptions {
   readonly driver: WalDriver;
   readonly clock: Pick<Clock, 'monotonicMs'>;
@@ -34,8 +35,9 @@ export interface WalQueueOptions {
 }
 
 /**
- * The side of the log that takes records: those of one turn of the event loop travel to the driver as one group, so that
- * one-line writes cost a message a turn and not a message each. The driver syncs whatever has arrived since its last sync.
+ * The side of the log that takes records: those of one turn of the event loop travel to the driver as one group, so
+ * that one-line writes cost a message a turn and not a message each. The driver syncs all that has arrived since its
+ * last sync.
  */
 export class WalQueue implements Wal {
   readonly #options: WalQueueOptions;

@@ -12,6 +12,7 @@ import {
 } from './wal-format.js';
 import { readRecord, type WalRecord } from './wal-record.js';
 
+/** A segment as it lies in the directory. */
 export interface SegmentInfo {
   readonly number: number;
   readonly bytes: number;
@@ -39,6 +40,7 @@ export function listSegments(files: Files, directory: string): SegmentInfo[] {
   return segments;
 }
 
+/** Facts from elsewhere that tell a torn tail from damage. */
 export interface ReadSegmentOptions {
   /** Whether a later segment of the same incarnation exists: then this one was synced whole, and has no torn tail. */
   readonly isComplete: boolean;

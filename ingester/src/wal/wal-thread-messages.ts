@@ -25,7 +25,7 @@ export type ToWalThread =
 export type FromWalThread =
   | {
       readonly kind: 'synced';
-      /** Of the oldest groups sent; their buffers in the same order. */
+      /** Buffers of the oldest groups sent, in the same order. */
       readonly buffers: readonly ArrayBuffer[];
       readonly syncMs: number;
       readonly usage: WalUsage;

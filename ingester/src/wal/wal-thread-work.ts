@@ -24,7 +24,7 @@ export class WalThreadWork {
       let next: ToWalThread | undefined = first;
       while (next !== undefined) next = this.#work(next);
     } catch (error) {
-      // The writer is poisoned from here on; whatever else arrives is answered the same way.
+      // The writer is poisoned from here on; all that arrives later is answered the same way.
       this.#port.answer({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
     }
   }

@@ -4,6 +4,7 @@ import { NotWritten, passingReasonOf } from './not-written.js';
 import { VolumeFile, type LogRecord } from './volume/index.js';
 import { encodeSegmentHeader, frameSeed, sealFrames, segmentHeaderBytes, segmentName } from './wal-format.js';
 
+/** Identity, place and limits of one life's log. */
 export interface WalWriterOptions {
   readonly files: Files;
   readonly clock: Pick<Clock, 'monotonicMs'>;
@@ -17,12 +18,16 @@ export interface WalWriterOptions {
   readonly earlier: readonly ClosedSegment[];
   /** The id of the volume at hand. */
   readonly volume: string;
-  /** Of lives whose logs are not whole: what must be there stays on record, and their segments stay where they are. */
+  /**
+   * Records of lives whose logs are not whole: what must be there stays on record, and their segments stay where they
+   * are.
+   */
   readonly lost: readonly LogRecord[];
   readonly segmentBytesMax: number;
   readonly segmentAgeMaxMs: number;
 }
 
+/** A segment that takes no more records. */
 export interface ClosedSegment {
   readonly number: number;
   readonly bytes: number;
@@ -38,6 +43,7 @@ export interface FrameGroup {
   readonly maxStamp: Stamp;
 }
 
+/** The log's use of its disk. */
 export interface WalUsage {
   readonly segments: number;
   readonly bytes: number;

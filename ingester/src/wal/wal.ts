@@ -21,6 +21,7 @@ export interface Wal {
   close(leave: 'keep' | 'remove'): Promise<void>;
 }
 
+/** Limits beyond which writes are refused, in bytes. */
 export interface WalLimits {
   /** Bytes that may wait for a sync. */
   readonly queueBytesMax: number;

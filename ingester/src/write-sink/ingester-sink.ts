@@ -13,6 +13,7 @@ export interface EncodedWriteRequest extends WriteRequest {
   readonly encoded?: readonly Uint8Array[];
 }
 
+/** Limits of the writes that wait for memory. */
 export interface SinkLimits {
   /** How long a write waits for memory before it is refused. */
   readonly roomTimeoutMs: number;
@@ -20,6 +21,7 @@ export interface SinkLimits {
   readonly waitingBytesMax: number;
 }
 
+/** Parts and limits of the way that a write takes. */
 export interface IngesterSinkInit {
   readonly incarnation: IncarnationId;
   readonly ownership: Ownership;
@@ -40,7 +42,7 @@ export class IngesterSink implements WriteSink {
   readonly #underWay = new Set<Promise<unknown>>();
   #isDraining = false;
   #waitingBytes = 0;
-  /** Of rows that have a stamp and are not in the hot store yet. */
+  /** Bytes of rows that have a stamp and are not in the hot store yet. */
   #stampedBytes = 0;
   #appendedTo: Stamp;
 

@@ -1,6 +1,7 @@
 import { toInlayError, type Counter } from '@inlay/core';
 import type { WriteAck, WriteRequest, WriteSink } from '@inlay/services';
 
+/** Counters of rows that were acknowledged, and of writes that were refused. */
 export interface SinkMeters {
   readonly rows: Counter;
   /** Labelled with the error's code. */

@@ -13,7 +13,7 @@ class Truth {
   readonly maps: ShardMap[] = [];
   #incarnations = 0;
   isAway = false;
-  /** Deletions up to this epoch were confirmed to whoever asked for them. */
+  /** Deletions up to this epoch were confirmed to those who asked for them. */
   confirmedBarrier = 0n;
 
   constructor() {
@@ -186,7 +186,7 @@ class History {
     expect(inForce.owners[shard]?.[0]).toBe(id);
     // It was meant for this life, and for none before.
     expect(map.owners[shard]?.[0]).toBe(id);
-    // The last acknowledged write has the highest stamp, whoever took the ones before it.
+    // The last acknowledged write has the highest stamp, no matter which ingester took the ones before it.
     const given = this.#stamps[shard] ?? [];
     expect(given.at(-1) ?? -1n).toBeLessThan(stamp);
     given.push(stamp);

@@ -13,8 +13,8 @@ import {
 import type { Catalog, ShardMap } from '@inlay/catalog';
 
 /**
- * The map that this ingester has adopted, the shards that are its own in it, and the stamps that it gives. It moves only
- * forward, to maps that the catalog made: it reads them there, or hears them from whoever has read them.
+ * The map that this ingester has adopted, the shards that are its own in it, and the stamps that it gives. It moves
+ * only forward, to maps that the catalog made: it reads them there, or hears them from a process that has read them.
  */
 export class Ownership {
   readonly #catalog: Pick<Catalog, 'shardMap'>;

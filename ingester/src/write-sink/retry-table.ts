@@ -7,6 +7,7 @@ export interface RequestKey {
   readonly fingerprint: number;
 }
 
+/** Limits of what is remembered of earlier requests. */
 export interface RetryLimits {
   /** Lives of routers that are remembered, the most recently heard ones. */
   readonly routersMax: number;

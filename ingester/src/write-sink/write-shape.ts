@@ -6,7 +6,7 @@ import type { WriteRequest } from '@inlay/services';
 export interface WriteShape {
   readonly shards: ShardBitmap;
   readonly rows: number;
-  /** Of all column buffers: about what the rows will cost in memory. */
+  /** Bytes of all column buffers: about what the rows will cost in memory. */
   readonly bytes: number;
   /**
    * Tells a repeat of a request from another one under the same number: a router whose map has changed may part one

@@ -3,6 +3,7 @@ export class AssertionError extends Error {
   override readonly name = 'AssertionError';
 }
 
+/** Throws AssertionError, `message` as its text, unless `condition` holds. */
 export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw new AssertionError(message);
 }

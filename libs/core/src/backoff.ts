@@ -1,5 +1,6 @@
 import type { Random } from './random.js';
 
+/** Bounds of the delays, ms: the first is at most `firstMs`, all are below `maxMs`. */
 export interface BackoffOptions {
   readonly firstMs: number;
   readonly maxMs: number;

@@ -13,6 +13,10 @@ export interface Clock {
 /** How far the digits below a ms may lead away from the wall clock before they follow it again, ms. */
 const driftMsMax = 2;
 
+/**
+ * The machine's clock. The two sources of ms may be given by a test; `nowNs` joins them and never differs by more than
+ * 2 ms from the wall clock.
+ */
 export class SystemClock implements Clock {
   readonly #wallMs: () => number;
   readonly #monotonicMs: () => number;

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Files } from './files.js';
 
-/** A parent that this process may not open, or on a file system that is read-only or keeps nothing, is not one that it has changed. */
+/** Errors of a parent that this process cannot have changed: it may not open it, or the file system is read-only or keeps nothing. */
 const unsyncable: readonly unknown[] = ['EACCES', 'EPERM', 'EROFS', 'EINVAL'];
 
 /**

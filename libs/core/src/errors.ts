@@ -12,6 +12,7 @@ export type ErrorKind =
   | 'corrupt'
   | 'internal';
 
+/** Parts of an error besides its kind and its message. */
 export interface ErrorOptions {
   /** Words for a machine, declared where it is thrown: `unknown_precision`, `stale_epoch`. */
   readonly code: string;
@@ -38,6 +39,7 @@ export class InlayError extends Error {
   }
 }
 
+/** Whether it is an InlayError, and one of this `code` where one is given. */
 export const isInlayError = (error: unknown, code?: string): error is InlayError =>
   error instanceof InlayError && (code === undefined || error.code === code);
 
@@ -48,6 +50,7 @@ export function toInlayError(error: unknown): InlayError {
   return new InlayError('internal', message, { code: 'internal', cause: error });
 }
 
+/** HTTP status numbers, from RFC 9110. */
 export const httpStatusOf: Readonly<Record<ErrorKind, number>> = {
   invalid: 400,
   unimplemented: 501,

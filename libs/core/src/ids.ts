@@ -10,6 +10,7 @@ export type IncarnationId = Branded<number, 'IncarnationId'>;
 /** A Parquet file's uuid, which is also the last part of its object key. */
 export type FileId = Branded<string, 'FileId'>;
 
+/** A number or text as the id it is known to be; nothing is checked. For values out of the catalog or off the wire. */
 export const databaseId = (value: number): DatabaseId => value as DatabaseId;
 export const tableId = (value: number): TableId => value as TableId;
 export const columnId = (value: number): ColumnId => value as ColumnId;

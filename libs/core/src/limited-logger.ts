@@ -1,6 +1,7 @@
 import type { Logger } from './logger.js';
 import { byTimer, type Schedule } from './summary.js';
 
+/** How many lines of one message are written in how long. */
 export interface LogLimits {
   /** Lines of one message within the window; what comes beyond is counted. */
   readonly linesMax: number;

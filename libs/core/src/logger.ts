@@ -7,6 +7,7 @@ export interface Logger {
   child(fields: Readonly<Record<string, unknown>>): Logger;
 }
 
+/** Writes nothing. For tests and tools. */
 export const noLogger: Logger = {
   debug: () => undefined,
   info: () => undefined,

@@ -1,11 +1,15 @@
+/** Values by label name: exactly the names that the metric's spec lists. */
 export type Labels = Readonly<Record<string, string>>;
 
+/** Adds up; `value` is not negative. */
 export interface Counter {
   add(value: number, labels?: Labels): void;
 }
+/** Shows the last value that was set for these labels. */
 export interface Gauge {
   set(value: number, labels?: Labels): void;
 }
+/** Counts values into buckets; `value` is in the unit that the metric's name ends in. */
 export interface Histogram {
   observe(value: number, labels?: Labels): void;
 }
@@ -16,6 +20,7 @@ export interface MetricSpec {
   readonly help: string;
   readonly labels?: readonly string[];
 }
+/** A metric of `buckets`: their inclusive upper bounds, ascending. A last one without a bound is added. */
 export interface HistogramSpec extends MetricSpec {
   readonly buckets: readonly number[];
 }

@@ -8,6 +8,7 @@ export interface Random {
   uuid(): string;
 }
 
+/** Chance as the machine has it. `u32` and `uuid` come from the system's secure source, `float` does not. */
 export class SystemRandom implements Random {
   u32(): number {
     return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;

@@ -5,15 +5,19 @@ export const shardBitmapBytes = shardCount / 8;
 /** 16 bytes, bit i of byte i/8 set when shard i is present. */
 export type ShardBitmap = Uint8Array;
 
+/** A new bitmap without any shard. */
 export const emptyShardBitmap = (): ShardBitmap => new Uint8Array(shardBitmapBytes);
 
+/** Adds a shard, below `shardCount`, in place. */
 export function addShard(bitmap: ShardBitmap, shard: number): void {
   bitmap[shard >> 3] = (bitmap[shard >> 3] ?? 0) | (1 << (shard & 7));
 }
 
+/** Whether the shard, below `shardCount`, is present. */
 export const hasShard = (bitmap: ShardBitmap, shard: number): boolean =>
   ((bitmap[shard >> 3] ?? 0) & (1 << (shard & 7))) !== 0;
 
+/** Whether any shard is in both. */
 export function shardsIntersect(a: ShardBitmap, b: ShardBitmap): boolean {
   for (let i = 0; i < shardBitmapBytes; i++) if (((a[i] ?? 0) & (b[i] ?? 0)) !== 0) return true;
   return false;

@@ -7,11 +7,14 @@ import { assert } from './assert.js';
 export type Stamp = bigint;
 
 const counterBits = 40n;
+/** The highest counter of an epoch, inclusive. */
 export const counterMax = (1n << counterBits) - 1n;
 
+/** The stamp of write `counter` of an epoch. Throws AssertionError when the counter is beyond `counterMax`. */
 export function makeStamp(epoch: bigint, counter: bigint): Stamp {
   assert(counter >= 0n && counter <= counterMax, `stamp counter ${String(counter)} is outside its 40 bits`);
   return (epoch << counterBits) | counter;
 }
 
+/** The stamp below all writes of the epoch: the place of a delete, never that of a write. */
 export const firstStampOf = (epoch: bigint): Stamp => epoch << counterBits;

@@ -4,6 +4,7 @@ export type Schedule = (ms: number, run: () => void) => void;
 /** By a timer of Node's that keeps no process alive. */
 export const byTimer: Schedule = (ms, run) => void setTimeout(run, ms).unref();
 
+/** How things of one kind are put together, and to whom the sum is told. */
 export interface SummaryInit<T> {
   /** Ms; told at most once in it. */
   readonly windowMs: number;

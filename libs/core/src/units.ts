@@ -40,6 +40,7 @@ export function parseDuration(text: string): number {
   return total;
 }
 
+/** Bytes for people, one decimal in the largest binary unit that fits: `1.5 MiB`, `12 B`. */
 export function formatBytes(bytes: number): string {
   for (const [unit, size] of [
     ['GiB', 1024 ** 3],

@@ -48,6 +48,7 @@ const noValue = -2;
 /** Estimate of what a field holds on the heap between batches, in bytes. */
 const fieldBytes = 1536;
 
+/** Lines beyond these are refused; the lines around them are not. */
 export interface LineLimits {
   /** Bytes of a table name, tag key, tag value or field key. */
   readonly nameBytesMax: number;
@@ -68,7 +69,7 @@ export interface BatchContext extends TimeContext {
 export class LineReader implements ReadLine {
   /** The spelling of the last series read, to predict the next; -1 before the first. */
   previous = -1;
-  /** Of the line just read: its table, once known; its series; its time in halves. */
+  /** The line just read: its table, once known; its series; its time in halves. */
   table: TableBuilder | undefined;
   series = 0;
   timeHigh = 0;

@@ -11,15 +11,17 @@ import { excerptAt, nameBytesMaxDefault } from './series/series-key-reader.js';
 import { LineLocator, lineEnd } from './scan/split-lines.js';
 import { TableBuilder } from './table/table-builder.js';
 
+/** Limits in bytes, inclusive, of one line, of one batch and of what is kept between batches. */
 export interface ParserOptions extends LineLimits {
   /** Memory for remembered series, tables and fields; all are forgotten when a batch begins with more. */
   readonly internBytesMax: number;
   /** Memory that one batch may make the parser take, for new series, tables, fields and columns. */
   readonly batchBytesMax: number;
-  /** Of the hash of series keys; pass a random one, so that nobody can send keys that collide. */
+  /** Seed of the hash of series keys: a random one, so that no client can choose keys that collide. */
   readonly seed: number;
 }
 
+/** Limits for a server. The seed is for tests: a server gives a random one. */
 export const parserOptionsDefault: ParserOptions = {
   nameBytesMax: nameBytesMaxDefault,
   stringBytesMax: 1024 ** 2,
@@ -28,6 +30,7 @@ export const parserOptionsDefault: ParserOptions = {
   seed: 0,
 };
 
+/** Precision and default time of one body, and whether the parser may write behind it. */
 export interface ParseContext extends TimeContext {
   /**
    * The byte behind the body in its ArrayBuffer is the body's too: the newline that its last line may lack is put there,
@@ -44,8 +47,8 @@ let lastGeneration = 0;
  * of fields, so that a line like the one before costs a few comparisons.
  *
  * A refused line never takes another with it: its values are taken back, and the line after it begins where InfluxDB's
- * line splitter says. `parse` throws for no body whatever. It differs from InfluxDB in these, all in favour of the sender:
- * a float beyond the largest finite one is refused, not stored as infinity; blanks and a carriage return may end a line;
+ * line splitter says. No body makes `parse` throw. It differs from InfluxDB in these, all in favour of the sender: a
+ * float beyond the largest finite one is refused, not stored as infinity; blanks and a carriage return may end a line;
  * a comment ends at its first newline; line numbers count every newline of the body.
  */
 export class LineProtocolParser {

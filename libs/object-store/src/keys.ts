@@ -12,13 +12,13 @@ const shown = (key: string): string => JSON.stringify(key.length > 80 ? `${key.s
 export function checkKey(key: string): void {
   const parts = key.split('/');
   if (key.length <= keyBytesMax && parts.every((name) => name.length <= partBytesMax && part.test(name))) return;
-  throw new InlayError('invalid', `${shown(key)} is no object key`, { code: 'bad_key' });
+  throw new InlayError('invalid', `${shown(key)} is not a valid object key`, { code: 'bad_key' });
 }
 
 /** A prefix is the beginning of a key: it may end inside a part. */
 export function checkPrefix(prefix: string): void {
   if (prefix.length <= keyBytesMax && prefixCharacters.test(prefix) && !/(^|\/)[./]/.test(prefix)) return;
-  throw new InlayError('invalid', `${shown(prefix)} is no beginning of an object key`, { code: 'bad_key' });
+  throw new InlayError('invalid', `${shown(prefix)} is not a valid key prefix`, { code: 'bad_key' });
 }
 
 /** Throws `bad_range` (invalid). */
@@ -29,5 +29,6 @@ export function checkRange(offset: number, length: number): void {
   });
 }
 
+/** The refusal of every store: `object_not_found` (not_found). */
 export const objectNotFound = (key: string, cause?: unknown): InlayError =>
   new InlayError('not_found', `there is no object ${shown(key)}`, { code: 'object_not_found', cause });

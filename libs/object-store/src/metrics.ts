@@ -1,5 +1,6 @@
 import type { HistogramSpec, MetricSpec } from '@inlay/core';
 
+/** Told by `MeasuredObjectStore`, for each operation of the store. */
 export const objectStoreMetrics = {
   seconds: {
     name: 'object_store_seconds',

@@ -2,5 +2,5 @@ import { createRequire } from 'node:module';
 
 const manifest = createRequire(import.meta.url)('../package.json') as { readonly version: string };
 
-/** Of this release: all rooms carry the same. */
+/** The version of this release; all rooms carry the same. */
 export const version = manifest.version;

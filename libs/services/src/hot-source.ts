@@ -9,6 +9,7 @@ export interface HeldGeneration {
   readonly series: number;
 }
 
+/** A question for the hot rows of one table; of generations in `held` only what is new is sent. */
 export interface HotRequest {
   readonly tableId: TableId;
   readonly held: readonly HeldGeneration[];
@@ -25,6 +26,7 @@ export interface HotChunk {
   readonly rows: VersionedRows;
 }
 
+/** How many of a generation's rows have no value of the field. */
 export interface HotColumnStats {
   readonly id: ColumnId;
   readonly nulls: number;
@@ -62,6 +64,7 @@ export interface LostLog {
   readonly why: string;
 }
 
+/** Everything in memory that `HotRequest` asks for, as of one moment. */
 export interface HotAnswer {
   /** The incarnations that this process answers for: its own and those whose WAL it has adopted. */
   readonly incarnations: readonly IncarnationId[];
@@ -93,6 +96,7 @@ export interface IngesterControl {
   status(): Promise<IngesterStatus>;
 }
 
+/** Whose rows an ingester can answer for, asked without reading any. */
 export interface IngesterStatus {
   /** The incarnations that it answers for. */
   readonly incarnations: readonly IncarnationId[];

@@ -1,6 +1,7 @@
 import type { DatabaseId, Stamp } from '@inlay/core';
 import type { TableBatch } from '@inlay/columnar';
 
+/** One write for one owner: all its rows get one stamp, and are durable together or not at all. */
 export interface WriteRequest {
   readonly databaseId: DatabaseId;
   /** The epoch of the sender's shard map. */
@@ -17,6 +18,7 @@ export interface WriteRequest {
   readonly batches: readonly TableBatch[];
 }
 
+/** The write is durable and can be read; its rows carry this stamp. */
 export interface WriteAck {
   readonly stamp: Stamp;
 }

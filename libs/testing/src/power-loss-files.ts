@@ -10,6 +10,7 @@ export class PowerCut extends Error {
   }
 }
 
+/** Operations that change or secure something: those that a power cut may hit. */
 export type FileOperation =
   'makeDirectory' | 'create' | 'append' | 'writeAt' | 'sync' | 'rename' | 'truncate' | 'remove' | 'syncDirectory';
 
@@ -19,6 +20,7 @@ export interface DiskFault {
   readonly extent: 'none' | 'part' | 'all';
 }
 
+/** Faults of the disk besides the loss of power. */
 export interface PowerLossOptions {
   /** Called before each operation that changes or secures something; may throw to play a failing disk. */
   readonly onOperation?: (operation: FileOperation, path: string, number: number) => void;

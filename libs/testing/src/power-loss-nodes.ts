@@ -134,7 +134,7 @@ export class FileNode {
     if (fate < 0.4) return tail;
     const kept = tail.subarray(0, random.below(tail.byteLength + 1));
     if (fate < 0.7) return kept;
-    // Blocks reach the disk in any order; those that did not read as zeros or as whatever lay there.
+    // Blocks reach the disk in any order; those that did not read as zeros or as the bytes that lay there before.
     const block = random.pick([1, 16, 512, 4096]);
     for (let at = 0; at < kept.byteLength; at += block) {
       if (random.chance(0.6)) continue;

@@ -74,7 +74,7 @@ export class DuckDbEngine implements Engine {
     if (options.firstProcess !== undefined) this.#connect();
   }
 
-  /** Of the running engine process, if there is one. */
+  /** Id of the running engine process, if there is one. */
   get pid(): number | undefined {
     return this.#connection?.pid;
   }

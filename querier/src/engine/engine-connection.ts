@@ -23,12 +23,14 @@ export type EngineCall = Distributed<Exclude<WithId, { readonly type: 'credit' |
 /** Why a running engine was ended from here. */
 export type EngineKill = 'disobedience' | 'memory';
 
+/** Receiver of the end of the engine's process. */
 export interface ConnectionEvents {
   /** Once, when the process is gone and its calls have failed. */
   ended(): void;
   killed(reason: EngineKill): void;
 }
 
+/** Receiver of the replies to one call. */
 export interface CallHandler {
   reply(reply: EngineReply, buffers: readonly Uint8Array[]): void;
   fail(error: InlayError): void;

@@ -2,6 +2,7 @@ import type { Logger, Metrics } from '@inlay/core';
 import type { PackLimits } from './hot/pack-limits.js';
 import type { EngineProcess, EngineProcessOptions } from './process/engine-process.js';
 
+/** Limits and places of the engine and its process. */
 export interface DuckDbEngineOptions extends EngineProcessOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;

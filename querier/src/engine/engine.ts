@@ -20,12 +20,14 @@ export interface OutputColumn {
   readonly role: 'tag' | 'time' | 'plain';
 }
 
+/** A view that the query's SQL may name. Its own SQL holds no text of a user's. */
 export interface EngineView {
   /** TEMP view name, unique in the query: `t12`. */
   readonly name: string;
   readonly sql: string;
 }
 
+/** A query, compiled, with the form of its answer. */
 export interface EngineQuery {
   readonly views: readonly EngineView[];
   /** One SELECT or EXPLAIN, printed from a checked tree; the engine runs it as it is. */
@@ -36,6 +38,7 @@ export interface EngineQuery {
   readonly limits: QueryLimits;
 }
 
+/** Limits of one query, ms and rows. */
 export interface QueryLimits {
   /** The query is interrupted and fails with `query_timeout` (exhausted). */
   readonly timeoutMs: number;
@@ -49,6 +52,7 @@ export interface ResultChunk {
   readonly body: Uint8Array;
 }
 
+/** An answer under way: it has begun, and may still fail while its chunks are read. */
 export interface EngineResult {
   /** `arrow`: IPC schema message (header only), the same for hot, stored, mixed and empty answers. Other formats: empty. */
   readonly schemaMessage: Uint8Array;

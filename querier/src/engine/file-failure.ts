@@ -1,4 +1,4 @@
-/** Cause of an engine's error that is about one file: for whoever knows which object lies at the path. */
+/** Cause of an engine's error that is about one file: for the caller, which knows the object at the path. */
 export class FileFailure extends Error {
   readonly path: string;
 

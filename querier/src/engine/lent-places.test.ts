@@ -34,7 +34,7 @@ test('a query whose reader is slow lends its place, and goes on to its end when 
     const lines = text.trimEnd().split(/\r?\n/);
     expect([lines.length, lines.at(-1)]).toEqual([rows + 1, String(rows - 1)]);
   }
-  // Nobody keeps it.
+  // No reader keeps it.
   expect(await narrow.rows('SELECT 2', 'a')).toEqual([{ a: 2 }]);
 });
 

@@ -6,6 +6,7 @@ import type { EngineReply, QueryStages } from './transport/messages.js';
 /** Chunks that the engine may have sent and the reader not yet taken. */
 export const windowChunks = 4;
 
+/** The stream's way back to the engine, and to its own accounts. */
 export interface ResultStreamControl {
   /** The reader took a chunk. */
   credit(): void;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const pattern = /^engine-(\d+)-\d+$/;
 
-/** Of the querier process `pid`, started at `startedMs`. */
+/** Name of the folder of the querier process `pid`, started at `startedMs`. */
 export const spillName = (pid: number, startedMs: number): string => `engine-${String(pid)}-${String(startedMs)}`;
 
 /**

@@ -13,6 +13,7 @@ import {
 import type { RequestReader } from '../thread/request-reader.js';
 import type { TicketQuery } from './ticket.js';
 
+/** Parts of the Flight service. */
 export interface FlightDependencies {
   readonly queries: QueryService;
   readonly admission: QueryAdmission;

@@ -106,6 +106,7 @@ export function statementToPrepare(body: Uint8Array): string {
   return readAs(message.type, () => wire.ActionCreatePreparedStatementRequest.decode(message.value)).query;
 }
 
+/** Schemas of a prepared statement's answer and of its parameters. */
 export interface PreparedSchemas {
   /** Encapsulated IPC schema messages. */
   readonly dataset: Uint8Array;

@@ -4,6 +4,7 @@ import type { FastifyInstance } from '@inlay/runtime';
 import { v3Error } from '@inlay/runtime';
 import type { RawParameters } from './query-parameters.js';
 
+/** Parts of the routes for databases. */
 export interface DatabaseDependencies {
   readonly catalog: Catalog;
   /** Every open ingester refuses writes of older epochs once this resolves. Rejects when one cannot be reached. */

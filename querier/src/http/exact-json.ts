@@ -14,7 +14,8 @@ const hasNumber = (value: unknown): boolean =>
 
 /**
  * A JSON text whose numbers, of the object itself and of its member `params`, are kept as they are written: a double
- * would change integers beyond 2^53. Of a key that is there twice the last counts, as in `JSON.parse`. Throws SyntaxError.
+ * would change integers beyond 2^53. When a key is there twice, the last counts, as in `JSON.parse`. Throws
+ * SyntaxError.
  */
 export function parseExactJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
@@ -39,8 +40,8 @@ export const shownJson = (value: unknown): string =>
   value instanceof LosslessNumber ? shorten(value.value) : shorten(JSON.stringify(value));
 
 /**
- * The value of a parameter: an integer becomes a bigint, as a literal of the same digits is one; whatever has a point or
- * an exponent stays a double. Throws `bad_params` (invalid).
+ * The value of a parameter: an integer becomes a bigint, as a literal of the same digits is one; a number with a point
+ * or an exponent stays a double. Throws `bad_params` (invalid).
  */
 export function paramValue(name: string, value: unknown): ParamValue {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;

@@ -3,6 +3,7 @@ import type { FastifyInstance } from '@inlay/runtime';
 import { registerRawRoutes, v3Error } from '@inlay/runtime';
 import type { Flushed } from '@inlay/services';
 
+/** Parts of the route that has all ingesters persist. */
 export interface FlushRouteDependencies {
   readonly flushAll: () => Promise<Flushed>;
   readonly logger: Logger;

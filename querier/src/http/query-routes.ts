@@ -8,6 +8,7 @@ import { readQueryBody } from './query-body.js';
 import type { RequestReader } from '../thread/request-reader.js';
 import { contentTypes, type RawParameters } from './query-parameters.js';
 
+/** Parts of the routes for queries. */
 export interface QueryRouteDependencies {
   readonly queries: QueryService;
   readonly admission: QueryAdmission;

@@ -11,6 +11,7 @@ export interface ListedIncarnation {
   readonly why: string;
 }
 
+/** The catalog's list of ingesters, and the way to each. */
 export interface IngesterRegistryInit {
   readonly catalog: Catalog;
   readonly controlOf: (incarnation: Incarnation) => IngesterControl;

@@ -8,7 +8,7 @@ import type { TimeWindow } from './time-windows.js';
 export interface Chunk {
   readonly from:
     { readonly kind: 'file'; readonly file: LocalFile } | { readonly kind: 'hot'; readonly hot: HotTables };
-  /** Of all its rows, cut to the times that the query asks for. */
+  /** Times of all its rows, cut to those that the query asks for. */
   readonly range: TimeWindow;
   readonly shards: ShardBitmap;
   /** Where one key may have several rows inside the chunk. */

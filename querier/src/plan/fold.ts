@@ -1,5 +1,6 @@
 import type { ViewShape } from './view-shape.js';
 
+/** Columns before and after versions are folded to rows. */
 export interface FoldOptions {
   /** What comes out. */
   readonly shape: ViewShape;

@@ -64,7 +64,7 @@ interface PlanNode {
   readonly extra_info: Readonly<Record<string, unknown>>;
 }
 
-/** Of each scan of rows: its filters. */
+/** The filters of each scan of rows. */
 async function scans(sql: string, files: readonly LocalFile[], hot: readonly HotTables[]): Promise<string[]> {
   const compiled = await duck.compile(sql, testContext([table], { nowNs: start + 1_900_000_000_000n }));
   const [use] = compiled.statement.uses;

@@ -1,6 +1,7 @@
 import type { Column } from '@inlay/catalog';
 import { engineTypes } from './engine-types.js';
 
+/** Rows and columns that a scan gives. */
 export interface ScanOptions {
   /** Conditions on `"time"`, in SQL. */
   readonly where: readonly string[];

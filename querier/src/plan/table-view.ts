@@ -21,6 +21,7 @@ const rowsOnly = 'true AS "rows only"';
 /** Merges side by side in one view; each is planned and run for itself. */
 const mergesMax = 16;
 
+/** A statement's wants of one table. */
 export interface ViewWants {
   /** Names of the columns that the statement mentions, `time` among them. Without any only the number of rows shows. */
   readonly columns: ReadonlySet<string>;

@@ -4,7 +4,7 @@ export interface TimeWindow {
   readonly max: bigint;
 }
 
-/** What line protocol can hold: the two lowest 64-bit values are none of its times. */
+/** Times that line protocol can write: all 64-bit values but the two lowest and the highest. */
 export const allTimes: TimeWindow = { min: -(2n ** 63n) + 2n, max: 2n ** 63n - 2n };
 
 export const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);

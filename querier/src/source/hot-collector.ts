@@ -9,6 +9,7 @@ const triesMax = 2;
 /** Rounds of asking and listing; each but the last finds an incarnation that opened meanwhile. */
 const roundsMax = 6;
 
+/** Settings of one collection; generations in `held` are not sent again. */
 export interface CollectOptions {
   readonly allowPartial: boolean;
   readonly signal: AbortSignal;
@@ -25,6 +26,7 @@ export interface Collected {
   readonly missing: readonly Incarnation[];
 }
 
+/** Receiver of results and times, s. */
 export interface CollectorEvents {
   hotRead(result: 'ok' | 'failed'): void;
   hotSeconds(seconds: number): void;
@@ -40,8 +42,8 @@ interface Round {
 
 /**
  * Complete or an error. First every incarnation is asked for its hot rows, then the files are listed: what left memory
- * between is in the list. The list names the incarnations that are open at its moment; whoever was not asked is asked now,
- * and the list is read again.
+ * between is in the list. The list names the incarnations that are open at its moment; those that were not asked are
+ * asked now, and the list is read again.
  */
 export class HotCollector {
   readonly #catalog: Catalog;
@@ -140,7 +142,7 @@ function isYoungerThanAnswers(list: FileList, round: Round): boolean {
   return true;
 }
 
-/** What whoever has its node says of an incarnation that nobody answers for. */
+/** The word of an incarnation's node on why no process answers for the incarnation. */
 function lostOf(missing: readonly Incarnation[], round: Round): LostLog | undefined {
   for (const { lost = [] } of round.answers.values())
     for (const log of lost) if (missing.some(({ id }) => id === log.incarnation)) return log;

@@ -9,6 +9,7 @@ import { sourceMetrics } from './metrics.js';
 import { pruneFiles } from './prune-files.js';
 import type { LocalFile, Source, TableNeeds, TableSnapshot } from './table-snapshot.js';
 
+/** Parts of a source of snapshots. */
 export interface SnapshotSourceOptions {
   readonly catalog: Catalog;
   readonly hotSources: HotSources;

@@ -31,6 +31,7 @@ export interface TableNeeds {
   readonly tagValues: ReadonlyMap<string, readonly string[]>;
 }
 
+/** Makes snapshots of tables: complete, or not at all. */
 export interface Source {
   /** Rejects with `incarnation_unreachable` (unavailable) that names the incarnation, unless `allowPartial`. */
   snapshot(

@@ -193,7 +193,7 @@ describe('names', () => {
     });
     await expect(compile('SELECT z.host FROM cpu')).rejects.toMatchObject({
       code: 'column_not_found',
-      message: expect.stringContaining('no table of this query'),
+      message: expect.stringContaining('is not a table in this query'),
     });
     await expect(compile('SELECT nofunction(1)')).rejects.toMatchObject({ code: 'function_unknown' });
     await expect(compile("SELECT selector_first(usage, time)['v'] FROM cpu")).rejects.toMatchObject({

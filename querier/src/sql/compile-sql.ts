@@ -7,6 +7,7 @@ import { Scope, Statement } from './compile/scope.js';
 import type { CompileContext, CompiledQuery } from './compile/scope.js';
 import type { TreeNode } from './parse/tree.js';
 
+/** A compiled query, with its kind of statement. */
 export interface CompiledSql extends CompiledQuery {
   readonly statement: Statement;
 }

@@ -29,6 +29,7 @@ export interface CompiledStatement {
 /** Gives the tables of a database, at least those that bear one of the names. */
 export type FindTables = (names: () => readonly string[]) => TableNames | Promise<TableNames>;
 
+/** Surroundings of a statement: parser, tables, time and parameters. */
 export interface CompileStatementOptions {
   readonly parse: (sql: string) => Promise<ReadTree>;
   readonly findTables: FindTables;

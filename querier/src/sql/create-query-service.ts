@@ -25,6 +25,7 @@ import type { StatementPlanner } from '../thread/statement-planner.js';
 import type { NamedSchema } from './schema-cache.js';
 import type { MergedUse } from './table-needs.js';
 
+/** Parts and limits of a query service. */
 export interface QueryServiceOptions {
   readonly catalog: Catalog;
   readonly engine: Engine;

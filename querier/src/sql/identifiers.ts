@@ -14,7 +14,7 @@ export function encodeName(name: string): string {
   return name.replace(toEncode, (char) => mark + (char === '\0' ? '0' : char.toLowerCase()));
 }
 
-/** Of a name, or of any text in which encoded names stand. */
+/** Decodes a name, or any text in which encoded names stand. */
 export function decodeNames(text: string): string {
   return text.replace(toDecode, (_, char: string) => (char === mark ? mark : char === '0' ? '\0' : char.toUpperCase()));
 }

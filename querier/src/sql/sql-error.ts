@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { InlayError } from '@inlay/core';
 import { quoteRaw } from './identifiers.js';
 
-/** What a statement can be refused for; all are the asker's to mend, so all are `invalid`. */
+/** Codes of refused statements. The client can mend each of them, so all are `invalid`. */
 export type SqlErrorCode =
   | 'sql_syntax'
   | 'one_statement'

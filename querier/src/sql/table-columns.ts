@@ -1,6 +1,7 @@
 import type { ColumnKind, Table } from '@inlay/catalog';
 import type { Role, SqlType } from './compile/typed.js';
 
+/** A column of a table as SQL sees it. */
 export interface TableColumn {
   readonly name: string;
   readonly type: SqlType;

@@ -3,6 +3,7 @@ import { parseQueryBody } from '../http/parse-query-body.js';
 import { queryRequestOf, type HttpQueryRequest, type RawParameters } from '../http/query-parameters.js';
 import type { SqlThread } from './sql-thread.js';
 
+/** The thread for long bodies, and how long it may take, ms. */
 export interface RequestReaderInit {
   readonly thread: SqlThread;
   readonly timeoutMs: number;

@@ -3,6 +3,7 @@ import { InlayError, isInlayError, Semaphore, toInlayError, type Counter, type M
 import { threadMetrics } from './metrics.js';
 import type { FromThread, SqlQuestion, SqlReply, SqlTask, ToThread } from './messages.js';
 
+/** Code and limits of the thread. */
 export interface SqlThreadInit {
   /** The built `thread-main.js`. */
   readonly entry: URL;

@@ -17,6 +17,7 @@ export interface PlannedText {
   readonly nowNs: bigint;
 }
 
+/** The two places where a statement may be planned, and the time that it may take. */
 export interface StatementPlannerInit {
   readonly engine: Engine;
   readonly thread: SqlThread;

@@ -103,9 +103,9 @@ export class HttpForward {
 }
 
 /**
- * The body, until it has ended or `stop` is called. Then its rest stays where it is, for whoever throws it away after the
- * answer. Node's `pipeline` would destroy it without a word to its connection, whose next request nobody would read until
- * the connection is given up, over a minute later.
+ * The body, until it has ended or `stop` is called. Then its rest stays where it is, to be thrown away after the
+ * answer. Node's `pipeline` would destroy it without a word to its connection, whose next request would lie unread
+ * until the connection is given up, over a minute later.
  */
 function sendBody(from: IncomingMessage, outgoing: ClientRequest): { readonly stop: () => void } {
   // That the client has left is heard where its answer goes.

@@ -4,8 +4,8 @@ import type { HttpForward } from './http-forward.js';
 import type { QuerierTargets } from './querier-targets.js';
 
 /**
- * Whatever no other route takes goes to a querier, which sees the same request id. The token is checked here and there:
- * there too, because gRPC reaches queriers unchecked by the router.
+ * Requests that no other route takes go to a querier, which sees the same request id. The token is checked here and
+ * there: there too, because gRPC reaches queriers unchecked by the router.
  */
 export function registerPassThrough(app: FastifyInstance, targets: QuerierTargets, forward: HttpForward): void {
   registerRawRoutes(app, (scope) => {

@@ -11,12 +11,13 @@ export interface RejectedWrite {
   readonly acceptPartial: boolean;
 }
 
+/** Status and JSON body of an answer. */
 export interface RejectionAnswer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Of a line in an answer: enough to find it; its number says where it is. */
+/** How much of a refused line an answer quotes: enough to know it by; its number says where it is. */
 const originalLineCharsMax = 200;
 
 /** Words of InfluxDB Clustered for v2 writes, the same whether some or all lines are refused. */

@@ -1,6 +1,7 @@
 import { InlayError, shorten } from '@inlay/core';
 import type { Precision } from '@inlay/line-protocol';
 
+/** The query string of a write, read; the same for all three APIs. */
 export interface WriteParameters {
   readonly database: string;
   readonly precision: Precision;

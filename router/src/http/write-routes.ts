@@ -23,11 +23,12 @@ import {
   type WriteParameters,
 } from './write-parameters.js';
 
+/** Parts that the three write routes share. */
 export interface WriteRoutesDeps {
   readonly writer: Writer;
   readonly admission: BodyAdmission;
   readonly clock: Clock;
-  /** Of one body, as sent and unpacked. */
+  /** Limit of one body, both as sent and unpacked. */
   readonly bodyBytesMax: number;
 }
 

@@ -51,6 +51,7 @@ function refusalOf(refused: RefusedColumn, kind: ColumnKind): { phase: LineError
   }
 }
 
+/** Result of a check of columns. */
 export interface SchemaCheck {
   /** Has every column that an accepted row sets. */
   readonly schema: CachedSchema;

@@ -5,6 +5,7 @@ import { splitRows } from './split-rows.js';
 const dayUnits = 1_318_359_375;
 const dayMs = 86_400_000;
 
+/** The rows of one day. */
 export interface Partition<Label> {
   /** The UTC day, `YYYY-MM-DD`. */
   readonly partitionKey: string;

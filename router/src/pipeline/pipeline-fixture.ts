@@ -10,7 +10,7 @@ import { WritePipeline, type CheckedWrite } from './write-pipeline.js';
 
 /** A checked write with what each owner gets of it. */
 export interface PreparedWrite extends CheckedWrite {
-  /** Of the shard map by which it was split. */
+  /** The epoch of the shard map by which it was split. */
   readonly epoch: bigint;
   readonly perOwner: ReadonlyMap<IncarnationId, readonly TableBatch[]>;
 }

@@ -4,6 +4,7 @@ import { defaultTablesMax } from '@inlay/catalog';
 import type { Catalog, Column, DatabaseSchema, Table, WantedTable, EnsureSchemaResult } from '@inlay/catalog';
 import type { KnownSchema, KnownTable } from '@inlay/line-protocol';
 
+/** How many schemas are kept and for how long, and whether a write may create a database. */
 export interface SchemaCacheOptions {
   /** Whether a write may create its database. */
   readonly createDatabases: boolean;
@@ -13,6 +14,7 @@ export interface SchemaCacheOptions {
   readonly databasesMax: number;
 }
 
+/** Deletions of databases are noticed before: `beginEpoch` tells of them. 10 s hold for all other changes. */
 export const schemaCacheOptionsDefault: SchemaCacheOptions = {
   createDatabases: true,
   maxAgeMs: 10_000,

@@ -11,17 +11,19 @@ import {
 } from '@inlay/runtime';
 import type { WriteAck, WriteRequest, WriteSink } from '@inlay/services';
 
+/** Limits of one stream to one ingester, in bytes and ms. */
 export interface GrpcWriteSinkLimits {
   /** From `write` to its answer. */
   readonly timeoutMs: number;
-  /** Of one message, above which the next write waits for the next one. */
+  /** Size of a message that is full: further writes wait for the next one. */
   readonly groupBytesMax: number;
   /** Encoded writes without an answer; more are refused. */
   readonly pendingBytesMax: number;
-  /** Of one write, encoded; a larger one is refused. */
+  /** Size of one encoded write; a larger one is refused. */
   readonly writeBytesMax: number;
 }
 
+/** A write has 5 s to be durable, and must fit into a message between our processes. */
 export const grpcWriteSinkLimitsDefault: GrpcWriteSinkLimits = {
   timeoutMs: 5_000,
   groupBytesMax: 16 * 1024 * 1024,
@@ -34,6 +36,7 @@ export const grpcWriteSinkLimitsDefault: GrpcWriteSinkLimits = {
 const groupsInFlightMax = 2;
 const sweepMs = 250;
 
+/** Settings of a stream, all of which have a default. */
 export interface GrpcWriteSinkOptions {
   readonly limits?: GrpcWriteSinkLimits;
   readonly client?: GrpcClientOptions;
@@ -47,7 +50,7 @@ interface Group {
   unanswered: number;
   /** The stream has given the bytes up: until then they are memory, whatever became of the writes. */
   isSent: boolean;
-  /** Of writes that were given up while the stream still held them. */
+  /** Bytes of writes that were given up while the stream still held them. */
   heldBytes: number;
 }
 
@@ -72,7 +75,7 @@ export class GrpcWriteSink implements WriteSink {
   readonly #name: string;
   readonly #map: () => ShardMap | undefined;
   readonly #onMap: (map: ShardMap) => void;
-  /** Of the last map that this stream has carried. */
+  /** The epoch of the last map that this stream has carried. */
   #toldEpoch = 0n;
   readonly #queue: Pending[] = [];
   /** Sent and not answered, by number. */
@@ -237,7 +240,7 @@ export class GrpcWriteSink implements WriteSink {
     try {
       known = shardMapFromWire(map);
     } catch {
-      // Of a release that has more to say: the catalog will tell it in this release's words.
+      // A map of a release that has more to say: the catalog will tell it in this release's words.
       return;
     }
     this.#onMap(known);

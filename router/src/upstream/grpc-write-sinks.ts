@@ -4,6 +4,7 @@ import type { WriteSink } from '@inlay/services';
 import { GrpcWriteSink } from './grpc-write-sink.js';
 import type { WriteSinks } from './write-sinks.js';
 
+/** Settings that all streams of a router share. */
 export interface GrpcWriteSinksInit {
   readonly clock: Clock;
   /** What the ingesters ask for, if they do. */

@@ -24,6 +24,7 @@ export interface WritePlan {
 /** The same write, checked again in the epoch of a newer map. */
 export type Recheck = (map: ShardMap) => Promise<WritePlan>;
 
+/** Destinations of writes, and for how long a write is repeated. */
 export interface UpstreamInit {
   readonly maps: ShardMapCache;
   readonly sinks: WriteSinks;
@@ -226,7 +227,7 @@ export class Upstream {
   }
 }
 
-/** Nobody's: the first split that works gives it owners and numbers. */
+/** A part without owner and number: the first split that works gives it both. */
 const unsentPart = (batches: readonly TableBatch[]): Part => ({ owner: incarnationId(0), batches, number: unsent });
 
 const isSamePlace = (a: WritePlan, b: WritePlan): boolean =>

@@ -6,8 +6,8 @@ export interface WriteSinks {
   /** Throws `no_address` (unavailable) when nobody knows how to reach it. */
   of(incarnation: Incarnation): WriteSink;
   /**
-   * Told of each shard map, the ingesters hear of it before the next write: they need not ask the catalog. Whoever is not
-   * listed will not be written to again.
+   * Told of each shard map, the ingesters hear of it before the next write: they need not ask the catalog. An
+   * incarnation that is not listed will not be written to again.
    */
   follow(map: ShardMap): void;
   /** The listener is told of maps that ingesters answer with when they refuse a write. */

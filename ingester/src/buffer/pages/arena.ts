@@ -55,7 +55,7 @@ export class Arena {
     return { buffer: chunk.buffer, offset: chunk.take(order), bytes: size };
   }
 
-  /** Nobody may read the page after this, in no thread. */
+  /** No thread may read the page after this. */
   give(page: Page): void {
     this.#used -= page.bytes;
     if (page.bytes > pageBytesMax) return;

@@ -17,7 +17,7 @@ export interface SeriesImage {
 /** The series that first came while one block was being filled, as a table of their tag values. */
 export class SeriesPart {
   readonly #arena: Arena;
-  /** Of the generation's first series. */
+  /** Number of its first series in the generation. */
   readonly start: number;
   #count = 0;
   #tags: readonly ColumnId[];

@@ -22,7 +22,7 @@ export class SeriesStore {
   #index = new SeriesIndex();
   /** All that a batch named, if only because rows that went elsewhere had them. */
   #tags: readonly ColumnId[] = [];
-  /** Of the last part, so of any. */
+  /** Tags of the last part. Those of every other part are a prefix of them. */
   #partTags: readonly ColumnId[] = [];
   #count = 0;
   readonly shards: ShardBitmap = emptyShardBitmap();
@@ -34,7 +34,7 @@ export class SeriesStore {
   get count(): number {
     return this.#count;
   }
-  /** Those that the parts have: whoever reads the parts finds a column for each. */
+  /** Those that the parts have: a reader of the parts finds a column for each. */
   get tags(): readonly ColumnId[] {
     return this.#partTags;
   }

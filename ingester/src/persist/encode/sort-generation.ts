@@ -14,6 +14,7 @@ import { rowsOf, type BlockRows } from '../../buffer/rows-image.js';
 import { joinSeries } from './join-series.js';
 import { scatterColumn, scatterInt64s } from './scatter-columns.js';
 
+/** Rows in the order of their file: by `sortKey`, then time, then stamp. */
 export interface SortedRows {
   readonly rows: VersionedRows;
   readonly sortKey: readonly ColumnId[];

@@ -13,6 +13,7 @@ export interface EncodeRequest {
   readonly columns: readonly FileColumnInfo[];
 }
 
+/** A generation as a Parquet file in memory. */
 export interface EncodedGeneration extends EncodedFile {
   readonly sortKey: readonly ColumnId[];
 }

@@ -41,7 +41,7 @@ class BusyThread {
         },
       });
     });
-    // A thread without work does not keep the process alive; one that works is waited for by whoever asked.
+    // A thread without work does not keep the process alive; one that works is waited for by those who asked.
     thread.hold(false);
   }
 

@@ -53,6 +53,7 @@ function writeVolume(files: Files, directory: string, volume: Volume): WrittenVo
   return { handle, slotsAt };
 }
 
+/** Identity and place of the file `volume`. */
 export interface VolumeFileInit {
   readonly files: Files;
   readonly clock: Pick<Clock, 'monotonicMs'>;

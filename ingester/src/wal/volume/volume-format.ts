@@ -18,9 +18,10 @@ const magic = 'inlay-wal-volume 1 ';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
+/** A segment that must be there, with the number of bytes that it must have at least. */
 export interface RecordedSegment {
   readonly number: number;
-  /** Of these it is known that they are on the disk. */
+  /** Bytes that are known to be on the disk. */
   readonly bytes: number;
 }
 
@@ -33,6 +34,7 @@ export interface LogRecord {
   readonly isOpenEnded: boolean;
 }
 
+/** The contents of the file `volume`. */
 export interface Volume {
   /** A uuid, made with the file and never changed. */
   readonly id: string;

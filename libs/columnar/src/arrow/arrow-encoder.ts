@@ -12,6 +12,7 @@ export interface ArrowColumn {
   readonly data: ArrowData;
 }
 
+/** The values of one column, in the layout that Arrow sends. A null takes up an entry as a value does. */
 export type ArrowData =
   /** Values of a fixed width, as they lie in memory: integers, floats, times, decimals, intervals. */
   | { readonly kind: 'fixed'; readonly values: ArrayBufferView; readonly width: number }

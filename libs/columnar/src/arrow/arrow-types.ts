@@ -28,6 +28,7 @@ import {
   type DataType,
 } from 'apache-arrow';
 
+/** The unit of a timestamp, a duration or a time of day. */
 export type ArrowUnit = 's' | 'ms' | 'us' | 'ns';
 
 /** The Arrow types that answers and files are made of. `dictionary` is dictionary<int32, utf8>. */
@@ -43,6 +44,7 @@ export type ArrowType =
   | { readonly kind: 'list'; readonly item: ArrowType }
   | { readonly kind: 'struct'; readonly fields: readonly { readonly name: string; readonly type: ArrowType }[] };
 
+/** A column of an Arrow schema. Not nullable means that every batch has a value in every row. */
 export interface ArrowField {
   readonly name: string;
   readonly type: ArrowType;
@@ -97,6 +99,7 @@ export function arrowDataType(type: ArrowType, dictionaryId: number): DataType {
   }
 }
 
+/** The schema of these fields, in their order. A dictionary gets its field's position as its id. */
 export function arrowSchema(fields: readonly ArrowField[], metadata?: ReadonlyMap<string, string>): Schema {
   const made = fields.map(({ name, type, nullable, metadata: own }, i) => {
     return new Field(name, arrowDataType(type, i), nullable, own === undefined ? null : new Map(own));

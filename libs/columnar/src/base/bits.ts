@@ -1,14 +1,18 @@
 /** Bitmaps as in Arrow: bit i is bit `i & 7`, least significant first, of byte `i >> 3`. */
 
+/** Bytes of a bitmap of `count` bits, rounded up. */
 export const bitmapBytes = (count: number): number => (count + 7) >>> 3;
 
+/** Whether bit `index` is set; false beyond the end of the bitmap. */
 export const hasBit = (bits: Uint8Array, index: number): boolean =>
   ((bits[index >>> 3] ?? 0) & (1 << (index & 7))) !== 0;
 
+/** Sets bit `index`, which must lie inside the bitmap. */
 export function setBit(bits: Uint8Array, index: number): void {
   bits[index >>> 3] = (bits[index >>> 3] ?? 0) | (1 << (index & 7));
 }
 
+/** Clears bit `index`, which must lie inside the bitmap. */
 export function clearBit(bits: Uint8Array, index: number): void {
   bits[index >>> 3] = (bits[index >>> 3] ?? 0) & ~(1 << (index & 7));
 }
@@ -17,6 +21,7 @@ export function clearBit(bits: Uint8Array, index: number): void {
 export const isValid = (validity: Uint8Array | undefined, index: number): boolean =>
   validity === undefined || hasBit(validity, index);
 
+/** A new bitmap with the first `count` bits set and the rest of its last byte clear. */
 export function fullBitmap(count: number): Uint8Array {
   const bits = new Uint8Array(bitmapBytes(count)).fill(0xff);
   if ((count & 7) !== 0) bits[bits.length - 1] = (1 << (count & 7)) - 1;

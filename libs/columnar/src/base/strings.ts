@@ -18,11 +18,14 @@ export function stringsFrom(values: readonly string[]): Strings {
   return { offsets, bytes };
 }
 
+/** How many values there are; the empty ones count. */
 export const stringCount = (strings: Strings): number => strings.offsets.length - 1;
 
+/** The UTF-8 bytes of value `index`: a view, not a copy. */
 export const stringBytesAt = (strings: Strings, index: number): Uint8Array =>
   strings.bytes.subarray(strings.offsets[index] ?? 0, strings.offsets[index + 1] ?? 0);
 
+/** Value `index` decoded. A string each: for errors and small tables, not for hot paths. */
 export const stringAt = (strings: Strings, index: number): string => decoder.decode(stringBytesAt(strings, index));
 
 /** Negative, zero or positive as value `a` sorts before, equals or sorts after value `b`: by UTF-8 bytes, shorter first. */

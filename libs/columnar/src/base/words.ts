@@ -4,11 +4,14 @@
  */
 export type Int64s = BigInt64Array | BigUint64Array;
 
+/** 2^32, by which the high half of a 64-bit integer counts. */
 export const twoTo32 = 4294967296;
 
+/** The same memory as signed 32-bit halves: element i is low half `2i` and high half `2i + 1`. */
 export const words = (values: Int64s): Int32Array =>
   new Int32Array(values.buffer, values.byteOffset, values.length * 2);
 
+/** As `words`, with unsigned halves. */
 export const unsignedWords = (values: Int64s): Uint32Array =>
   new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
 
@@ -19,6 +22,7 @@ export function compareElements(values: Int32Array, a: number, b: number): numbe
   return ((values[2 * a] ?? 0) >>> 0) - ((values[2 * b] ?? 0) >>> 0);
 }
 
+/** Whether elements `a` and `b` of 64 bits are equal; `values` are their halves, as `words` gives them. */
 export const sameElement = (values: Int32Array, a: number, b: number): boolean =>
   values[2 * a] === values[2 * b] && values[2 * a + 1] === values[2 * b + 1];
 

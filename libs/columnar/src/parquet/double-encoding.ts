@@ -1,6 +1,9 @@
 import type { FieldColumn } from '../batch.js';
 import { isValid } from '../base/bits.js';
 
+/**
+ * How a Parquet column of doubles is written: indices into its distinct values, or its bytes split into eight streams.
+ */
 export type DoubleEncoding = 'dictionary' | 'byte_stream_split';
 
 const sampleRows = 122_880;

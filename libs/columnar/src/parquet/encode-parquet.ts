@@ -8,6 +8,7 @@ import { rowGroupStreams, type FileContents } from './row-groups.js';
 import { summarize, type RowsSummary } from './summarize.js';
 import { writerProperties } from './writer-properties.js';
 
+/** A whole Parquet file in memory, with what the catalog is told of its rows. */
 export interface EncodedFile extends RowsSummary {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** CRC32C of `bytes`, taken as the encoder gave them: what changes them afterwards is found out. */

@@ -1,6 +1,7 @@
 import { columnId, InlayError, tableId, type ColumnId, type Stamp, type TableId } from '@inlay/core';
 import type { FieldKind } from '../batch.js';
 
+/** A column as the file's own metadata describes it; `name` is the user's, while the file itself calls it by its id. */
 export interface FileColumnInfo {
   readonly id: ColumnId;
   readonly name: string;
@@ -36,6 +37,7 @@ export interface FileMetadata extends FileDescription {
   readonly multiVersion: boolean;
 }
 
+/** Names that every Parquet file of ours has: the metadata entry, and the two columns that are called by no id. */
 export const metadataKey = 'inlay';
 export const timeColumn = 'time';
 export const stampColumn = 'stamp';
@@ -122,6 +124,7 @@ function parse(json: string): unknown {
   }
 }
 
+/** Reads what `metadataToJson` wrote, of this release or an older one. Throws `corrupt_file_metadata` (corrupt). */
 export function metadataFromJson(json: string): FileMetadata {
   const members = new Members(parse(json));
   const shards = members.text('shards');

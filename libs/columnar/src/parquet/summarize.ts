@@ -16,6 +16,7 @@ import { seriesHashes } from '../rows/series-hash.js';
 import type { TagDictionary } from '../sort/tag-dictionaries.js';
 import { lowerBound, upperBound } from './tag-bounds.js';
 
+/** Statistics of one column of a file, for pruning. */
 export interface ColumnSummary {
   readonly id: ColumnId;
   readonly nulls: number;

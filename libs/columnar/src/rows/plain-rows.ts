@@ -3,6 +3,7 @@ import type { FieldColumn, FieldKind, FieldValues, Rows, SeriesTable, VersionedR
 import { bitmapBytes, isValid, setBit } from '../base/bits.js';
 import { stringAt, stringsFrom } from '../base/strings.js';
 
+/** A field's value: f64 as number, i64 and u64 as bigint, bool and string as they are. */
 export type PlainValue = number | bigint | boolean | string;
 
 /** One row as an object: for tests and error reports. Hot paths have no object per row. */
@@ -14,6 +15,7 @@ export interface PlainRow {
   readonly fields: Readonly<Record<number, PlainValue>>;
 }
 
+/** The columns of plain rows by id: ids of tags, and the kind of each field. */
 export interface PlainSchema {
   readonly tags: readonly number[];
   readonly fields: Readonly<Record<number, FieldKind>>;
@@ -75,6 +77,7 @@ function valuesFromPlain(kind: FieldKind, values: readonly (PlainValue | undefin
   }
 }
 
+/** The value of one row, whose validity the caller has checked. Throws AssertionError beyond the column's end. */
 export function plainValue(data: FieldValues, row: number): PlainValue {
   if (data.kind === 'string') return stringAt(data.values, row);
   const value = data.values[row];

@@ -18,6 +18,7 @@ function takeWords(from: Int32Array, indices: Uint32Array, to: Int32Array): void
   }
 }
 
+/** Elements `indices[i]`; an index out of range gives 0. */
 export function takeUint32s(values: Uint32Array, indices: Uint32Array): Uint32Array<ArrayBuffer> {
   const out = new Uint32Array(indices.length);
   for (let i = 0; i < indices.length; i++) out[i] = values[indices[i] ?? 0] ?? 0;

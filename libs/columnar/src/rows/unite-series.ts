@@ -3,6 +3,7 @@ import type { SeriesTable, Strings } from '../batch.js';
 import { StringInterner } from '../base/string-interner.js';
 import { takeUint32s } from './take-values.js';
 
+/** One series table made of several, and the way from the old numbers to the new ones. */
 export interface UnitedSeries {
   readonly series: SeriesTable;
   /** Per table: the number in `series` of each of its series. */

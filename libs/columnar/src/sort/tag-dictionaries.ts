@@ -13,6 +13,7 @@ export interface TagDictionary {
   readonly codes: Int32Array;
 }
 
+/** One dictionary a tag, in the order of `series.tags`. Costs a pass over all series for each. */
 export const tagDictionaries = (series: SeriesTable): TagDictionary[] =>
   series.tags.map((tag, t) => tagDictionary(series, tag, t));
 

@@ -10,6 +10,9 @@ const powers = [1, 10, 100, 1000, 10_000];
 const sampleCount = 32;
 const exactMax = 2 ** 53;
 
+/**
+ * The two forms of doubles in `inlay.v1.FieldColumn`: integers over a power of ten, or 8 bytes a value, little-endian.
+ */
 export type EncodedDoubles =
   | { readonly $case: 'decimals'; readonly value: batch.Decimals }
   | { readonly $case: 'doubles'; readonly value: Uint8Array };
@@ -82,6 +85,7 @@ function lowParts(deltas: Uint8Array, width: number, length: number): Uint8Array
   return width === 2 ? new Uint16Array(deltas.buffer) : new Uint32Array(deltas.buffer, 0, length);
 }
 
+/** `count` values of 8 bytes each, bit by bit as they were encoded. Throws `corrupt_batch`. */
 export function decodeDoubles(bytes: Uint8Array, count: number): Float64Array<ArrayBuffer> {
   check(bytes.length === 8 * count, `${String(bytes.length)} bytes for ${String(count)} doubles`);
   const out = new Float64Array(count);
@@ -89,6 +93,7 @@ export function decodeDoubles(bytes: Uint8Array, count: number): Float64Array<Ar
   return out;
 }
 
+/** `count` values of the decimal form, each the very double that was encoded. Throws `corrupt_batch`. */
 export function decodeDecimals(message: batch.Decimals, count: number): Float64Array<ArrayBuffer> {
   const power = powers[message.decimals];
   check(power !== undefined, `${String(message.decimals)} decimals`);

@@ -10,6 +10,7 @@ const exactMax = 2 ** 53;
 const sampleCount = 32;
 const guessesMax = 4;
 
+/** The fewest bytes that hold every delta from 0 to `max`; `max` is below 2^53. */
 export function widthFor(max: number): Width {
   if (max === 0) return 0;
   if (max < 0x100) return 1;
@@ -18,6 +19,7 @@ export function widthFor(max: number): Width {
   return max < 2 ** 48 ? 6 : 8;
 }
 
+/** Integers that are all equal to `base`, in no bytes; their number is told elsewhere in the message. */
 export const constantIntegers = (base: bigint): batch.Integers => ({
   base,
   scale: 0n,
@@ -25,6 +27,7 @@ export const constantIntegers = (base: bigint): batch.Integers => ({
   deltas: new Uint8Array(0),
 });
 
+/** Selects the values that are encoded, and bounds the result from below. */
 export interface EncodeOptions {
   /** Values whose bit is clear are left out. */
   readonly validity?: Uint8Array | undefined;
@@ -74,6 +77,7 @@ function scaled({ w, min, base, range, widthMin }: Scaling): batch.Integers | un
   return { base, scale: 1n, width: unscaled, deltas: narrow(w, min, 1, unscaled) ?? new Uint8Array(0) };
 }
 
+/** The memory of a typed array as bytes: a view, not a copy. */
 export const bytesOf = (array: ArrayBufferView): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 

@@ -17,6 +17,10 @@ const kindNumbers: Readonly<Record<FieldKind, batch.FieldKind>> = {
   string: batch.FieldKind.FIELD_KIND_STRING,
 };
 
+/**
+ * The first `rowCount` rows of a column. Validity bits are sent as a view: they must not change before the message is
+ * encoded.
+ */
 export function encodeField(column: FieldColumn, rowCount: number): batch.FieldColumn {
   const validity = column.validity?.subarray(0, bitmapBytes(rowCount));
   return {
@@ -58,6 +62,7 @@ function packBits(values: Uint8Array, validity: Uint8Array | undefined): Uint8Ar
   return bits;
 }
 
+/** A column of `rowCount` rows. Throws `corrupt_batch`. */
 export function decodeField(message: batch.FieldColumn, rowCount: number): FieldColumn {
   const { validity: bits } = message;
   const validity = bits.length === 0 ? undefined : new Uint8Array(bits);

@@ -11,6 +11,7 @@ import { decodeStrings, encodeStrings } from './strings.js';
 const decodedBytesMax = 2 ** 31;
 const u32Max = 0xffffffff;
 
+/** Rows without stamps, whole. Parts of the message are views: they must not change before the message is encoded. */
 export function encodeRows(rows: Rows): batch.Rows {
   const { rowCount } = rows;
   return {

@@ -23,6 +23,7 @@ function countRuns(w: Int32Array): number {
   return runs;
 }
 
+/** One stamp a row. Throws `corrupt_batch` (corrupt) unless there are exactly `rowCount`. */
 export function decodeStamps(message: batch.Stamps | undefined, rowCount: number): BigInt64Array<ArrayBuffer> {
   check(message !== undefined, 'stamps are missing');
   check(message.runCount <= rowCount, `${String(message.runCount)} stamps for ${String(rowCount)} rows`);

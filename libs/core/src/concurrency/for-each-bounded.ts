@@ -21,7 +21,7 @@ export async function forEachBounded<T>(
       try {
         await work(item, stop.signal);
       } catch (error) {
-        // Of several failures the first one is kept: the others may only be echoes of the abort.
+        // The first failure is kept: the others may only be echoes of the abort.
         stop.abort(error);
       }
     }

@@ -29,6 +29,7 @@ endsName[0] = endsTable;
 endsName[byteComma] = endsTable | endsValue;
 endsName[byteEquals] = endsKey;
 
+/** The same memory for reading whole words: a view, not a copy. */
 export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

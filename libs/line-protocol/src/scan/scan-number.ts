@@ -5,6 +5,7 @@ import { autoFactor } from './precision.js';
 export const scannedF64 = 0;
 export const scannedI64 = 1;
 export const scannedU64 = 2;
+/** Found instead of a number: no digit at all. */
 export const scannedNothing = -1;
 /** Digits that do not fit 64 bits. */
 export const scannedTooWide = -2;

@@ -17,7 +17,7 @@ const booleans = spellings.map(([text, value]) => ({ bytes: Buffer.from(text), v
 /** Finds the ends of booleans and strings; results are left in the public fields, as those of `NumberScanner` are. */
 export class ValueScanner {
   boolean = false;
-  /** Of the last string: whether it has backslashes, bytes above 0x7f, newlines. */
+  /** Whether the last string has backslashes, bytes above 0x7f, newlines. */
   hasBackslash = false;
   hasHighByte = false;
   hasNewline = false;

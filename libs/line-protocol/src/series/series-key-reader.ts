@@ -19,6 +19,7 @@ const whatEndsAt = new Map([
   [endsValue, 'tag value'],
 ]);
 
+/** The refusal of such a name: the backslash would escape the byte that ends it. */
 export const endsWithBackslash = 'table names, tag keys, tag values and field keys may not end with a backslash';
 
 /** Index of the first byte from `start` on that ends the name; `limit` at most. Escaped bytes end nothing. */

@@ -10,6 +10,7 @@ export const kindU64 = scannedU64;
 export const kindBool = 3;
 export const kindString = 4;
 
+/** The kind of a field by its number. */
 export const kindNames: readonly FieldKind[] = ['f64', 'i64', 'u64', 'bool', 'string'];
 /** Bytes a row, without those of strings. */
 export const kindWidths: readonly number[] = [8, 8, 8, 1, 4];

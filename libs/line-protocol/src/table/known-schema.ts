@@ -6,6 +6,7 @@ export interface KnownTable {
   kindOf(column: string): FieldKind | 'tag' | undefined;
 }
 
+/** The catalog's decisions on the tables of a body's database. Asked while the body is parsed, so it answers at once. */
 export interface KnownSchema {
   table(name: string): KnownTable | undefined;
   /** How many other tables a body may name: lines of further ones are refused before anything is built for them. */

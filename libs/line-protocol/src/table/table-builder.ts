@@ -19,6 +19,9 @@ const noTimes = new BigInt64Array(0);
 export const placed = 0;
 /** The field is called `time`, which InfluxDB drops. */
 export const dropped = 1;
+/**
+ * The line is refused, and `problem` says why: for its own sake, or because the batch has taken its share of memory.
+ */
 export const refused = 2;
 export const refusedByBudget = 3;
 /** Refused because of what was known before the batch. */

@@ -2,6 +2,7 @@ import { InlayError, type Clock, type Random } from '@inlay/core';
 import type { ObjectStore } from '../object-store.js';
 import { piecesOf } from '../stream/pieces-of.js';
 
+/** Chances of a fault, from 0 to 1, drawn for each call. */
 export interface Faults {
   /** Chance that a call fails before anything happened. */
   readonly refused: number;

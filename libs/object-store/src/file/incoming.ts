@@ -7,7 +7,7 @@ import { codeOf } from './system-error.js';
 export interface FileStoreOwner {
   /** The same in every life, and of one living process at a time (a node's name). */
   readonly name: string;
-  /** No other process puts into this folder: whatever lies there was left by an earlier one. */
+  /** No other process puts into this folder: files found there were left by an earlier one. */
   readonly isAlone: boolean;
 }
 

@@ -3,11 +3,16 @@ import type { Files } from '@inlay/core';
 import type { DurableDirectories } from './durable-directories.js';
 import type { Incoming, IncomingFile } from './incoming.js';
 
+/** An object whose key was checked. `bytes` must not change until it is stored. */
 export interface ObjectToPut {
   readonly key: string;
   readonly bytes: Uint8Array;
 }
 
+/**
+ * Places that the group writes to: the store's file layer, its durable folders, and the folder of files without a name
+ * yet.
+ */
 export interface PutGroupParts {
   readonly files: Files;
   readonly directories: DurableDirectories;

@@ -1,5 +1,6 @@
 import { InlayError, type ErrorKind } from '@inlay/core';
 
+/** Methods of a store that its thread runs. */
 export type Operation = 'put' | 'putStream' | 'get' | 'getRange' | 'size' | 'list' | 'delete' | 'removeLeftovers';
 
 /** Main thread → store thread. */
@@ -12,7 +13,7 @@ export interface StoreRequest {
   readonly length?: number;
 }
 
-/** Nobody waits for this request any more. */
+/** The caller has given this request up. */
 export interface StoreCancel {
   readonly cancel: number;
 }
@@ -23,8 +24,10 @@ export interface StorePiece {
   readonly piece: Uint8Array | 'end';
 }
 
+/** Main thread → store thread. */
 export type StoreMessage = StoreRequest | StoreCancel | StorePiece;
 
+/** An InlayError as a message carries it: without cause and details. */
 export interface StoreFailure {
   readonly kind: ErrorKind;
   readonly message: string;
@@ -37,5 +40,6 @@ export type StoreReply =
   | { readonly id: number; readonly result: Uint8Array | number | readonly string[] | undefined }
   | { readonly id: number; readonly failure: StoreFailure };
 
+/** An error on its way through a port, and back: kind, message and code survive. */
 export const failureOf = ({ kind, message, code }: InlayError): StoreFailure => ({ kind, message, code });
 export const errorOf = ({ kind, message, code }: StoreFailure): InlayError => new InlayError(kind, message, { code });

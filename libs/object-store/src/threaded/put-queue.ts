@@ -10,7 +10,7 @@ interface Waiting extends ObjectToPut {
   readonly reject: (error: Error) => void;
 }
 
-/** Of one group; what reads meanwhile waits for it, as it waits for a large object. */
+/** Limits of one group: a read that comes meanwhile waits for the whole group, as it waits for a large object. */
 const objectsMax = 64;
 const bytesMax = 8 * 1024 * 1024;
 
@@ -58,4 +58,5 @@ export class PutQueue {
   }
 }
 
+/** Whether the store can put many objects together. */
 export const isGrouping = (store: ObjectStore): store is GroupingStore => 'putTogether' in store;

@@ -28,8 +28,10 @@ const specs = {
   withoutAuth: { type: 'boolean', group: 'Access', description: 'let everybody who reaches the port read and write' },
 } as const;
 
+/** Values of the options that say where a server listens and who may use it. */
 export type AccessOptions = OptionValues<typeof specs>;
 
+/** Whether requests need a token: `--auth`, or a file with the admin token. */
 export const isAuthOn = (options: AccessOptions): boolean => options.auth || options.adminTokenFile !== undefined;
 
 /** Addresses that only this machine reaches. */
@@ -49,4 +51,5 @@ export const accessRelations: readonly OptionRelation<AccessOptions>[] = [
   },
 ];
 
+/** Options of every server's public port, with the relations between them. */
 export const accessOptions = defineOptions(specs, accessRelations);

@@ -14,6 +14,7 @@ export interface Authenticator {
 /** For a server that only its own machine reaches, or that was told to let everybody in. */
 export const openAuthenticator: Authenticator = { isOn: false, check: () => undefined };
 
+/** The SHA-256 of a text's UTF-8 bytes. Tokens are compared by it, so that the time tells nothing of them. */
 export const sha256 = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 /** Knows only the token's hash; comparing two hashes of one length takes the same time wherever they differ. */

@@ -8,6 +8,7 @@ import { TokenAuthenticator, openAuthenticator, sha256 } from './authenticator.j
 import type { Authenticator } from './authenticator.js';
 import { makeDirectories } from '../files/make-directories.js';
 
+/** The check of tokens, with the token that had to be made for it. */
 export interface LoadedAuthenticator {
   readonly authenticator: Authenticator;
   /** The token itself, only at the start that made it: show it, for it cannot be shown again. */

@@ -16,6 +16,7 @@ export interface Admission {
   countSlowReader(): void;
 }
 
+/** Parts of the one admission of a process. */
 export interface AdmissionParts {
   readonly logger: Logger;
   readonly metrics: Metrics;

@@ -2,6 +2,7 @@ import { formatBytes, InlayError } from '@inlay/core';
 import type { Counter, Metrics } from '@inlay/core';
 import { admissionMetrics, gaugesOf } from './metrics.js';
 
+/** Limits of the bodies of one kind of request in a process. */
 export interface BodyLimits {
   /** Requests at once. */
   readonly requestsMax: number;
@@ -11,6 +12,7 @@ export interface BodyLimits {
   readonly stallMs: number;
 }
 
+/** Limits of one kind of body, and its name. */
 export interface BodyAdmissionInit {
   /** In refusals and metrics: `write`, `query`. */
   readonly what: string;

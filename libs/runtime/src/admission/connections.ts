@@ -54,7 +54,7 @@ export class Connections {
     return this.#limit;
   }
 
-  /** Undefined when the connection is refused: whoever accepted it says so and closes it. */
+  /** Undefined when the connection is refused: its acceptor says so and closes it. */
   admit(socket: Socket): Connection | undefined {
     if (this.#all.size >= this.#limit && !this.#makeRoom()) {
       this.#turnedAway.add(1, refused);

@@ -25,6 +25,7 @@ const specs = {
 /** For every role: what its ports take from clients before anything else is known of them. */
 export const doorOptions = defineOptions(specs);
 
+/** Values of the options that bound connections and bodies. */
 export type DoorOptions = OptionValues<typeof specs>;
 
 /** For roles that answer gRPC to everybody. */

@@ -8,7 +8,7 @@ const fdatasync = promisify(fs.fdatasync);
 /** The kernel takes at most this many buffers in one writev (IOV_MAX on Linux and macOS). */
 const chunksPerWriteMax = 1024;
 
-/** Of one step of a copy: a thread that is busy otherwise gets round to the next step late. */
+/** Bytes of one step of a copy: a thread that is busy otherwise gets round to the next step late. */
 const copyBytesMax = 16 * 1024 * 1024;
 
 /** `Files` on the real file system, blocking: for threads that have nothing else to do. */
@@ -83,7 +83,7 @@ export class NodeFiles implements Files {
     }
   }
 
-  /** Cuts the file and syncs it: a cut that comes back after a power failure is no cut. */
+  /** Cuts the file and syncs it: without the sync, a power failure could bring back what was cut off. */
   truncate(path: string, bytes: number): void {
     const descriptor = fs.openSync(path, 'r+');
     try {

@@ -7,6 +7,7 @@ import { leastBytesPerSecond } from '../admission/index.js';
 import type { Admission, Budget } from '../admission/index.js';
 import { grpcErrorOf } from './grpc-error.js';
 
+/** Limits that a gRPC server keeps, for strangers or for our own processes. */
 export interface GrpcAdmission {
   readonly admission: Admission;
   /** Bytes of messages that calls hold; undefined where peers are our own processes. */
@@ -27,7 +28,7 @@ export interface CallControl {
 
 const controls = new WeakMap<Metadata, CallControl>();
 
-/** Of the call that came with this metadata; undefined for calls of servers that are not ours. */
+/** Control of the call that came with this metadata; undefined for calls of servers that are not ours. */
 export const controlOf = (metadata: Metadata): CallControl | undefined => controls.get(metadata);
 
 /**

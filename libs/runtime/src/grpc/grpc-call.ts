@@ -3,6 +3,7 @@ import type { CallOptions, ClientReadableStream, ClientUnaryCall, ServiceError }
 import { InlayError } from '@inlay/core';
 import { inlayErrorOf } from './grpc-error.js';
 
+/** Settings of one call, for each kind of call the same. */
 export interface CallSettings {
   /** The call fails as `deadline_exceeded` after this long. */
   readonly timeoutMs?: number | undefined;

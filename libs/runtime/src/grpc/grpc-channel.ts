@@ -40,6 +40,7 @@ type ClientConstructor<C> = new (
   options?: Partial<ClientOptions>,
 ) => C;
 
+/** Settings of all calls of a client. */
 export interface GrpcClientOptions {
   /** Sent as `authorization: Bearer …` with every call. */
   readonly token?: string | undefined;

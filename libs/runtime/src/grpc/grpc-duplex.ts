@@ -3,6 +3,7 @@ import type { CallOptions, ClientDuplexStream } from '@grpc/grpc-js';
 import type { InlayError } from '@inlay/core';
 import { inlayErrorOf } from './grpc-error.js';
 
+/** Receiver of a stream's messages, in their order, and of its end. */
 export interface DuplexListener<Res> {
   readonly onMessage: (message: Res) => void;
   /** Called once; undefined when the peer ended the stream without an error. */

@@ -18,6 +18,7 @@ const errorKey = 'inlay-error-bin';
 const messageCharsMax = 1500;
 const detailsCharsMax = 1500;
 
+/** An error as it travels. A long message is cut; long details, and the cause, are left out. */
 export function wireErrorOf(error: unknown): WireError {
   const { kind, code, message, details, retryAfterMs } = toInlayError(error);
   const text = Object.keys(details).length === 0 ? '' : JSON.stringify(details);
@@ -30,6 +31,7 @@ export function wireErrorOf(error: unknown): WireError {
   };
 }
 
+/** The error that a peer sent. A kind that this release does not know becomes `internal`, a missing code `unknown`. */
 export function inlayErrorFromWire(wire: WireError, cause?: unknown): InlayError {
   const kind = wire.kind in grpcCodeOf ? (wire.kind as ErrorKind) : 'internal';
   return new InlayError(kind, wire.message, {
@@ -53,9 +55,11 @@ const statusOf = (kind: ErrorKind): status => status[status[grpcCodeOf[kind]] as
 /** grpc-js keeps of a failure what it sends; the server's log wants the stack as well. */
 const sources = new WeakMap<Metadata, unknown>();
 
+/** The error from which `grpcErrorOf` made this metadata in this process; undefined for any other. */
 export const sourceOfFailure = (metadata: Metadata | null | undefined): unknown =>
   metadata == null ? undefined : sources.get(metadata);
 
+/** An error as a call ends with it: gRPC status, message, and the whole of it in the metadata. */
 export function grpcErrorOf(error: unknown): GrpcFailure {
   const wire = wireErrorOf(error);
   const metadata = new Metadata();

@@ -4,10 +4,12 @@ import type { CallControl } from './grpc-admission.js';
 /** One message may wait in the stream while the next is made: the producer is never more than this far ahead. */
 const messagesAheadMax = 2;
 
+/** A stream's sending side, as grpc-js has it: `write` is false while the reader is behind. */
 export interface Writer<Res> {
   write(message: Res, done: (error?: Error | null) => void): boolean;
 }
 
+/** `cancelled` (unavailable): a failure that no client will see. */
 export const clientGone = (): InlayError =>
   new InlayError('unavailable', 'the client has cancelled the call', { code: 'cancelled' });
 

@@ -11,6 +11,7 @@ import { admitting } from './grpc-admission.js';
 import { channelOptions, publicServerOptions } from './grpc-channel.js';
 import { grpcErrorOf, sourceOfFailure } from './grpc-error.js';
 
+/** Parts and limits of a gRPC server. */
 export interface GrpcServerInit {
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -54,6 +55,7 @@ export function createGrpcServer(init: GrpcServerInit): Server {
   return new Server({ ...options, interceptors });
 }
 
+/** Parts that a listening port needs beside its server. */
 export interface GrpcListening {
   /** The process's own unless told otherwise. */
   readonly admission?: Admission | undefined;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { PromMetrics } from '../observe/prom-metrics.js';
 
+/** Sources of the answers of probes and of `/metrics`. */
 export interface AdminRoutesInit {
   readonly metrics: PromMetrics;
   /** What the process still waits for before it can serve; empty when it is ready. */

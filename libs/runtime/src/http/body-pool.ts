@@ -1,6 +1,7 @@
 /** Smaller bodies come in one chunk, which is used as it is. */
 const pooledBytesMin = 64 * 1024;
 
+/** Limits of the memory that bodies are read into. */
 export interface BodyPoolLimits {
   /** Bytes of buffers that wait for their next body. */
   readonly keptBytesMax: number;
@@ -8,9 +9,10 @@ export interface BodyPoolLimits {
   readonly bodyBytesMax: number;
 }
 
+/** Limits for the bodies of writes. */
 export const bodyPoolLimitsDefault: BodyPoolLimits = { keptBytesMax: 64 * 1024 ** 2, bodyBytesMax: 16 * 1024 ** 2 };
 
-/** A request's body. Whoever reads it gives it back when nobody looks at its bytes any more, at most once. */
+/** A request's body. Its reader gives it back, at most once, when its bytes are no longer in use. */
 export interface Body {
   readonly bytes: Buffer;
   /** The byte behind `bytes` in their ArrayBuffer belongs to this body too. */
@@ -36,7 +38,7 @@ export class BodyPool {
     this.#limits = limits;
   }
 
-  /** Of the free buffers. */
+  /** Bytes of the free buffers. */
   get keptBytes(): number {
     return this.#keptBytes;
   }

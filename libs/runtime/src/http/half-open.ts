@@ -4,9 +4,10 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 const probeMs = 1000;
 
 /**
- * A client may close its half of the connection after the request and still wait for the answer (`nc -N`, some devices).
- * To TCP that looks like a client that has gone, until something is written: so while such an answer has not begun, an
- * interim one (102, which clients pass over) is written now and then, and whoever has gone lets the connection break.
+ * A client may close its half of the connection after the request and still wait for the answer (`nc -N`, some
+ * devices). To TCP that looks like a client that has gone, until something is written: so while such an answer has not
+ * begun, an interim one (102, which clients pass over) is written now and then, and a client that has gone lets the
+ * connection break.
  */
 export function keepHalfOpen(server: Server): void {
   // Node has this switch, and only its types lack it: without it a half-closed connection is ended at once.

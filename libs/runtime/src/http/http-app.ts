@@ -29,6 +29,7 @@ declare module 'fastify' {
   }
 }
 
+/** Parts and limits of an HTTP server without a port. */
 export interface HttpAppInit {
   readonly logger: Logger;
   readonly metrics: Metrics;

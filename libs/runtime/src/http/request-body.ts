@@ -14,6 +14,7 @@ export function registerRawRoutes(app: FastifyInstance, register: (scope: Fastif
   });
 }
 
+/** `body_too_large` (too_large), by a limit of `bytesMax`. */
 export const bodyTooLarge = (bytesMax: number): InlayError =>
   new InlayError('too_large', `the body is larger than ${String(bytesMax)} bytes: send less at once`, {
     code: 'body_too_large',

@@ -1,6 +1,7 @@
 import { defineOptions } from '../options/index.js';
 import type { OptionValues } from '../options/index.js';
 
+/** Options of every process that logs. */
 export const loggingOptions = defineOptions({
   logLevel: {
     type: 'enum',
@@ -18,4 +19,5 @@ export const loggingOptions = defineOptions({
   },
 });
 
+/** Their values, as read from flags, environment and defaults. */
 export type LoggingOptions = OptionValues<typeof loggingOptions.specs>;

@@ -1,5 +1,6 @@
 import { Summary, type Logger, type Schedule } from '@inlay/core';
 
+/** A request that was refused; those of one status and code are told together. */
 export interface Refusal {
   /** HTTP status, or the name of a gRPC one. */
   readonly status: number | string;

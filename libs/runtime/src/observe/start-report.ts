@@ -5,6 +5,7 @@ import type { Service } from '../process/lifecycle.js';
 import { version } from '../version.js';
 import type { LoggingOptions } from './logging-options.js';
 
+/** Facts of a start that the log tells. */
 export interface StartFacts<T extends OptionSpecs> {
   /** What runs here: `serve`, `router`, … */
   readonly role: string;
@@ -28,6 +29,7 @@ export const startReport = <T extends OptionSpecs>(logger: Logger, facts: StartF
   },
 });
 
+/** Text that a start prints to the terminal. */
 export interface Banner {
   /** For people; ends its last line. */
   readonly text: string;

@@ -8,6 +8,7 @@ import type { OptionValue } from './parse-option.js';
 /** Flags as they were given: text, `true` for a flag without value, several for a repeated one. */
 export type RawFlags = Readonly<Record<string, string | boolean | readonly (string | boolean)[]>>;
 
+/** Sources of values, in order of precedence: flags, then environment. Defaults are the spec's. */
 export interface ReadOptionsInput {
   readonly flags: RawFlags;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -33,7 +34,7 @@ export class Options<T extends OptionSpecs> {
     return Object.entries(this.specs).map(([key, { scope }]) => envOf(key, scope));
   }
 
-  /** What the variables of one command would be called if they were everybody's. Nobody reads them, but they are no mistake. */
+  /** What the variables of one command would be called if they were everybody's. They are not read, but they are no mistake. */
   get unscopedEnvNames(): ReadonlyMap<string, string> {
     const scoped = Object.entries(this.specs).filter(([, { scope }]) => scope !== undefined);
     return new Map(scoped.map(([key, { scope }]) => [envOf(key), envOf(key, scope)]));
@@ -109,6 +110,7 @@ export const defineOptions = <const T extends OptionSpecs>(
   relations: readonly OptionRelation<OptionValues<T>>[] = [],
 ): Options<T> => new Options(specs, relations);
 
+/** `bad_options` (invalid), with one problem a line. */
 export function badOptions(problems: readonly string[]): InlayError {
   return new InlayError('invalid', problems.map((problem) => `  ${problem}`).join('\n'), {
     code: 'bad_options',

@@ -8,6 +8,7 @@ import { commonGroup, defaultText, envOf, flagOf, placeholderOf } from './option
 import type { OptionSpec, OptionSpecs, OptionValues } from './option-spec.js';
 import { byGroup } from './options-markdown.js';
 
+/** A command of `inlay`; its flags, variables and help follow from `options`. */
 export interface InlayCommandInit<T extends OptionSpecs> {
   readonly name: string;
   readonly description: string;
@@ -16,7 +17,7 @@ export interface InlayCommandInit<T extends OptionSpecs> {
   readonly args?: readonly string[];
   readonly run: (values: OptionValues<T>, args: readonly string[]) => Promise<void> | void;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Of a program that stands alone: what other variables are called is none of its business. */
+  /** For a program that stands alone: variables that it does not know are not its business. */
   readonly knowsOwnVariablesOnly?: boolean;
 }
 

@@ -1,5 +1,6 @@
 import type { OptionSpec, OptionType } from './option-spec.js';
 
+/** Bounds of a number, both inclusive, in the parsed unit: bytes, ms, or the number itself. */
 export interface OptionRange {
   readonly min: number;
   readonly max: number;
@@ -18,7 +19,7 @@ const ofType: Partial<Record<OptionType, OptionRange>> = {
   duration: { min: 0, max: 24 * day },
 };
 
-/** Of a number. Its ends are inclusive, in the parsed unit. */
+/** Range of a number option, ends inclusive, in the parsed unit. */
 export function rangeOf({ type, min, max }: OptionSpec): OptionRange {
   const widest = ofType[type] ?? { min: -Infinity, max: Infinity };
   return { min: min ?? widest.min, max: Math.min(max ?? Infinity, widest.max) };

@@ -1,3 +1,4 @@
+/** The type of an option's value: `bytes` and `duration` are parsed to numbers of bytes and ms. */
 export type OptionType = 'string' | 'int' | 'bytes' | 'duration' | 'boolean' | 'port' | 'list' | 'enum';
 
 /**
@@ -37,6 +38,7 @@ export const commonGroup = 'Common options';
 /** Where an option stands whose declaration names no group. */
 export const defaultGroup = 'More options';
 
+/** Options by key, in camel case; flag and variable are made from the key. */
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 type Parsed<S extends OptionSpec> = S['type'] extends 'boolean'
@@ -67,6 +69,7 @@ export interface OptionRelation<V> {
 
 const words = (key: string): string[] => key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).split(' ');
 
+/** The flag of a key: `dataDir` is `--data-dir`. */
 export const flagOf = (key: string): string => `--${words(key).join('-')}`;
 /** The variable of an option: `INLAY_DATA_DIR`, or `INLAY_QUERY_FORMAT` where it belongs to one command. */
 export const envOf = (key: string, scope?: string): string =>
@@ -96,6 +99,7 @@ export const placeholderOf = (spec: OptionSpec): string =>
     enum: (spec.values ?? []).join('|'),
   })[spec.type];
 
+/** The default as help and docs show it; that of a secret is not shown. */
 export const defaultText = (spec: OptionSpec): string => {
   if (spec.required === true) return 'required';
   if (spec.default === undefined) return spec.type === 'boolean' ? 'false' : 'none';

@@ -2,6 +2,7 @@ import { parseBytes, parseDuration, shorten, toInlayError } from '@inlay/core';
 import { rangeOf, rangeText } from './option-range.js';
 import type { OptionSpec } from './option-spec.js';
 
+/** A parsed value: numbers for int, bytes (bytes), duration (ms) and port; texts for string and enum. */
 export type OptionValue = string | number | boolean | readonly string[];
 
 /** Text in, typed value out; throws an Error whose message continues "<name>: ". */

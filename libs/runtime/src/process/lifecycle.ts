@@ -20,7 +20,7 @@ export interface Service {
   readonly stopLimitMs?: number;
 }
 
-/** The process as a Lifecycle sees it, so that a test can be one. */
+/** The part of `process` that a Lifecycle uses; a test gives one of its own. */
 export interface ProcessHooks {
   on(event: 'SIGTERM' | 'SIGINT', listener: (signal: string) => void): unknown;
   on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown;

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 /** How HTTP/2 with prior knowledge begins (RFC 9113 §3.4). No HTTP/1.1 request line begins so. */
 const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
+/** The protocol of a connection, told by its first bytes. */
 export type Protocol = 'http1' | 'http2';
 
 /** What the first bytes say; undefined when they could still become either. */

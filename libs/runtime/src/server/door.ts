@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import type { Admission, Connection } from '../admission/index.js';
 
+/** The place that admits connections, and the receiver of those that are admitted. */
 export interface DoorInit {
   readonly admission: Admission;
   readonly logger: Logger;

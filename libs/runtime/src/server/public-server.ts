@@ -17,6 +17,7 @@ export type GrpcDestination =
   | { readonly kind: 'forward'; readonly target: () => ForwardTarget | undefined }
   | { readonly kind: 'none' };
 
+/** A port, and the servers that share it. */
 export interface PublicServerInit {
   readonly host: string;
   /** 0 picks a free one. */

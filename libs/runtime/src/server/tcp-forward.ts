@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 
+/** Address of the process that a connection is passed on to. */
 export interface ForwardTarget {
   readonly host: string;
   readonly port: number;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { aroundExact, awkwardIntegers, i64Bounds, u64Bounds } from './integers.js';
 
+/** Kinds of fields and their values: both kinds of integers are bigints. */
 export type AwkwardKind = 'f64' | 'i64' | 'u64' | 'bool' | 'string';
 export type AwkwardValue = number | bigint | boolean | string;
 
@@ -15,6 +16,7 @@ export interface AwkwardOptions {
   readonly finite?: boolean;
 }
 
+/** Every kind, once. */
 export const awkwardKinds: readonly AwkwardKind[] = ['f64', 'i64', 'u64', 'bool', 'string'];
 
 const finiteEdges = [0, -0, 1, 0.1, 1.5, -273.15, 5e-324, -5e-324, 2.2250738585072014e-308, 1.7976931348623157e308];
@@ -60,6 +62,7 @@ function awkwardDoubles(count: number, { finite = false }: AwkwardOptions): fc.A
   );
 }
 
+/** Texts that are hard on encoders, most of them short: empty, NUL, U+FEFF, four-byte characters, line ends. */
 export const awkwardText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...textEdges),
   fc.string({ unit: 'binary', maxLength: 40 }),

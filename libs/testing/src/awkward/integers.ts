@@ -6,6 +6,7 @@ export interface IntegerBounds {
   readonly max: bigint;
 }
 
+/** All that 64 bits hold, signed and unsigned. */
 export const i64Bounds: IntegerBounds = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
 export const u64Bounds: IntegerBounds = { min: 0n, max: 2n ** 64n - 1n };
 /** What a double holds exactly, and a little more on each side. */

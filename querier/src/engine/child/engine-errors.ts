@@ -70,7 +70,7 @@ const mappings: readonly Mapping[] = [
     code: 'file_damaged',
     quotesCount: false,
   },
-  // Of window frames and their like, which are planned twice.
+  // Errors of window frames and their like, which are planned twice.
   {
     pattern: /^Serialization Error: Cannot copy Bound/,
     kind: 'invalid',

@@ -14,6 +14,7 @@ import { QueryStop } from './query/query-stop.js';
 /** More than this many waiting queries are refused as exhausted. */
 const waitersMax = 256;
 
+/** The engine process round its server. */
 export interface ServerEnvironment {
   readonly send: (reply: EngineReply, buffers?: readonly Uint8Array[]) => void;
   /** Ends the process: DuckDB can do nothing more in it. */

@@ -20,13 +20,15 @@ export interface MirrorTarget {
   drop(tables: readonly string[]): void;
 }
 
+/** Receiver of numbers of rows that the engine was given, and of generations that it dropped. */
 export interface MirrorEvents {
   loaded(rows: number): void;
   evicted(generations: number): void;
 }
 
+/** Limit of the hot rows in the engine, bytes, and the clock by which the oldest go first. */
 export interface HotMirrorOptions {
-  /** Of generations that nobody uses; those in use are kept whatever their size. */
+  /** Bytes of generations that are not in use; those in use are kept whatever their size. */
   readonly bytesMax: number;
   readonly nowMs: () => number;
   readonly events: MirrorEvents;

@@ -37,7 +37,7 @@ export interface MirrorEntry {
   readonly store: HotStore;
   /** The description that came last. */
   readonly latest: HotGeneration;
-  /** Loads under way count: whoever asks for more on top of them waits for them when he loads. */
+  /** Loads under way count: a caller that needs more than they bring waits for them when it loads. */
   held(): HeldGeneration;
   /** For a lease whose loads are done. */
   tables(generation: HotGeneration): HotTables;

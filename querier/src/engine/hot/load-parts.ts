@@ -15,6 +15,7 @@ const typeOf: Readonly<Record<FieldColumn['data']['kind'], HotColumnType>> = {
   string: 'VARCHAR',
 };
 
+/** One message of rows to the engine; `parts` name their buffers by position. */
 export interface LoadMessage {
   readonly parts: readonly HotTablePart[];
   readonly buffers: readonly Uint8Array[];

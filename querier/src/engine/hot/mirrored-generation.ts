@@ -85,7 +85,7 @@ export class MirroredGeneration implements HotStore, MirrorEntry {
     try {
       await this.#sendChunks(generation, sender);
     } finally {
-      // Nobody knows what the tables hold now: whoever relied on them is told, and the next one starts anew.
+      // The tables may hold anything now: the callers that relied on them are told, and the next one starts anew.
       if (!(await sender.settle())) this.broken = true;
       this.#promised = { rows: this.#rows, series: this.#series };
     }

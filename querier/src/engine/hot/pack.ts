@@ -52,7 +52,7 @@ export class Pack implements HotStore {
     this.names = names;
   }
 
-  /** Of all generations that ever were in it. */
+  /** Rows of all generations that ever were in it. */
   get rows(): number {
     return this.#rows;
   }
@@ -101,7 +101,7 @@ export class Pack implements HotStore {
       }
       loads.forEach(({ entry }, i) => Object.assign(entry.loaded, lacking[i]?.extent));
     } finally {
-      // Nobody knows what the tables hold now: whoever relied on them is told, and the next one starts anew.
+      // The tables may hold anything now: the callers that relied on them are told, and the next one starts anew.
       if (!(await sender.settle())) this.broken = true;
       for (const { entry } of loads) Object.assign(entry.promised, entry.loaded);
     }

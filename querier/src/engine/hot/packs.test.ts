@@ -83,7 +83,7 @@ class Ingester {
     });
   }
 
-  /** Of each key the youngest value of each field. */
+  /** The youngest value of each field, for each key. */
   rows(): string[] {
     const folded = new Map<string, PlainRow>();
     const all = this.generations.flatMap(({ rows }) => rows).sort((a, b) => Number(a.stamp - b.stamp));
@@ -269,7 +269,7 @@ describe('what many small generations cost', () => {
       const first = await fixture.engine.lease(id, all, scope);
       const [few, none] = [all.slice(0, 100), all.slice(0, 0)];
       const second = await fixture.engine.lease(id, few, scope);
-      // Whoever comes now fetches what is left, to be loaded anew; those who read go on.
+      // A query that comes now fetches what is left, to be loaded anew; those who read go on.
       expect(fixture.engine.held(id)).toEqual([]);
       expect(await fixture.rows(`SELECT count(*) FROM (${viewOf(id, first.tables)})`, 'n')).toEqual([{ n: 6000 }]);
       expect(await fixture.rows(`SELECT count(*) FROM (${viewOf(id, second.tables)})`, 'n')).toEqual([{ n: 200 }]);

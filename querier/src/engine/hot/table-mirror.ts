@@ -7,6 +7,7 @@ import { MirroredGeneration } from './mirrored-generation.js';
 import type { PackLimits } from './pack-limits.js';
 import { Pack, PackedGeneration } from './pack.js';
 
+/** A table, and the limits of what its generations share. */
 export interface TableMirrorInit {
   readonly id: TableId;
   readonly limits: PackLimits;
@@ -68,7 +69,7 @@ export class TableMirror {
     for (const [pack, rows] of left) if (pack.rows >= tidyRows && rows * 4 < pack.rows) this.remove(pack);
   }
 
-  /** Nobody new gets what is in it. Answers how many generations that are. */
+  /** No later query gets what is in it. Answers how many generations that are. */
   remove(store: HotStore): number {
     let removed = 0;
     for (const [key, entry] of this.#entries) {
@@ -97,7 +98,7 @@ export class TableMirror {
     return this.#open;
   }
 
-  /** It has grown: it goes on in tables of its own. Whoever reads it in the pack goes on there. */
+  /** It has grown: it goes on in tables of its own. Queries that read it in the pack go on there. */
   #unpack(entry: PackedGeneration): MirrorEntry {
     const { store: pack, number, latest, promised, loaded } = entry;
     const own = new MirroredGeneration(this.#init.nextNames(), latest);

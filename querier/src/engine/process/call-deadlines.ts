@@ -7,9 +7,10 @@ const patienceMs = 60_000;
 /** Looks at a call that was told to end, in each time that it has to obey. */
 const looks = 5;
 
+/** The time, ms, in which a call must end after it was told to. */
 export interface DeadlineOptions {
   readonly obeyMs: number;
-  /** Of the process that has the calls, now; undefined where that is not known: then all time counts. */
+  /** Core times of the process that has the calls, now; undefined where that is not known: then all time counts. */
   readonly times: () => CoreTimes | undefined;
   readonly missed: (id: number) => void;
 }

@@ -15,7 +15,10 @@ export interface ThreadTime {
 /** By number of the thread. */
 export type CoreTimes = ReadonlyMap<string, ThreadTime>;
 
-/** Of each thread of a process; undefined where the kernel does not tell (macOS), or when the process is gone. */
+/**
+ * Core times of each thread of a process; undefined where the kernel does not tell (macOS), or when the process is
+ * gone.
+ */
 export function coreTimes(pid: number): CoreTimes | undefined {
   const tasks = `/proc/${String(pid)}/task`;
   try {

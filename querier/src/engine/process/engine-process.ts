@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { entryPoint } from '@inlay/runtime/entry-point';
 import { limitedNode, processBytesMax } from './process-limits.js';
 
+/** Limits of the engine's process. */
 export interface EngineProcessOptions {
   /** Bytes for everything in DuckDB. */
   readonly memoryBytes: number;

@@ -17,6 +17,7 @@ export interface EngineSettings {
   readonly queriesMax: number;
 }
 
+/** The call that runs a query; see `EngineQuery`. */
 export interface QueryMessage {
   readonly views: readonly EngineView[];
   readonly sql: string;
@@ -42,6 +43,7 @@ export interface HotColumnPart {
   readonly validity?: number;
 }
 
+/** Rows to append to one table of the engine. */
 export interface HotTablePart {
   readonly table: string;
   /** Entries to append; the table gets the columns that it lacks, in this order. */
@@ -56,6 +58,7 @@ export interface HotMove {
   readonly to: HotTableNames;
 }
 
+/** Names of the two engine tables of a generation or a pack. */
 export interface HotTableNames {
   readonly rowsTable: string;
   readonly seriesTable: string;
@@ -72,6 +75,7 @@ export type EngineRequest =
   | { readonly type: 'unpack'; readonly id: number; readonly move: HotMove }
   | { readonly type: 'drop'; readonly id: number; readonly tables: readonly string[] };
 
+/** An InlayError as a message carries it. */
 export interface WireError {
   readonly kind: ErrorKind;
   readonly code: string;

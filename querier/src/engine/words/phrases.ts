@@ -5,7 +5,7 @@ import { typesOf } from './type-names.js';
 /** What the engine says, its kind of exception left out, and how it is told; the groups of the pattern are given. */
 type Phrase = readonly [RegExp, string | ((...groups: readonly string[]) => string)];
 
-/** Of a value that a message quotes. */
+/** Characters of a value that a message quotes. */
 const valueMax = 80;
 const value = (text: string): string => `'${shorten(text, valueMax)}'`;
 const call = (name: string): string => calledName(name.toLowerCase());
@@ -91,7 +91,7 @@ export const phrases: readonly Phrase[] = [
   [/^ACOSH is undefined outside/, 'acosh() takes a number of 1 or more'],
   // Patterns and formats.
   [/^Regex options field must be a constant/, 'the options of a regular expression must be a constant'],
-  [/^Unrecognized Regex option (.*)$/s, (option) => `${value(option)} is no option of a regular expression`],
+  [/^Unrecognized Regex option (.*)$/s, (option) => `${value(option)} is not an option of a regular expression`],
   [
     /^((?:missing|no argument for|invalid|trailing|bad|unexpected|pattern too) ?(?:\]|\)|\\|argument|repetition|perl|character|escape|named|large|UTF-8|number|invalid).*)$/s,
     (what) => `a pattern is no regular expression: ${shorten(what, valueMax)}`,
@@ -119,7 +119,7 @@ export const phrases: readonly Phrase[] = [
     /^Cannot perform non-inner join on subquery|^Non-inner join on correlated/i,
     'a subquery in the ON of an outer join is not supported: put it into WHERE',
   ],
-  [/^Referenced table "(.*?)" not found/s, (name) => `"${name}" is no table of this query`],
+  [/^Referenced table "(.*?)" not found/s, (name) => `"${name}" is not a table in this query`],
   [/^Referenced column "(.*?)" not found/s, (name) => `column "${name}" was not found`],
   [/^UNNEST not supported here/, 'unnest() cannot stand here'],
   [/^at least one window function must appear/, 'QUALIFY needs a window function'],

@@ -86,7 +86,7 @@ describe('each family of messages is told in our words', () => {
     ],
     ['Invalid Input Error: missing ]: [', 'a pattern is no regular expression: missing ]: ['],
     ['Invalid Input Error: trailing \\', 'a pattern is no regular expression: trailing \\'],
-    ['Invalid Input Error: Unrecognized Regex option f', "'f' is no option of a regular expression"],
+    ['Invalid Input Error: Unrecognized Regex option f', "'f' is not an option of a regular expression"],
     [
       'Invalid Input Error: Failed to parse format specifier %: Trailing format character %',
       "'%' is no format of a time",
@@ -107,7 +107,7 @@ describe('each family of messages is told in our words', () => {
       'Binder Error: ORDER BY non-integer literal has no effect.\n* SET order_by_non_integer_literal=true to allow this behavior.',
       'ORDER BY takes columns, their numbers and expressions: a constant orders nothing',
     ],
-    ['Binder Error: Referenced table "a" not found!\nCandidate tables: "cpu"', '"a" is no table of this query'],
+    ['Binder Error: Referenced table "a" not found!\nCandidate tables: "cpu"', '"a" is not a table in this query'],
     [
       'Not implemented Error: exprLocation NOT IMPLEMENTED',
       'ORDER BY or LIMIT stands twice: put the inner query into a FROM clause',

@@ -29,7 +29,7 @@ function phraseOf(words: string): string | undefined {
   return undefined;
 }
 
-/** Of a family that is not known. */
+/** Words for a message of a family that is not known. */
 function otherwise(words: string): string {
   const told = words
     .replace(/\.? ?(In order to select one, please|You might need to) add explicit type casts\.?/, ': add a cast')

@@ -9,12 +9,14 @@ import { untilAborted } from './until-aborted.js';
 
 const suffix = '.parquet';
 
+/** Receiver of what is counted of the cache. */
 export interface CachedFilesEvents {
   hit(): void;
   miss(): void;
   evicted(): void;
 }
 
+/** Place and limits of the cache's files. */
 export interface CachedFilesOptions {
   /** Belongs to the cache alone; files of an earlier life are used again. */
   readonly directory: string;
@@ -138,7 +140,7 @@ export class CachedFiles {
     const stop = newAbortController();
     const loading = { stop, done: this.#settled(entry, this.#fetch(file, entry.path, stop.signal)) };
     entry.loading = loading;
-    // Told to whoever waits; when nobody does any more, it was stopped.
+    // Told to those who wait; when none is left, it was stopped.
     loading.done.catch(() => undefined);
   }
 

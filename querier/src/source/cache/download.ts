@@ -6,7 +6,7 @@ import type { ObjectStore } from '@inlay/object-store';
 /** Held in memory by a download. */
 const partBytes = 4 * 1024 * 1024;
 let downloads = 0;
-/** Of files that are not whole yet. */
+/** Suffix of files that are not whole yet. */
 export const temporarySuffix = '.part';
 
 /**

@@ -12,12 +12,14 @@ export interface PinnedFiles {
   release(): void;
 }
 
+/** Receiver of what is counted of the cache, checksums included. */
 export interface FileCacheEvents extends CachedFilesEvents {
   verified(report: VerifyReport): void;
   /** Each time that a file is found to be not what was written. A `copy` is fetched again before the query fails. */
   problem(key: string, problem: FileProblem, where: 'copy' | 'object'): void;
 }
 
+/** Place and limits of the cache, and the check of its files. */
 export interface FileCacheOptions {
   /** Belongs to the cache alone; files of an earlier life are used again. Made when it is needed. */
   readonly directory: string;

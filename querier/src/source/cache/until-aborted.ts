@@ -1,4 +1,4 @@
-/** The work's result, or the signal's reason as soon as it aborts; the work itself goes on for whoever else waits for it. */
+/** The work's result, or the signal's reason as soon as it aborts; the work itself goes on for others that wait for it. */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason as Error);

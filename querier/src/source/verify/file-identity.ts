@@ -23,7 +23,7 @@ export function identityAt(path: string): FileIdentity | undefined {
   return stats === undefined ? undefined : identityOf(stats);
 }
 
-/** Of an open file. */
+/** Identity of an open file. */
 export const identityOfOpen = (descriptor: number): FileIdentity => identityOf(fstatSync(descriptor, { bigint: true }));
 
 /** Tells a file as it is, and what the catalog said of it, from any other. */

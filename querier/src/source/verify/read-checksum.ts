@@ -8,10 +8,11 @@ const partBytes = 1024 * 1024;
 /** Shared by all that is read on this thread: each part is done with before anything is waited for. */
 const part = new Uint8Array(partBytes);
 
+/** Checksum and length of a file's bytes as they were read. */
 export interface ReadChecksum {
   readonly crc32c: number;
   readonly bytes: number;
-  /** Of the file that was read; undefined when it changed under the reader. */
+  /** Identity of the file that was read; undefined when it changed under the reader. */
   readonly identity: FileIdentity | undefined;
 }
 

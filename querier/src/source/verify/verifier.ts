@@ -12,6 +12,7 @@ export interface FileToVerify {
  */
 export type ProblemKind = 'damaged' | 'missing' | 'unreadable';
 
+/** A file that is not what the catalog says. */
 export interface FileProblem {
   /** The file's place in what was asked. */
   readonly index: number;

@@ -28,7 +28,10 @@ export function compileColumn(node: TreeNode, scope: Scope): Typed {
       `"${qualifiers.join('.')}" has no column "${name}"; there is ${candidates(name, names)}`,
     );
   }
-  throw sqlError('column_not_found', `"${qualifiers.join('.')}" (of "${parts.join('.')}") is no table of this query`);
+  throw sqlError(
+    'column_not_found',
+    `"${qualifiers.join('.')}" (of "${parts.join('.')}") is not a table in this query`,
+  );
 }
 
 /** Words that SQL lets stand without parentheses. */

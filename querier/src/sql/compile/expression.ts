@@ -60,7 +60,7 @@ function compileCase(node: TreeNode, scope: Scope): Typed {
   );
 }
 
-/** Of those that are refused, as they are written. */
+/** Operators that are refused, as they are written. */
 const operators: Readonly<Record<string, string>> = {
   ARRAY_SLICE: 'a part of a list, like [1:2],',
   ARRAY_CONSTRUCTOR: 'ARRAY[…]',

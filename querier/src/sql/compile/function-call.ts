@@ -6,9 +6,9 @@ export interface Call {
   readonly name: string;
   readonly args: readonly Typed[];
   readonly distinct: boolean;
-  /** Of an aggregate: `a ASC NULLS LAST, …`, empty when there is none. */
+  /** The order in an aggregate: `a ASC NULLS LAST, …`, empty when there is none. */
   readonly order: string;
-  /** Of an aggregate: the condition, empty when there is none. */
+  /** The condition of an aggregate's filter, empty when there is none. */
   readonly filter: string;
   /** ` OVER (…)`, empty when there is none. */
   readonly over: string;

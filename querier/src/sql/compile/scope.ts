@@ -32,6 +32,7 @@ export interface SystemTable {
   readonly columns: readonly { readonly name: string; readonly type: SqlType }[];
 }
 
+/** A query in the engine's SQL, and the columns of its answer. */
 export interface CompiledQuery {
   readonly sql: string;
   readonly columns: readonly Column[];
@@ -43,7 +44,7 @@ export interface Compiler {
   query(node: TreeNode, around: Scope): CompiledQuery;
 }
 
-/** Compiles one expression to SQL for the engine. Rejects whatever is not known to be safe and to mean what DataFusion means. */
+/** Compiles one expression to SQL for the engine. Throws for everything that is not known to be safe and to mean what DataFusion means. */
 export const compileExpression = (node: TreeNode, scope: Scope): Typed =>
   scope.statement.compiler.expression(node, scope);
 
@@ -99,6 +100,7 @@ export interface ScopeColumn extends Column {
   readonly sourceName?: string | undefined;
 }
 
+/** A common table expression that the names of a FROM may mean. */
 export interface Cte {
   readonly engineName: string;
   readonly columns: readonly Column[];

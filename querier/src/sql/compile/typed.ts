@@ -2,6 +2,7 @@ import type { Table } from '@inlay/catalog';
 import { constantName, constantSql } from '../values/constant.js';
 import type { Constant } from '../values/constant.js';
 
+/** The type of a struct: its fields in order, each by its name. */
 export interface StructType {
   readonly fields: ReadonlyMap<string, SqlType>;
 }
@@ -22,10 +23,12 @@ export interface SystemUse {
   readonly tagValues: Map<string, readonly string[]>;
 }
 
+/** A table of the catalog that a statement reads. */
 export interface TableUse extends SystemUse {
   readonly table: Table;
 }
 
+/** The tag or time of a table that an expression is, unchanged. */
 export interface ColumnSource {
   readonly use: SystemUse;
   readonly name: string;

@@ -19,6 +19,7 @@ export type Rules = Readonly<Record<string, FunctionRule>>;
 
 type Result = SqlType | ((args: readonly Typed[]) => SqlType);
 
+/** The rule of a scalar function, where it differs from the plainest. */
 export interface ScalarOptions {
   readonly reason: string;
   readonly arity: readonly [number, number];

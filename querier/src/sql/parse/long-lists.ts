@@ -10,6 +10,7 @@ export interface LongList {
   readonly values: readonly (bigint | string)[];
 }
 
+/** A statement's tokens with its long lists taken out, each standing as one token. */
 export interface ListedTokens {
   readonly tokens: readonly Token[];
   readonly lists: ReadonlyMap<string, LongList>;

@@ -11,7 +11,7 @@ export interface PreparedSql {
   /** `show`: answered by our own catalog; its operand is `target`. */
   readonly kind: 'query' | 'explain' | 'explain_analyze' | 'show_tables' | 'show_columns' | 'describe';
   readonly sql: string;
-  /** Of SHOW COLUMNS and DESCRIBE: the parts of the table's name. */
+  /** For SHOW COLUMNS and DESCRIBE: the parts of the table's name. */
   readonly target: readonly string[];
   /** Long lists of literals that were taken out, by the names of the parameters that stand in their places. */
   readonly lists: ReadonlyMap<string, LongList>;

@@ -15,6 +15,7 @@ const parseExact = (json: string): unknown =>
 export const textOfTree = (json: Uint8Array): string =>
   Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString('utf8');
 
+/** The parser's refusal of a statement. */
 export interface ParserError {
   readonly message: string;
   readonly kind: string;

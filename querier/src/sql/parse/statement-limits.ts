@@ -34,7 +34,7 @@ export const workHere = 64 * 1024;
 export const workMaxDefault = 4 * 1024 * 1024;
 /** Work of one column that FROM, a star or a list brings. */
 export const columnWork = 32;
-/** Of one column of either side that a join hands on. */
+/** Work of one column of either side that a join hands on. */
 export const joinedColumnWork = 4;
 
 const opens = new Set(['(', '[', '{', 'case']);

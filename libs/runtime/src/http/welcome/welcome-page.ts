@@ -58,7 +58,7 @@ const securityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** `GET /`, for whoever opens the address in a browser; answered without a token. */
+/** `GET /`, for people who open the address in a browser; answered without a token. */
 export function registerWelcome(app: FastifyInstance, facts: () => WelcomeFacts): void {
   app.get('/', { config: { isPublic: true } }, (_, reply) =>
     reply

@@ -1,3 +1,4 @@
+/** Facts of a server that its welcome tells. */
 export interface WelcomeFacts {
   readonly url: string;
   /** Shown in the terminal only. Absent where this process keeps nothing. */
@@ -8,6 +9,7 @@ export interface WelcomeFacts {
   readonly newToken: string | undefined;
 }
 
+/** A command to try, with a heading. */
 export interface Example {
   readonly title: string;
   readonly command: string;

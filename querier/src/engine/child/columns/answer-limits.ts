@@ -1,6 +1,6 @@
 import { InlayError } from '@inlay/core';
 
-/** Of one text or list in an answer; clients take messages of a few MiB. */
+/** Bytes of one text or list in an answer; clients take messages of a few MiB. */
 const textBytesMax = 16_777_216;
 const listItemsMax = 4_194_304;
 

@@ -86,7 +86,7 @@ function wordsBuilder(logical: duckdb.LogicalType, column: string): ColumnBuilde
 }
 
 interface WordSource {
-  /** Of an entry in DuckDB's vector. */
+  /** Bytes of an entry in DuckDB's vector. */
   readonly bytes: number;
   readonly reader: (column: string) => EntryReader<BigInt64Array>;
 }

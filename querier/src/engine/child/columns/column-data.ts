@@ -27,6 +27,7 @@ export type ColumnData = Entries &
     | { readonly layout: 'struct'; readonly children: readonly ColumnData[] }
   );
 
+/** Rows of an answer, column by column; each column has `rowCount` entries. */
 export interface ResultBatch {
   readonly rowCount: number;
   readonly columns: readonly ColumnData[];

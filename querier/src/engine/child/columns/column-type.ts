@@ -18,6 +18,7 @@ export type ColumnType =
   | { readonly kind: 'list'; readonly item: ColumnType }
   | { readonly kind: 'struct'; readonly fields: readonly { readonly name: string; readonly type: ColumnType }[] };
 
+/** A column of an answer as clients are told of it. */
 export interface ResultColumn {
   readonly name: string;
   readonly nullable: boolean;

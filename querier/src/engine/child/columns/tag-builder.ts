@@ -15,7 +15,7 @@ const carriedValuesMax = 4096;
 export class TagBuilder implements ColumnBuilder {
   readonly #validity = new ValidityBuilder();
   readonly #codeOf = new Map<string, number>();
-  /** Of the values so far; a new one is made when one is added. */
+  /** Dictionary of the values so far; a new one is made when one is added. */
   #dictionary: Strings | undefined;
   #codes = new Int32Array(0);
   #offsets = new Uint32Array(1);

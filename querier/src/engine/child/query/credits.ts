@@ -5,7 +5,7 @@ const lendAfterMs = 100;
 
 /** How many more chunks the reader is ready to take. */
 export class Credits {
-  /** Of the query whose chunks these are, once it has one. */
+  /** The place of the query whose chunks these are, once it has one. */
   place: Pick<Place, 'lend' | 'takeBack'> | undefined;
   #left: number;
   #wake: (() => void) | undefined;

@@ -13,6 +13,7 @@ import type { TreeNode } from '../../parse/tree.js';
 import type { Column, ScopeColumn } from '../scope.js';
 import type { SystemUse, TableUse, Typed } from '../typed.js';
 
+/** Relations in the engine's SQL, and the columns that they bring into scope. */
 export interface CompiledFrom {
   /** With ` FROM ` before it when it is a whole clause; empty when there is none. */
   readonly sql: string;

@@ -24,7 +24,7 @@ export function compileModifiers(node: TreeNode, scope: Scope): string {
   });
 }
 
-/** Of UNION and its like: only the outputs can be named. */
+/** Modifiers of UNION and its like: only the outputs can be named. */
 export function compileModifiersOfSet(node: TreeNode, scope: Scope, columns: readonly Column[]): string {
   const outputs = columns.map((column) => ({
     ...column,

@@ -7,6 +7,7 @@ import { touch } from '../scope.js';
 import type { Scope, ScopeColumn } from '../scope.js';
 import type { Typed } from '../typed.js';
 
+/** A column of the answer, by its name in the answer. */
 export interface SelectItem {
   readonly name: string;
   readonly typed: Typed;
@@ -39,7 +40,7 @@ function star(node: TreeNode, scope: Scope): readonly SelectItem[] {
     relation === '' ? !column.merged : column.qualifiers.at(-1) === relation,
   );
   if (relation !== '' && columns.length === 0)
-    throw sqlError('table_not_found', `"${relation}" (of "${relation}.*") is no table of this query`);
+    throw sqlError('table_not_found', `"${relation}" (of "${relation}.*") is not a table in this query`);
   const excluded = texts(node, 'exclude_list');
   const replaced = new Map(list(node, 'replace_list').map((entry) => [text(entry, 'key'), entry['value']]));
   for (const name of [...excluded, ...replaced.keys()]) {

@@ -90,7 +90,7 @@ function groupBy(node: TreeNode, scope: Scope, items: readonly SelectItem[]): st
   return ` GROUP BY GROUPING SETS (${sets.map((set) => `(${render(set)})`).join(', ')})`;
 }
 
-/** A list of lists of indexes. */
+/** Grouping sets, as indexes into the grouping terms. */
 function list2(node: TreeNode, key: string): readonly (readonly number[])[] {
   const value = node[key];
   if (!Array.isArray(value)) return [];

@@ -7,6 +7,7 @@ import type { TreeNode } from '../../parse/tree.js';
 import type { Column, Scope } from '../scope.js';
 import type { Typed } from '../typed.js';
 
+/** A call of a table function in the engine's SQL, and the relation that it gives. */
 export interface CompiledTableFunction {
   readonly sql: string;
   readonly name: string;
