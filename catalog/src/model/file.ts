@@ -1,4 +1,4 @@
-import type { ColumnId, FileId, IncarnationId, ShardBitmap, Stamp, TableId } from '@inlay/core';
+import type { ColumnId, FileId, IncarnationId, ShardBitmap, Stamp, TableId, TimeRange } from '@inlay/core';
 import type { Incarnation } from './cluster.js';
 
 export interface FileColumn {
@@ -17,9 +17,8 @@ export interface ParquetFile {
   /** Object key below the store's prefix. */
   readonly path: string;
   readonly level: 0 | 1 | 2;
-  /** Inclusive, ns. */
-  readonly minTime: bigint;
-  readonly maxTime: bigint;
+  /** Of its rows. */
+  readonly times: TimeRange;
   readonly rowCount: number;
   readonly sizeBytes: number;
   /** CRC32C of the object's bytes, unsigned; undefined for files of 0.1.0, which cannot be verified. */

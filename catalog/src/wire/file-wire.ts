@@ -1,4 +1,14 @@
-import { columnId, fileId, incarnationId, tableId } from '@inlay/core';
+import {
+  columnId,
+  fileId,
+  fromHalfOpen,
+  incarnationId,
+  noTimes,
+  tableId,
+  toHalfOpen,
+  type TableId,
+  type TimeRange,
+} from '@inlay/core';
 import type { catalog as wire } from '@inlay/proto';
 import type { CommitFileRequest, FileColumn, FileList, ParquetFile } from '../model/index.js';
 import { nameBytes, nameOf } from '../model/name-bytes.js';
@@ -25,8 +35,8 @@ export const fileToWire = (file: ParquetFile): wire.ParquetFile => ({
   partitionKey: nameBytes(file.partitionKey),
   path: file.path,
   level: file.level,
-  minTime: file.minTime,
-  maxTime: file.maxTime,
+  minTime: file.times.min,
+  maxTime: file.times.max,
   rowCount: BigInt(file.rowCount),
   sizeBytes: BigInt(file.sizeBytes),
   crc32c: file.crc32c,
@@ -50,8 +60,7 @@ export const fileFromWire = (file: wire.ParquetFile): ParquetFile => ({
   partitionKey: nameOf(file.partitionKey),
   path: file.path,
   level: levelOf(file.level),
-  minTime: file.minTime,
-  maxTime: file.maxTime,
+  times: { min: file.minTime, max: file.maxTime },
   rowCount: Number(file.rowCount),
   sizeBytes: Number(file.sizeBytes),
   crc32c: file.crc32c,
@@ -89,6 +98,14 @@ export const commitFromWire = (request: wire.CommitFileRequest): CommitFileReque
     stamp,
   })),
 });
+
+export function listFilesToWire(id: TableId, times: TimeRange): wire.ListFilesRequest {
+  const { from, to } = toHalfOpen(times);
+  return { tableId: BigInt(id), timeMin: from, timeMax: to };
+}
+
+export const listedTimesFromWire = ({ timeMin, timeMax }: wire.ListFilesRequest): TimeRange =>
+  fromHalfOpen(timeMin, timeMax) ?? noTimes;
 
 export const fileListToWire = (list: FileList): wire.ListFilesAnswer => ({
   files: list.files.map(fileToWire),

@@ -1,6 +1,7 @@
+import { contains, union, type TimeRange, type TimeRanges } from '@inlay/core';
 import type { TableBatch } from '@inlay/columnar';
+import { GrowingRange } from './growing-range.js';
 import { RowChain } from './row-chain.js';
-import { GrowingWindow, TimeWindows, type TimeWindow } from './time-windows.js';
 
 const highMin = -0x80000000;
 const seriesMin = 2;
@@ -34,18 +35,18 @@ export interface NotedRows {
  * them would cost every query.
  */
 export class TimeTracker {
-  readonly #all = new GrowingWindow();
-  readonly #repeats = new TimeWindows(windowsMax);
+  readonly #all = new GrowingRange();
+  #repeats: TimeRanges = [];
   readonly #chain = new RowChain();
   #lastHigh = new Int32Array(seriesMin).fill(highMin);
   #lastLow = new Uint32Array(seriesMin);
   #lastRow = new Int32Array(seriesMin).fill(-1);
 
-  get range(): TimeWindow | undefined {
+  get range(): TimeRange | undefined {
     return this.#all.get();
   }
-  get repeats(): readonly TimeWindow[] {
-    return this.#repeats.get();
+  get repeats(): TimeRanges {
+    return this.#repeats;
   }
   get bytes(): number {
     return 3 * this.#lastHigh.byteLength + this.#chain.bytes;
@@ -57,7 +58,7 @@ export class TimeTracker {
     this.#reserve(noted.seriesCount);
     const words = new Int32Array(batch.times.buffer, batch.times.byteOffset, 2 * batch.rowCount);
     const [lastHigh, lastLow, lastRow] = [this.#lastHigh, this.#lastLow, this.#lastRow];
-    // Batches mostly come in order of time: a run of equal times needs no look at the window.
+    // Batches mostly come in order of time: a run of equal times needs no look at the range.
     let seenHigh = 0;
     let seenLow = -1;
     for (let i = 0; i < batch.rowCount; i++) {
@@ -73,7 +74,7 @@ export class TimeTracker {
       const before = lastHigh[series] ?? 0;
       const late = !(previous === -1 || high > before || (high === before && low > (lastLow[series] ?? 0)));
       if (late) {
-        if (this.#repeatsKey(noted, { high, low }, previous)) this.#repeats.add(high, low);
+        if (this.#repeatsKey(noted, { high, low }, previous)) this.#addRepeat(batch.times[i] ?? 0n);
       } else {
         lastHigh[series] = high;
         lastLow[series] = low;
@@ -89,6 +90,11 @@ export class TimeTracker {
     this.#lastLow = new Uint32Array(0);
     this.#lastRow = new Int32Array(0);
     this.#chain.release();
+  }
+
+  #addRepeat(ns: bigint): void {
+    if (this.#repeats.some((window) => contains(window, ns))) return;
+    this.#repeats = union([...this.#repeats, { min: ns, max: ns }], windowsMax);
   }
 
   #repeatsKey(noted: NotedRows, time: { readonly high: number; readonly low: number }, last: number): boolean {

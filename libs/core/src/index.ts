@@ -18,3 +18,5 @@ export * from './names.js';
 export * from './printable.js';
 export * from './durable-directory.js';
 export * from './concurrency/for-each-bounded.js';
+export * from './time/time-range.js';
+export * from './time/time-ranges.js';

@@ -1,4 +1,4 @@
-import type { ColumnId, IncarnationId, ShardBitmap, TableId } from '@inlay/core';
+import type { ColumnId, IncarnationId, ShardBitmap, TableId, TimeRange, TimeRanges } from '@inlay/core';
 import type { VersionedRows } from '@inlay/columnar';
 
 /** How much of an append-only generation the asker already holds. */
@@ -12,9 +12,8 @@ export interface HeldGeneration {
 export interface HotRequest {
   readonly tableId: TableId;
   readonly held: readonly HeldGeneration[];
-  /** Half-open, ns; a generation wholly outside is left out of the answer. */
-  readonly timeMin?: bigint;
-  readonly timeMax?: bigint;
+  /** A generation wholly outside is left out of the answer. Absent: none is. */
+  readonly times?: TimeRange;
 }
 
 /** A part of a generation that the asker lacks: rows `[rowStart, rowStart + rows.rowCount)`. */
@@ -40,15 +39,14 @@ export interface HotGeneration {
   readonly partitionKey: string;
   readonly rowCount: number;
   readonly seriesCount: number;
-  /** Inclusive, ns. */
-  readonly minTime: bigint;
-  readonly maxTime: bigint;
+  /** Of its rows. */
+  readonly times: TimeRange;
   readonly shards: ShardBitmap;
   /**
-   * Windows of time (inclusive, in order, few) outside of which no key has more than one row. Empty when no key repeats:
-   * then nothing has to be folded.
+   * Few windows of time outside of which no key has more than one row. Empty when no key repeats: then nothing has to be
+   * folded.
    */
-  readonly repeats: readonly { readonly minTime: bigint; readonly maxTime: bigint }[];
+  readonly repeats: TimeRanges;
   readonly tags: readonly ColumnId[];
   readonly fields: readonly HotColumnStats[];
   readonly chunks: readonly HotChunk[];

@@ -1,18 +1,16 @@
-import type { ColumnId, ShardBitmap } from '@inlay/core';
+import { intersect, type ColumnId, type ShardBitmap, type TimeRange } from '@inlay/core';
 import type { HotTables } from '../engine/engine.js';
 import type { LocalFile, TableSnapshot } from '../source/table-snapshot.js';
-import { intersection } from './time-windows.js';
-import type { TimeWindow } from './time-windows.js';
 
 /** Rows of one table from one place: a Parquet file, or a generation in memory. */
 export interface Chunk {
   readonly from:
     { readonly kind: 'file'; readonly file: LocalFile } | { readonly kind: 'hot'; readonly hot: HotTables };
   /** Of all its rows, cut to the times that the query asks for. */
-  readonly range: TimeWindow;
+  readonly range: TimeRange;
   readonly shards: ShardBitmap;
   /** Where one key may have several rows inside the chunk. */
-  readonly repeats: readonly TimeWindow[];
+  readonly repeats: readonly TimeRange[];
   /** All that some row has, whether or not the query's schema knows them. */
   readonly tags: readonly ColumnId[];
   /** Nulls per column that it has; a column that is absent is null in every row. */
@@ -23,7 +21,7 @@ export interface Chunk {
  * The chunks of a snapshot that have rows in the range. A generation whose file is seen too is left out: the file holds
  * all of its rows.
  */
-export function chunksOf(snapshot: TableSnapshot, wanted: TimeWindow): readonly Chunk[] {
+export function chunksOf(snapshot: TableSnapshot, wanted: TimeRange): readonly Chunk[] {
   const persisted = new Set(
     snapshot.files.flatMap(({ file }) =>
       file.origin === undefined ? [] : [`${String(file.origin.incarnation)}/${String(file.origin.generation)}`],
@@ -36,10 +34,7 @@ export function chunksOf(snapshot: TableSnapshot, wanted: TimeWindow): readonly 
     )
     .map((tables): Chunk | undefined => {
       const { generation } = tables;
-      const range = intersection({ min: generation.minTime, max: generation.maxTime }, wanted);
-      const windows = generation.repeats.map(({ minTime, maxTime }) =>
-        intersection({ min: minTime, max: maxTime }, wanted),
-      );
+      const range = intersect(generation.times, wanted);
       // Tags have no statistics: a series lacks them or has them, and they are part of the key, never merged.
       const nulls = new Map([
         ...generation.tags.map((id): [ColumnId, number] => [id, 0]),
@@ -50,7 +45,7 @@ export function chunksOf(snapshot: TableSnapshot, wanted: TimeWindow): readonly 
           from: { kind: 'hot', hot: tables },
           range,
           shards: generation.shards,
-          repeats: windows.filter((window) => window !== undefined),
+          repeats: generation.repeats.flatMap((window) => intersect(window, wanted) ?? []),
           tags: generation.tags,
           nulls,
         }
@@ -58,7 +53,7 @@ export function chunksOf(snapshot: TableSnapshot, wanted: TimeWindow): readonly 
     });
   const files = snapshot.files.map((local): Chunk | undefined => {
     const { file } = local;
-    const range = intersection({ min: file.minTime, max: file.maxTime }, wanted);
+    const range = intersect(file.times, wanted);
     const nulls = new Map(file.columns.map((column): [ColumnId, number] => [column.id, column.nulls]));
     return (
       range && {

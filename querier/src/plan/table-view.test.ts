@@ -1,6 +1,19 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { FileColumn, ParquetFile, Table } from '@inlay/catalog';
-import { addShard, columnId, databaseId, emptyShardBitmap, fileId, incarnationId, tableId } from '@inlay/core';
+import {
+  addShard,
+  allTimes,
+  columnId,
+  databaseId,
+  emptyShardBitmap,
+  fileId,
+  fromHalfOpen,
+  incarnationId,
+  int64Max,
+  noTimes,
+  tableId,
+  type TimeRange,
+} from '@inlay/core';
 import type { HotTables } from '../engine/engine.js';
 import type { LocalFile, TableSnapshot } from '../source/table-snapshot.js';
 import { quoteName } from '../sql/identifiers.js';
@@ -51,9 +64,8 @@ const keyOf = (version: Version): string => `${String(version.a)}/${String(versi
 
 function shape(versions: readonly Version[]): {
   shards: Uint8Array;
-  minTime: bigint;
-  maxTime: bigint;
-  repeats: { minTime: bigint; maxTime: bigint }[];
+  range: TimeRange;
+  repeats: TimeRange[];
 } {
   const shards = emptyShardBitmap();
   const seen = new Set<string>();
@@ -65,8 +77,8 @@ function shape(versions: readonly Version[]): {
   }
   const times = versions.map(({ time }) => time);
   // One window a repeated time: what lies between is read without folding, and must be right all the same.
-  const repeats = [...repeated].sort((a, b) => a - b).map((time) => ({ minTime: BigInt(time), maxTime: BigInt(time) }));
-  return { shards, minTime: BigInt(Math.min(...times)), maxTime: BigInt(Math.max(...times)), repeats };
+  const repeats = [...repeated].sort((a, b) => a - b).map((time) => ({ min: BigInt(time), max: BigInt(time) }));
+  return { shards, range: { min: BigInt(Math.min(...times)), max: BigInt(Math.max(...times)) }, repeats };
 }
 
 const nullsOf = (versions: readonly Version[], name: string): number =>
@@ -82,7 +94,7 @@ async function makeTable(columns: readonly string[], rows: readonly string[]): P
 
 /** Columns in which no version has a value may be absent from a chunk. */
 async function fileOf(versions: readonly Version[], prng: Prng, origin?: ParquetFile['origin']): Promise<LocalFile> {
-  const { shards, minTime, maxTime, repeats } = shape(versions);
+  const { shards, range, repeats } = shape(versions);
   const present = table.columns.filter(
     (column) => column.kind === 'tag' || nullsOf(versions, column.name) < versions.length || prng.chance(0.3),
   );
@@ -110,8 +122,7 @@ async function fileOf(versions: readonly Version[], prng: Prng, origin?: Parquet
     partitionKey: 'p',
     path: name,
     level: 0,
-    minTime,
-    maxTime,
+    times: range,
     rowCount: versions.length,
     sizeBytes: 1,
     crc32c: undefined,
@@ -129,7 +140,7 @@ async function fileOf(versions: readonly Version[], prng: Prng, origin?: Parquet
 }
 
 async function hotOf(versions: readonly Version[], generation: number, later: readonly Version[]): Promise<HotTables> {
-  const { shards, minTime, maxTime, repeats } = shape(versions);
+  const { shards, range, repeats } = shape(versions);
   const series = [...new Set([...versions, ...later].map((version) => JSON.stringify([version.a, version.b])))];
   const seriesTable = await makeTable(
     ['sid INTEGER', 'c1 VARCHAR', 'c2 VARCHAR'],
@@ -150,8 +161,7 @@ async function hotOf(versions: readonly Version[], generation: number, later: re
       partitionKey: 'p',
       rowCount: versions.length,
       seriesCount: series.length,
-      minTime,
-      maxTime,
+      times: range,
       shards,
       repeats,
       tags: [columnId(1), columnId(2)],
@@ -169,8 +179,8 @@ function oracle(versions: readonly Version[], wants: ViewWants): readonly (reado
     const set = Object.fromEntries(Object.entries(version.values).filter(([, value]) => value !== null));
     rows.set(keyOf(version), { ...version, values: { ...before?.values, ...set } });
   }
-  const inRange = (time: bigint): boolean =>
-    (wants.timeMin === undefined || time >= wants.timeMin) && (wants.timeMax === undefined || time < wants.timeMax);
+  const { times = allTimes } = wants;
+  const inRange = (time: bigint): boolean => time >= times.min && time <= times.max;
   const columns = table.columns.filter((column) => wants.columns.has(column.name));
   const cell = (version: Version, name: string): string | null => {
     const value = name === 'a' ? version.a : name === 'B' ? version.b : (version.values[name] ?? null);
@@ -277,7 +287,7 @@ describe('a view of a table gives every row once, of each field the youngest val
         const columns = new Set([...all].filter(() => prng.chance(0.5)));
         const timeMin = prng.chance(0.5) ? BigInt(prng.below(60)) : undefined;
         const timeMax = prng.chance(0.5) ? BigInt(prng.below(60)) : undefined;
-        await check(snapshot, versions, { columns, timeMin, timeMax });
+        await check(snapshot, versions, { columns, times: fromHalfOpen(timeMin, timeMax) ?? noTimes });
       }
       // The schema was read before another client made the tag B: its rows are rows of their own nevertheless.
       const before = { ...table, columns: table.columns.filter((column) => column.name !== 'B') };
@@ -361,7 +371,7 @@ describe('how it is read', () => {
     const whole = await checkCount(snapshot, versions, { columns: new Set() });
     expect(whole).toContain('range(3)');
     // Half of the first file is outside.
-    const part = await checkCount(snapshot, versions, { columns: new Set(), timeMin: 2n });
+    const part = await checkCount(snapshot, versions, { columns: new Set(), times: { min: 2n, max: int64Max } });
     expect(part).toContain('range(1)');
   });
 

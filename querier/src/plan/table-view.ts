@@ -1,4 +1,5 @@
 import type { Column, Table } from '@inlay/catalog';
+import { covers, intersect, overlaps, rowTimes, union, type TimeRange } from '@inlay/core';
 import type { TableSnapshot } from '../source/table-snapshot.js';
 import type { EngineView } from '../engine/engine.js';
 import { quoteName } from '../sql/identifiers.js';
@@ -9,10 +10,9 @@ import { chunksOf } from './chunk.js';
 import { engineTypes } from './engine-types.js';
 import { foldSql } from './fold.js';
 import { scansOf } from './scan.js';
-import { allTimes, covers, insideSql, intersection, larger, outsideSql, smaller, union } from './time-windows.js';
+import { insideSql, outsideSql } from './time-sql.js';
 import type { Chunk } from './chunk.js';
 import type { Component } from './chunk-groups.js';
-import type { TimeWindow } from './time-windows.js';
 import type { ViewShape } from './view-shape.js';
 
 /** A view has a column. A statement that mentions a column does not get this one. */
@@ -20,13 +20,14 @@ const rowsOnly = 'true AS "rows only"';
 
 /** Merges side by side in one view; each is planned and run for itself. */
 const mergesMax = 16;
+/** Windows of time in one merge; each is a condition of every scan. */
+const windowsMax = 16;
 
 export interface ViewWants {
   /** Names of the columns that the statement mentions, `time` among them. Without any only the number of rows shows. */
   readonly columns: ReadonlySet<string>;
-  /** Half-open, ns. */
-  readonly timeMin?: bigint | undefined;
-  readonly timeMax?: bigint | undefined;
+  /** Rows of other times are left out. Absent: none is. */
+  readonly times?: TimeRange;
 }
 
 /**
@@ -41,12 +42,9 @@ export function tableView(snapshot: TableSnapshot, wants: ViewWants): EngineView
     tags: wanted.filter((column) => column.kind === 'tag'),
     fields: wanted.filter((column) => column.kind !== 'tag'),
   };
-  const range = {
-    min: larger(wants.timeMin ?? allTimes.min, allTimes.min),
-    max: wants.timeMax === undefined ? allTimes.max : smaller(wants.timeMax - 1n, allTimes.max),
-  };
+  const range = intersect(wants.times ?? rowTimes, rowTimes);
   const onlyCounts = wants.columns.size === 0;
-  const parts = range.min > range.max ? [] : rowsOf(chunksOf(snapshot, range), shape, { range, onlyCounts });
+  const parts = range === undefined ? [] : rowsOf(chunksOf(snapshot, range), shape, { range, onlyCounts });
   const outputs = [...wanted.map((column) => `c${String(column.id)} AS ${quoteName(column.name)}`), '"time"'];
   const shown = onlyCounts ? [rowsOnly] : outputs;
   const body = parts.length === 0 ? emptySql(shape) : parts.join(' UNION ALL ');
@@ -58,7 +56,7 @@ export const emptyTableView = (table: Table, columns: ReadonlySet<string>): Engi
   tableView({ table, hot: [], files: [], missing: [], release: () => undefined }, { columns });
 
 interface Wanted {
-  readonly range: TimeWindow;
+  readonly range: TimeRange;
   /** No column is looked at, `time` neither: how many rows there are is all that shows. */
   readonly onlyCounts: boolean;
 }
@@ -67,8 +65,8 @@ function rowsOf(chunks: readonly Chunk[], shape: ViewShape, { range, onlyCounts 
   const groups = components(chunks);
   // Chunks without overlaps are read together, whichever group they were.
   const single = groups.filter((group) => group.windows.length === 0).flatMap((group) => group.chunks);
-  const counted = onlyCounts ? single.filter((chunk) => covers([range], wholeRange(chunk))) : [];
-  const alone = onlyCounts ? single.filter((chunk) => !covers([range], wholeRange(chunk))) : single;
+  const counted = onlyCounts ? single.filter((chunk) => covers(range, wholeRange(chunk))) : [];
+  const alone = onlyCounts ? single.filter((chunk) => !covers(range, wholeRange(chunk))) : single;
   const merged = fewer(
     groups.filter((group) => group.windows.length > 0),
     mergesMax,
@@ -80,13 +78,11 @@ function rowsOf(chunks: readonly Chunk[], shape: ViewShape, { range, onlyCounts 
   ];
 }
 
-function mergedRows(group: Component, shape: ViewShape, range: TimeWindow): readonly string[] {
-  const windows = union(group.windows);
+function mergedRows(group: Component, shape: ViewShape, range: TimeRange): readonly string[] {
+  const windows = union(group.windows, windowsMax);
   const keyed: ViewShape = { ...shape, tags: keyTags(group.chunks, shape) };
-  const outside = group.chunks.filter((chunk) => !covers(windows, chunk.range));
-  const inside = group.chunks.filter((chunk) =>
-    windows.some((window) => intersection(window, chunk.range) !== undefined),
-  );
+  const outside = group.chunks.filter((chunk) => !windows.some((window) => covers(window, chunk.range)));
+  const inside = group.chunks.filter((chunk) => windows.some((window) => overlaps(window, chunk.range)));
   const plain = scansOf(outside, shape, { where: [...timeFilter(outside, range), outsideSql('"time"', windows)] });
   const versions = scansOf(inside, keyed, {
     where: [...timeFilter(inside, range), insideSql('"time"', windows)],
@@ -108,16 +104,13 @@ function keyTags(chunks: readonly Chunk[], { table }: ViewShape): readonly Colum
 }
 
 /** Nothing where all rows are in the range anyway; what the statement's own filter would do, but certain to reach the scans. */
-function timeFilter(chunks: readonly Chunk[], range: TimeWindow): readonly string[] {
-  const whole = chunks.every((chunk) => covers([range], wholeRange(chunk)));
+function timeFilter(chunks: readonly Chunk[], range: TimeRange): readonly string[] {
+  const whole = chunks.every((chunk) => covers(range, wholeRange(chunk)));
   return whole ? [] : [insideSql('"time"', [range])];
 }
 
-function wholeRange(chunk: Chunk): TimeWindow {
-  if (chunk.from.kind === 'file') return { min: chunk.from.file.file.minTime, max: chunk.from.file.file.maxTime };
-  const { generation } = chunk.from.hot;
-  return { min: generation.minTime, max: generation.maxTime };
-}
+const wholeRange = ({ from }: Chunk): TimeRange =>
+  from.kind === 'file' ? from.file.file.times : from.hot.generation.times;
 
 function emptySql(shape: ViewShape): string {
   const columns = [...shape.tags, ...shape.fields].map(

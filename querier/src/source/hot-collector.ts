@@ -78,7 +78,7 @@ export class HotCollector {
 
   async #list(needs: TableNeeds): Promise<FileList> {
     const start = performance.now();
-    const list = await this.#catalog.listFiles(needs.table.id, needs.timeMin, needs.timeMax);
+    const list = await this.#catalog.listFiles(needs.table.id, needs.times);
     this.#events.listSeconds((performance.now() - start) / 1000);
     this.#known = list.incarnations;
     return list;
@@ -107,13 +107,7 @@ export class HotCollector {
     round: Round,
     { needs, options }: { readonly needs: TableNeeds; readonly options: CollectOptions },
   ): Promise<void> {
-    const { table, timeMin, timeMax } = needs;
-    const request = {
-      tableId: table.id,
-      held: options.held,
-      ...(timeMin === undefined ? {} : { timeMin }),
-      ...(timeMax === undefined ? {} : { timeMax }),
-    };
+    const request = { tableId: needs.table.id, held: options.held, times: needs.times };
     try {
       round.answers.set(source, await source.read(request, options.signal));
       this.#events.hotRead('ok');

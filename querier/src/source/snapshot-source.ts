@@ -92,13 +92,8 @@ export class SnapshotSource implements Source {
   }
 
   #lease(needs: TableNeeds, collected: Collected): Promise<HotLease> {
-    const { table, timeMin, timeMax } = needs;
-    const scope = {
-      incarnations: collected.incarnations,
-      ...(timeMin === undefined ? {} : { timeMin }),
-      ...(timeMax === undefined ? {} : { timeMax }),
-    };
-    return this.#options.engine.lease(table.id, notStored(collected), scope);
+    const scope = { incarnations: collected.incarnations, times: needs.times };
+    return this.#options.engine.lease(needs.table.id, notStored(collected), scope);
   }
 
   async #hydrate(

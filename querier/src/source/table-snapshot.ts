@@ -1,5 +1,5 @@
 import type { ParquetFile, Table } from '@inlay/catalog';
-import type { IncarnationId } from '@inlay/core';
+import type { IncarnationId, TimeRange } from '@inlay/core';
 import type { HotTables } from '../engine/engine.js';
 
 /** A file whose bytes (all columns that the query names) can be read at a local path. */
@@ -21,12 +21,11 @@ export interface TableSnapshot {
   release(): void;
 }
 
-/** What the tree says of a table, for pruning. Absent means unknown. */
+/** What the tree says of the rows that it wants of a table, for pruning. */
 export interface TableNeeds {
   readonly table: Table;
-  /** Half-open, ns; from conjunctions over the table's `time`. */
-  readonly timeMin?: bigint;
-  readonly timeMax?: bigint;
+  /** From conjunctions over the table's `time`. */
+  readonly times: TimeRange;
   /** Tag columns compared for equality with constants (conjunctions): column name → allowed values. */
   readonly tagValues: ReadonlyMap<string, readonly string[]>;
 }

@@ -70,7 +70,7 @@ test('every 64-bit pattern comes back from a Parquet file', async () => {
       const { rows, sortKey } = sortAndMerge(rowsFromPlain(awkwardSchema, plain));
       const file = await encodeParquet(rows, { ...describeFile, columns, sortKey, replaces: [], deletesAppliedTo: 0n });
       const read: Table = await readParquet(file.bytes);
-      expect([file.minTime, file.maxTime]).toEqual([times[0], times.at(-1)]);
+      expect(file.times).toEqual({ min: times[0], max: times.at(-1) });
       const column = (name: string): unknown[] => valuesOf(read.getChild(name), times.length);
       return (
         isDeepStrictEqual(column('time'), times) &&

@@ -1,4 +1,4 @@
-import type { TableId } from '@inlay/core';
+import { overlaps, type TableId } from '@inlay/core';
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
 import type { LeaseScope } from '../engine.js';
 import type { HotMove, HotTableNames } from '../transport/messages.js';
@@ -135,8 +135,5 @@ export class TableMirror {
 const keyOf = ({ incarnation, generation }: HotGeneration): string => `${String(incarnation)}/${String(generation)}`;
 
 /** Whether the answers would have named it if it were still there. */
-function isGone(generation: HotGeneration, scope: LeaseScope): boolean {
-  if (!scope.incarnations.includes(generation.incarnation)) return true;
-  if (scope.timeMin !== undefined && generation.maxTime < scope.timeMin) return false;
-  return scope.timeMax === undefined || generation.minTime < scope.timeMax;
-}
+const isGone = ({ incarnation, times }: HotGeneration, scope: LeaseScope): boolean =>
+  !scope.incarnations.includes(incarnation) || overlaps(times, scope.times);

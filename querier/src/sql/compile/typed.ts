@@ -1,4 +1,5 @@
 import type { Table } from '@inlay/catalog';
+import type { TimeRange } from '@inlay/core';
 import { constantName, constantSql } from '../values/constant.js';
 import type { Constant } from '../values/constant.js';
 
@@ -17,8 +18,7 @@ export type Role = 'tag' | 'time' | 'plain';
 export interface SystemUse {
   /** Names of the columns that the statement mentions anywhere, `time` among them. */
   readonly columns: Set<string>;
-  timeMin?: bigint;
-  timeMax?: bigint;
+  times: TimeRange;
   readonly tagValues: Map<string, readonly string[]>;
 }
 
@@ -32,11 +32,10 @@ export interface ColumnSource {
   readonly kind: 'tag' | 'time';
 }
 
-/** What a condition says of one column of a table, when the condition holds. Times half-open. */
+/** What a condition says of one column of a table, when the condition holds. */
 export interface Restriction {
   readonly source: ColumnSource;
-  readonly timeMin?: bigint;
-  readonly timeMax?: bigint;
+  readonly times?: TimeRange;
   readonly values?: readonly string[];
 }
 
