@@ -1,4 +1,13 @@
-import type { ColumnId, FileId, IncarnationId, ShardBitmap, Stamp, TableId, TimeRange } from '@inlay/core';
+import type {
+  ColumnId,
+  FileId,
+  GenerationName,
+  IncarnationId,
+  ShardBitmap,
+  Stamp,
+  TableId,
+  TimeRange,
+} from '@inlay/core';
 import type { Incarnation } from './cluster.js';
 
 export interface FileColumn {
@@ -31,8 +40,8 @@ export interface ParquetFile {
   readonly columns: readonly FileColumn[];
   /** Tags in sort order; time follows. */
   readonly sortKey: readonly ColumnId[];
-  /** Where its rows were in memory: a hot generation named here is wholly inside the file. */
-  readonly origin: { readonly incarnation: IncarnationId; readonly generation: number } | undefined;
+  /** Where its rows were in memory: a generation that is named here is wholly inside the file. */
+  readonly origin: GenerationName | undefined;
   /** Delete predicates up to this stamp are already applied. */
   readonly deletesAppliedTo: Stamp;
   readonly createdAtMs: number;

@@ -1,10 +1,8 @@
-import type { ColumnId, IncarnationId, ShardBitmap, TableId, TimeRange, TimeRanges } from '@inlay/core';
+import type { ColumnId, GenerationName, IncarnationId, ShardBitmap, TableId, TimeRange, TimeRanges } from '@inlay/core';
 import type { VersionedRows } from '@inlay/columnar';
 
 /** How much of an append-only generation the asker already holds. */
-export interface HeldGeneration {
-  readonly incarnation: IncarnationId;
-  readonly generation: number;
+export interface HeldGeneration extends GenerationName {
   readonly rows: number;
   readonly series: number;
 }
@@ -33,9 +31,7 @@ export interface HotColumnStats {
  * An append-only run of rows of one partition in one incarnation's memory. It is left when its file is in the catalog
  * (the file then names this incarnation and generation as its origin), and gone some time later.
  */
-export interface HotGeneration {
-  readonly incarnation: IncarnationId;
-  readonly generation: number;
+export interface HotGeneration extends GenerationName {
   readonly partitionKey: string;
   readonly rowCount: number;
   readonly seriesCount: number;

@@ -1,4 +1,4 @@
-import { intersect, type ColumnId, type ShardBitmap, type TimeRange } from '@inlay/core';
+import { assert, generationKey, intersect, type ColumnId, type ShardBitmap, type TimeRange } from '@inlay/core';
 import type { HotTables } from '../engine/engine.js';
 import type { LocalFile, TableSnapshot } from '../source/table-snapshot.js';
 
@@ -17,21 +17,11 @@ export interface Chunk {
   readonly nulls: ReadonlyMap<ColumnId, number>;
 }
 
-/**
- * The chunks of a snapshot that have rows in the range. A generation whose file is seen too is left out: the file holds
- * all of its rows.
- */
+/** The chunks of a snapshot that have rows in the range. */
 export function chunksOf(snapshot: TableSnapshot, wanted: TimeRange): readonly Chunk[] {
-  const persisted = new Set(
-    snapshot.files.flatMap(({ file }) =>
-      file.origin === undefined ? [] : [`${String(file.origin.incarnation)}/${String(file.origin.generation)}`],
-    ),
-  );
+  mustBeApart(snapshot);
   const hot = snapshot.hot
-    .filter(
-      ({ generation }) =>
-        generation.rowCount > 0 && !persisted.has(`${String(generation.incarnation)}/${String(generation.generation)}`),
-    )
+    .filter(({ generation }) => generation.rowCount > 0)
     .map((tables): Chunk | undefined => {
       const { generation } = tables;
       const range = intersect(generation.times, wanted);
@@ -67,4 +57,13 @@ export function chunksOf(snapshot: TableSnapshot, wanted: TimeRange): readonly C
     );
   });
   return [...hot, ...files].filter((chunk) => chunk !== undefined);
+}
+
+/** Whose rows are read from the file and from memory both is counted twice where nothing is merged. */
+function mustBeApart({ files, hot }: TableSnapshot): void {
+  const stored = new Set(files.flatMap(({ file: { origin } }) => (origin === undefined ? [] : generationKey(origin))));
+  for (const { generation } of hot) {
+    const key = generationKey(generation);
+    assert(!stored.has(key), `generation ${key} of a snapshot is hot, and in one of its files`);
+  }
 }

@@ -1,5 +1,12 @@
 import type { Catalog, FileList, Incarnation } from '@inlay/catalog';
-import { InlayError, isInlayError, toInlayError, type IncarnationId } from '@inlay/core';
+import {
+  InlayError,
+  generationKey,
+  isInlayError,
+  toInlayError,
+  type GenerationKey,
+  type IncarnationId,
+} from '@inlay/core';
 import type { HeldGeneration, HotAnswer, HotGeneration, HotSource, LostLog } from '@inlay/services';
 import type { HotSources } from './hot-sources.js';
 import type { TableNeeds } from './table-snapshot.js';
@@ -178,12 +185,12 @@ function namesOf(incarnations: readonly Incarnation[]): string {
 
 /** A generation that two processes name (one adopted the other's log) counts once, as the one that knows more of it says. */
 function merged(round: Round): Pick<Collected, 'generations' | 'incarnations'> {
-  const generations = new Map<string, HotGeneration>();
+  const generations = new Map<GenerationKey, HotGeneration>();
   const incarnations = new Set<IncarnationId>();
   for (const answer of round.answers.values()) {
     for (const id of answer.incarnations) incarnations.add(id);
     for (const generation of answer.generations) {
-      const key = `${String(generation.incarnation)}/${String(generation.generation)}`;
+      const key = generationKey(generation);
       const known = generations.get(key);
       if (known === undefined || known.rowCount < generation.rowCount) generations.set(key, generation);
     }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { InlayError, int64Max, int64Min } from '@inlay/core';
+import { InlayError, generationKey, int64Max, int64Min } from '@inlay/core';
 import { waitUntil } from '@inlay/testing';
 import { GrowingGeneration } from '../engine/testing/hot-fixture.js';
 import { SourceFixture, originOf } from './testing/source-fixture.js';
@@ -26,10 +26,7 @@ async function found(
   needs = fixture.needs(),
 ): Promise<{ hot: string[]; files: string[]; missing: number[] }> {
   const snapshot = await fixture.source.snapshot(needs, options(allowPartial));
-  const hot = snapshot.hot.map(
-    ({ generation }) =>
-      `${String(generation.incarnation)}/${String(generation.generation)}:${String(generation.rowCount)}`,
-  );
+  const hot = snapshot.hot.map(({ generation }) => `${generationKey(generation)}:${String(generation.rowCount)}`);
   const files = snapshot.files.map(({ file }) => String(file.id));
   snapshot.release();
   return { hot, files, missing: snapshot.missing.map(Number) };

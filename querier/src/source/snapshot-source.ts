@@ -1,5 +1,12 @@
 import type { Catalog, ParquetFile } from '@inlay/catalog';
-import { isInlayError, type Counter, type Histogram, type Metrics, newAbortController } from '@inlay/core';
+import {
+  generationKey,
+  isInlayError,
+  newAbortController,
+  type Counter,
+  type Histogram,
+  type Metrics,
+} from '@inlay/core';
 import type { HotGeneration } from '@inlay/services';
 import type { Engine, HotLease } from '../engine/engine.js';
 import type { FileCache } from './cache/file-cache.js';
@@ -119,17 +126,9 @@ export class SnapshotSource implements Source {
 
 /** A generation whose file is listed is wholly inside the file. */
 function notStored({ generations, list }: Collected): HotGeneration[] {
-  const stored = new Set(list.files.map(({ origin }) => (origin === undefined ? '' : originKey(origin))));
-  return generations.filter((generation) => !stored.has(originKey(generation)));
+  const stored = new Set(list.files.flatMap(({ origin }) => (origin === undefined ? [] : generationKey(origin))));
+  return generations.filter((generation) => !stored.has(generationKey(generation)));
 }
-
-const originKey = ({
-  incarnation,
-  generation,
-}: {
-  readonly incarnation: number;
-  readonly generation: number;
-}): string => `${String(incarnation)}/${String(generation)}`;
 
 interface Releasable {
   readonly release: () => void;

@@ -10,7 +10,7 @@ export interface LocalFile {
 
 /**
  * Every row of a table acknowledged before the query began, once in hot tables or files or several times as the same
- * version: complete, or not made at all.
+ * version: complete, or not made at all. No hot table is of a generation that one of the files holds.
  */
 export interface TableSnapshot {
   readonly table: Table;

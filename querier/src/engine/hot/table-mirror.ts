@@ -1,4 +1,4 @@
-import { overlaps, type TableId } from '@inlay/core';
+import { generationKey, overlaps, type GenerationKey, type TableId } from '@inlay/core';
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
 import type { LeaseScope } from '../engine.js';
 import type { HotMove, HotTableNames } from '../transport/messages.js';
@@ -17,7 +17,7 @@ export interface TableMirrorInit {
 /** The generations of one table that the engine holds: large ones, and the first few, in tables of their own, the others in packs. */
 export class TableMirror {
   readonly #init: TableMirrorInit;
-  readonly #entries = new Map<string, MirrorEntry>();
+  readonly #entries = new Map<GenerationKey, MirrorEntry>();
   /** Leases under way: while there are some, it is in use though it may be empty. */
   leases = 0;
   /** Takes new generations. */
@@ -46,7 +46,7 @@ export class TableMirror {
     const { generationsFrom } = this.#init.limits;
     const areMany = Math.max(generations.length, this.#entries.size) >= generationsFrom;
     return generations.map((generation) => {
-      const key = keyOf(generation);
+      const key = generationKey(generation);
       const known = this.#entries.get(key);
       const entry = known === undefined || known.store.broken ? this.#make(generation, areMany) : known;
       const grown = entry instanceof PackedGeneration && this.#isLarge(generation) ? this.#unpack(entry) : entry;
@@ -118,21 +118,19 @@ export class TableMirror {
     return own;
   }
 
-  #list(key: string, entry: MirrorEntry): void {
+  #list(key: GenerationKey, entry: MirrorEntry): void {
     this.#unlist(key);
     this.#entries.set(key, entry);
     entry.store.listed++;
   }
 
-  #unlist(key: string): void {
+  #unlist(key: GenerationKey): void {
     const entry = this.#entries.get(key);
     if (entry === undefined) return;
     this.#entries.delete(key);
     entry.store.listed--;
   }
 }
-
-const keyOf = ({ incarnation, generation }: HotGeneration): string => `${String(incarnation)}/${String(generation)}`;
 
 /** Whether the answers would have named it if it were still there. */
 const isGone = ({ incarnation, times }: HotGeneration, scope: LeaseScope): boolean =>
