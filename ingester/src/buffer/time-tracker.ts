@@ -1,12 +1,11 @@
-import { contains, union, type TimeRange, type TimeRanges } from '@inlay/core';
+import type { TimeRange, TimeRanges } from '@inlay/core';
 import type { TableBatch } from '@inlay/columnar';
 import { GrowingRange } from './growing-range.js';
+import { RepeatWindows } from './repeat-windows.js';
 import { RowChain } from './row-chain.js';
 
 const highMin = -0x80000000;
 const seriesMin = 2;
-/** Windows that are told of a generation: each costs a reader a branch of its plan. */
-const windowsMax = 16;
 /** How far back a late row is looked for; beyond it counts as a repeat, which is slower to read and never wrong. */
 const stepsMax = 256;
 
@@ -36,7 +35,7 @@ export interface NotedRows {
  */
 export class TimeTracker {
   readonly #all = new GrowingRange();
-  #repeats: TimeRanges = [];
+  readonly #repeats = new RepeatWindows();
   readonly #chain = new RowChain();
   #lastHigh = new Int32Array(seriesMin).fill(highMin);
   #lastLow = new Uint32Array(seriesMin);
@@ -46,7 +45,7 @@ export class TimeTracker {
     return this.#all.get();
   }
   get repeats(): TimeRanges {
-    return this.#repeats;
+    return this.#repeats.get();
   }
   get bytes(): number {
     return 3 * this.#lastHigh.byteLength + this.#chain.bytes;
@@ -74,7 +73,7 @@ export class TimeTracker {
       const before = lastHigh[series] ?? 0;
       const late = !(previous === -1 || high > before || (high === before && low > (lastLow[series] ?? 0)));
       if (late) {
-        if (this.#repeatsKey(noted, { high, low }, previous)) this.#addRepeat(batch.times[i] ?? 0n);
+        if (this.#repeatsKey(noted, { high, low }, previous)) this.#repeats.add(batch.times[i] ?? 0n);
       } else {
         lastHigh[series] = high;
         lastLow[series] = low;
@@ -90,11 +89,6 @@ export class TimeTracker {
     this.#lastLow = new Uint32Array(0);
     this.#lastRow = new Int32Array(0);
     this.#chain.release();
-  }
-
-  #addRepeat(ns: bigint): void {
-    if (this.#repeats.some((window) => contains(window, ns))) return;
-    this.#repeats = union([...this.#repeats, { min: ns, max: ns }], windowsMax);
   }
 
   #repeatsKey(noted: NotedRows, time: { readonly high: number; readonly low: number }, last: number): boolean {

@@ -93,30 +93,6 @@ describe('components', () => {
   });
 });
 
-describe('union', () => {
-  test('of many windows, those with the widest gaps between them stay apart', () => {
-    fc.assert(
-      fc.property(
-        fc.uniqueArray(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 40 }),
-        fc.integer({ min: 1, max: 8 }),
-        (times, most) => {
-          const windows = times.map((time) => ({ min: BigInt(time * 2), max: BigInt(time * 2) }));
-          const joined = [...union(windows)];
-          while (joined.length > most) {
-            const gaps = joined.slice(1).map((window, i) => window.min - (joined[i]?.max ?? 0n));
-            const narrowest = gaps.reduce((best, gap, i) => (gap < (gaps[best] ?? gap) ? i : best), 0);
-            const [a, b] = [joined[narrowest], joined[narrowest + 1]];
-            if (a === undefined || b === undefined) break;
-            joined.splice(narrowest, 2, { min: a.min, max: b.max });
-          }
-          expect(union(windows, most)).toEqual(joined);
-        },
-      ),
-      { seed: 25, numRuns: 1000 },
-    );
-  });
-});
-
 describe('fewer', () => {
   test('loses no chunk and no window', () => {
     const groups = Array.from({ length: 100 }, (_, i) => {

@@ -14,7 +14,6 @@ import {
   toHalfOpen,
   type TimeRange,
 } from './time-range.js';
-import { union } from './time-ranges.js';
 
 /** The instants where a slip by one shows: both ends of int64, and a few beside each other. */
 const instants = [0n, 1n, 2n, 3n].flatMap((i) => [int64Min + i, i - 2n, int64Max - i]).sort((a, b) => (a < b ? -1 : 1));
@@ -96,34 +95,5 @@ describe('half-open bounds', () => {
       expect(fromHalfOpen(from, to)).toEqual(range);
     }
     expect(toHalfOpen(allTimes)).toEqual({ from: undefined, to: undefined });
-  });
-});
-
-describe('a union of ranges', () => {
-  const triples = pairs.flatMap(([a, b], i) => ranges.filter((_, j) => (i + j) % 13 === 0).map((c) => [a, b, c]));
-
-  test('covers the same instants with ranges that neither touch nor are out of order', () => {
-    const namedInAny = (parts: readonly TimeRange[]): string =>
-      instants.filter((ns) => parts.some((part) => contains(part, ns))).join();
-    expectSame(triples, (parts) => namedInAny(union(parts)), namedInAny);
-    expectSame(
-      triples,
-      (parts) => union(parts).every(({ min }, i, all) => i === 0 || min - (all[i - 1]?.max ?? min) > 1n),
-      () => true,
-    );
-  });
-
-  test('of no more than a few joins the nearest, and loses no instant', () => {
-    expectSame(
-      triples,
-      (parts) => parts.every((part) => union(parts, 2).some((joined) => covers(joined, part))),
-      () => true,
-    );
-    const points = [1n, 3n, 10n, 12n, 40n].map((ns) => ({ min: ns, max: ns }));
-    expect(union(points, 5)).toEqual(points);
-    expect(union(points, 4)).toEqual([{ min: 1n, max: 3n }, ...points.slice(2)]);
-    expect(union(points, 2)).toEqual([{ min: 1n, max: 12n }, points[4]]);
-    expect(union(points, 1)).toEqual([{ min: 1n, max: 40n }]);
-    expect(union([])).toEqual([]);
   });
 });
