@@ -2,6 +2,7 @@ export * from './ids.js';
 export * from './errors.js';
 export * from './assert.js';
 export * from './concurrency/abort-controller.js';
+export * from './concurrency/is-aborted.js';
 export * from './clock.js';
 export * from './random.js';
 export * from './units.js';
