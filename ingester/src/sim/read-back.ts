@@ -1,6 +1,6 @@
-import { columnId, generationKey, type IncarnationId, type Stamp } from '@inlay/core';
+import { columnId, generationKey, hasBit, type IncarnationId, type Stamp } from '@inlay/core';
 import type { Catalog } from '@inlay/catalog';
-import { hasBit, rowsToPlain, type PlainRow, type PlainValue } from '@inlay/columnar';
+import { rowsToPlain, type PlainRow, type PlainValue } from '@inlay/columnar';
 import { fileColumnName, readParquet, stampColumn, timeColumn } from '@inlay/columnar/parquet';
 import type { HotSource } from '@inlay/services';
 import type { ObjectStore } from '@inlay/object-store';

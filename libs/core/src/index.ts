@@ -12,6 +12,7 @@ export * from './metrics.js';
 export * from './logger.js';
 export * from './summary.js';
 export * from './limited-logger.js';
+export * from './bitmap.js';
 export * from './shards.js';
 export * from './concurrency/semaphore.js';
 export * from './backoff.js';

@@ -1,3 +1,5 @@
+import { hasBit, setBit } from './bitmap.js';
+
 /** S: fixed for the life of a cluster; a shard is `hash(table id, tag set) mod shardCount`. */
 export const shardCount = 128;
 export const shardBitmapBytes = shardCount / 8;
@@ -7,12 +9,9 @@ export type ShardBitmap = Uint8Array;
 
 export const emptyShardBitmap = (): ShardBitmap => new Uint8Array(shardBitmapBytes);
 
-export function addShard(bitmap: ShardBitmap, shard: number): void {
-  bitmap[shard >> 3] = (bitmap[shard >> 3] ?? 0) | (1 << (shard & 7));
-}
+export const addShard = (bitmap: ShardBitmap, shard: number): void => setBit(bitmap, shard);
 
-export const hasShard = (bitmap: ShardBitmap, shard: number): boolean =>
-  ((bitmap[shard >> 3] ?? 0) & (1 << (shard & 7))) !== 0;
+export const hasShard = (bitmap: ShardBitmap, shard: number): boolean => hasBit(bitmap, shard);
 
 export function shardsIntersect(a: ShardBitmap, b: ShardBitmap): boolean {
   for (let i = 0; i < shardBitmapBytes; i++) if (((a[i] ?? 0) & (b[i] ?? 0)) !== 0) return true;

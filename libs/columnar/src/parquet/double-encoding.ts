@@ -1,5 +1,5 @@
+import { isValid } from '@inlay/core';
 import type { FieldColumn } from '../batch.js';
-import { isValid } from '../base/bits.js';
 
 export type DoubleEncoding = 'dictionary' | 'byte_stream_split';
 

@@ -1,5 +1,6 @@
 import {
   addShard,
+  countBits,
   emptyShardBitmap,
   shardCount,
   type ColumnId,
@@ -9,7 +10,6 @@ import {
   type TimeRange,
 } from '@inlay/core';
 import type { VersionedRows } from '../batch.js';
-import { countBits } from '../base/bits.js';
 import { stringAt } from '../base/strings.js';
 import { rangeOf } from '../base/words.js';
 import { hasRepeatedKeys } from '../merge/merge-versions.js';

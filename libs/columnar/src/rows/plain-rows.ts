@@ -1,6 +1,5 @@
-import { assert, columnId } from '@inlay/core';
+import { assert, bitmapBytes, columnId, isValid, setBit } from '@inlay/core';
 import type { FieldColumn, FieldKind, FieldValues, Rows, SeriesTable, VersionedRows } from '../batch.js';
-import { bitmapBytes, isValid, setBit } from '../base/bits.js';
 import { stringAt, stringsFrom } from '../base/strings.js';
 
 export type PlainValue = number | bigint | boolean | string;
