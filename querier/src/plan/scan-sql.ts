@@ -1,5 +1,5 @@
 import type { Column } from '@inlay/catalog';
-import { engineTypes } from './engine-types.js';
+import { engineTypes } from '../engine/engine-types.js';
 
 export interface ScanOptions {
   /** Conditions on `"time"`, in SQL. */

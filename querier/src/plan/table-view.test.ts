@@ -14,6 +14,7 @@ import {
   tableId,
   type TimeRange,
 } from '@inlay/core';
+import { engineTypes } from '../engine/engine-types.js';
 import type { HotTables } from '../engine/engine.js';
 import type { LocalFile, TableSnapshot } from '../source/table-snapshot.js';
 import { quoteName } from '../sql/identifiers.js';
@@ -98,7 +99,6 @@ async function fileOf(versions: readonly Version[], prng: Prng, origin?: Parquet
   const present = table.columns.filter(
     (column) => column.kind === 'tag' || nullsOf(versions, column.name) < versions.length || prng.chance(0.3),
   );
-  const types = { tag: 'VARCHAR', string: 'VARCHAR', f64: 'DOUBLE', i64: 'BIGINT', u64: 'UBIGINT', bool: 'BOOLEAN' };
   const value = (version: Version, name: string): string =>
     literal(name === 'a' ? version.a : name === 'B' ? version.b : (version.values[name] ?? null));
   const rows = versions.map(
@@ -106,7 +106,11 @@ async function fileOf(versions: readonly Version[], prng: Prng, origin?: Parquet
       `(${[...present.map((column) => value(version, column.name)), `make_timestamp_ns(${String(version.time)})`, String(version.stamp)].join(', ')})`,
   );
   const name = await makeTable(
-    [...present.map((column) => `c${String(column.id)} ${types[column.kind]}`), 'time TIMESTAMP_NS', 'stamp BIGINT'],
+    [
+      ...present.map((column) => `c${String(column.id)} ${engineTypes[column.kind]}`),
+      'time TIMESTAMP_NS',
+      'stamp BIGINT',
+    ],
     rows,
   );
   const columns = present.map((column): FileColumn => ({

@@ -7,7 +7,7 @@ import { viewNameOf } from '../sql/table-columns.js';
 import { components, fewer } from './chunk-groups.js';
 import { countedRows } from './counted-rows.js';
 import { chunksOf } from './chunk.js';
-import { engineTypes } from './engine-types.js';
+import { engineTypes } from '../engine/engine-types.js';
 import { foldSql } from './fold.js';
 import { scansOf } from './scan.js';
 import { insideSql, outsideSql } from './time-sql.js';
@@ -116,5 +116,5 @@ function emptySql(shape: ViewShape): string {
   const columns = [...shape.tags, ...shape.fields].map(
     (column) => `CAST(NULL AS ${engineTypes[column.kind]}) AS c${String(column.id)}`,
   );
-  return `SELECT ${[...columns, 'CAST(NULL AS TIMESTAMP_NS) AS "time"'].join(', ')} WHERE false`;
+  return `SELECT ${[...columns, `CAST(NULL AS ${engineTypes.time}) AS "time"`].join(', ')} WHERE false`;
 }

@@ -1,5 +1,6 @@
 import type { Table } from '@inlay/catalog';
 import type { TimeRange } from '@inlay/core';
+import { engineTypes } from '../../engine/engine-types.js';
 import { constantName, constantSql } from '../values/constant.js';
 import type { Constant } from '../values/constant.js';
 
@@ -86,20 +87,17 @@ export function commonType(types: readonly SqlType[]): SqlType {
   return 'unknown';
 }
 
+const duckTypes: Readonly<Record<Exclude<SqlType, StructType>, string | undefined>> = {
+  ...engineTypes,
+  null: undefined,
+  i32: 'INTEGER',
+  date: 'DATE',
+  interval: 'INTERVAL',
+  unknown: undefined,
+};
+
 /** DuckDB's name of a type, for casts. */
 export function duckType(type: SqlType): string | undefined {
   if (isStruct(type)) return undefined;
-  return {
-    null: undefined,
-    bool: 'BOOLEAN',
-    i32: 'INTEGER',
-    i64: 'BIGINT',
-    u64: 'UBIGINT',
-    f64: 'DOUBLE',
-    string: 'VARCHAR',
-    time: 'TIMESTAMP_NS',
-    date: 'DATE',
-    interval: 'INTERVAL',
-    unknown: undefined,
-  }[type];
+  return duckTypes[type];
 }
