@@ -1,4 +1,4 @@
-import type { DatabaseId, IncarnationId, TableId } from '@inlay/core';
+import type { DatabaseId, IncarnationId, TableId, TimeRange } from '@inlay/core';
 import type {
   ColumnKind,
   CommitFileRequest,
@@ -121,10 +121,10 @@ export interface Catalog {
    */
   commitFile(request: CommitFileRequest): Promise<{ readonly filesVersion: bigint }>;
   /**
-   * Live files of the table that overlap `[timeMin, timeMax)`, in order of `maxStamp`. Rejects with `table_not_found`, also
+   * Live files of the table that overlap `times` (absent: all of them), in order of `maxStamp`. Rejects with `table_not_found`, also
    * when the table's database was deleted.
    */
-  listFiles(tableId: TableId, timeMin?: bigint, timeMax?: bigint): Promise<FileList>;
+  listFiles(tableId: TableId, times?: TimeRange): Promise<FileList>;
 
   /** Hints of changes; may miss, repeat and reorder. Ends when the signal aborts. */
   watch(signal: AbortSignal): AsyncIterable<CatalogEvent>;

@@ -1,4 +1,4 @@
-import type { DatabaseId, IncarnationId, TableId } from '@inlay/core';
+import type { DatabaseId, IncarnationId, TableId, TimeRange } from '@inlay/core';
 import type { CommitFileRequest, Database, DatabaseSchema, FileList, ShardMap } from '../model/index.js';
 import type {
   Catalog,
@@ -62,8 +62,8 @@ export abstract class DecoratedCatalog implements Catalog {
   commitFile(request: CommitFileRequest): Promise<{ readonly filesVersion: bigint }> {
     return this.around('commitFile', () => this.#inner.commitFile(request));
   }
-  listFiles(tableId: TableId, timeMin?: bigint, timeMax?: bigint): Promise<FileList> {
-    return this.around('listFiles', () => this.#inner.listFiles(tableId, timeMin, timeMax));
+  listFiles(tableId: TableId, times?: TimeRange): Promise<FileList> {
+    return this.around('listFiles', () => this.#inner.listFiles(tableId, times));
   }
   watch(signal: AbortSignal): AsyncIterable<CatalogEvent> {
     return this.#inner.watch(signal);

@@ -1,10 +1,19 @@
 import { expect, test } from '@jest/globals';
-import { addShard, columnId, emptyShardBitmap, fileId, incarnationId, makeStamp, tableId } from '@inlay/core';
+import {
+  addShard,
+  allTimes,
+  columnId,
+  emptyShardBitmap,
+  fileId,
+  fromHalfOpen,
+  incarnationId,
+  int64Max,
+  int64Min,
+  makeStamp,
+  tableId,
+} from '@inlay/core';
 import { codeOf, commit, field, openNode, openTable, testFile } from './fixture.js';
 import type { WithCatalog } from './fixture.js';
-
-const int64Min = -(2n ** 63n);
-const int64Max = 2n ** 63n - 1n;
 
 export function filesSuite(withCatalog: WithCatalog): void {
   test(
@@ -18,8 +27,7 @@ export function filesSuite(withCatalog: WithCatalog): void {
       const extreme = testFile(table.id, {
         partitionKey: 'weird|\0|"\u{1F600}'.padEnd(1607, 'k'),
         level: 2,
-        minTime: int64Min,
-        maxTime: int64Max,
+        times: allTimes,
         rowCount: Number.MAX_SAFE_INTEGER,
         sizeBytes: Number.MAX_SAFE_INTEGER,
         crc32c: 0xffff_ffff,
@@ -53,14 +61,14 @@ export function filesSuite(withCatalog: WithCatalog): void {
       const { table } = await openTable(catalog);
       const ids: string[] = [];
       for (let i = 0n; i < 12n; i++) {
-        const file = testFile(table.id, { minTime: 10n * i, maxTime: 10n * i + 5n, minStamp: i, maxStamp: i });
+        const file = testFile(table.id, { times: { min: 10n * i, max: 10n * i + 5n }, minStamp: i, maxStamp: i });
         ids.push(file.id);
         await commit(i % 2n === 0n ? catalog : other, file);
         for (const each of [catalog, other]) {
-          const found = async (timeMin?: bigint, timeMax?: bigint): Promise<string[]> =>
-            (await each.listFiles(table.id, timeMin, timeMax)).files.map(({ id }) => id);
+          const found = async (from?: bigint, to?: bigint): Promise<string[]> =>
+            (await each.listFiles(table.id, fromHalfOpen(from, to))).files.map(({ id }) => id);
           expect(await found()).toEqual(ids);
-          // The bounds are half-open; a file that ends or begins at one shows it.
+          // A file that ends or begins at a bound shows which of them are inclusive.
           expect(await found(15n)).toEqual(ids.slice(1));
           expect(await found(16n)).toEqual(ids.slice(2));
           expect(await found(undefined, 20n)).toEqual(ids.slice(0, 2));
@@ -166,14 +174,14 @@ export function filesSuite(withCatalog: WithCatalog): void {
   );
 
   test(
-    'only files that overlap the half-open time range are listed',
+    'only files that overlap the times are listed',
     withCatalog(async ({ catalog }) => {
       const { table } = await openTable(catalog);
       const ranges = [[0n, 9n], [10n, 19n], [15n, 15n], [int64Min, -1n], [int64Max, int64Max]] as const; // prettier-ignore
-      for (const [i, [minTime, maxTime]] of ranges.entries())
-        await commit(catalog, testFile(table.id, { minTime, maxTime, maxStamp: BigInt(i) }));
-      const listed = async (min?: bigint, max?: bigint): Promise<number[]> =>
-        (await catalog.listFiles(table.id, min, max)).files.map(({ maxStamp }) => Number(maxStamp));
+      for (const [i, [min, max]] of ranges.entries())
+        await commit(catalog, testFile(table.id, { times: { min, max }, maxStamp: BigInt(i) }));
+      const listed = async (from?: bigint, to?: bigint): Promise<number[]> =>
+        (await catalog.listFiles(table.id, fromHalfOpen(from, to))).files.map(({ maxStamp }) => Number(maxStamp));
       expect(await listed()).toEqual([0, 1, 2, 3, 4]);
       expect(await listed(9n, 10n)).toEqual([0]);
       expect(await listed(10n, 15n)).toEqual([1]);

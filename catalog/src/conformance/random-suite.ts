@@ -63,9 +63,9 @@ class Program {
         return { words: `ensure ${JSON.stringify(wanted)}`, run: (c) => c.ensureSchema(database, wanted) };
       }
       case 11: {
-        const from = BigInt(r.below(100));
-        const to = from + BigInt(r.below(60));
-        return { words: `files of ${String(table)}`, run: (c) => c.listFiles(table, from, to) };
+        const min = BigInt(r.below(100));
+        const max = min + BigInt(r.below(60));
+        return { words: `files of ${String(table)}`, run: (c) => c.listFiles(table, { min, max }) };
       }
       default:
         return this.#commit();
@@ -91,8 +91,7 @@ class Program {
     const from = BigInt(r.below(100));
     const fresh = (): ParquetFile =>
       testFile(table, {
-        minTime: from,
-        maxTime: from + BigInt(r.below(20)),
+        times: { min: from, max: from + BigInt(r.below(20)) },
         maxStamp: makeStamp(BigInt(r.below(4)), BigInt(r.below(9))),
         partitionKey: `p${String(r.below(3))}`,
         origin: r.chance(0.5) ? undefined : { incarnation: incarnationId(1 + r.below(5)), generation: r.below(9) },

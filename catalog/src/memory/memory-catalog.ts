@@ -1,4 +1,4 @@
-import { columnId, databaseId, firstStampOf, incarnationId, tableId } from '@inlay/core';
+import { allTimes, columnId, databaseId, firstStampOf, incarnationId, overlaps, tableId } from '@inlay/core';
 import { shardCount } from '@inlay/core';
 import type { Clock, DatabaseId, FileId, IncarnationId, TableId } from '@inlay/core';
 import { EventFeed } from '../catalog/index.js';
@@ -201,13 +201,11 @@ export class MemoryCatalog implements Catalog {
     return { filesVersion: table.filesVersion };
   }
 
-  async listFiles(id: TableId, timeMin?: bigint, timeMax?: bigint): Promise<FileList> {
+  async listFiles(id: TableId, times = allTimes): Promise<FileList> {
     await this.#enter();
     const table = this.#tables.get(id);
     if (table === undefined || !this.#schemas.has(table.databaseId)) throw tableNotFound(id);
-    const files = [...table.files.values()].filter(
-      (file) => (timeMin === undefined || file.maxTime >= timeMin) && (timeMax === undefined || file.minTime < timeMax),
-    );
+    const files = [...table.files.values()].filter((file) => overlaps(file.times, times));
     return { files: files.sort(byMaxStamp), filesVersion: table.filesVersion, incarnations: this.#notClosed() };
   }
 

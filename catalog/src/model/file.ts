@@ -1,4 +1,13 @@
-import type { ColumnId, FileId, IncarnationId, ShardBitmap, Stamp, TableId } from '@inlay/core';
+import type {
+  ColumnId,
+  FileId,
+  GenerationName,
+  IncarnationId,
+  ShardBitmap,
+  Stamp,
+  TableId,
+  TimeRange,
+} from '@inlay/core';
 import type { Incarnation } from './cluster.js';
 
 /** Statistics of one column in a file, for pruning. Columns without any value are not in the file. */
@@ -18,9 +27,8 @@ export interface ParquetFile {
   /** Object key below the store's prefix. */
   readonly path: string;
   readonly level: 0 | 1 | 2;
-  /** Inclusive, ns. */
-  readonly minTime: bigint;
-  readonly maxTime: bigint;
+  /** Of its rows. */
+  readonly times: TimeRange;
   readonly rowCount: number;
   readonly sizeBytes: number;
   /** CRC32C of the object's bytes, unsigned; undefined for files of 0.1.0, which cannot be verified. */
@@ -33,8 +41,8 @@ export interface ParquetFile {
   readonly columns: readonly FileColumn[];
   /** Tags in sort order; time follows. */
   readonly sortKey: readonly ColumnId[];
-  /** Where its rows were in memory: a hot generation named here is wholly inside the file. */
-  readonly origin: { readonly incarnation: IncarnationId; readonly generation: number } | undefined;
+  /** Where its rows were in memory: a generation that is named here is wholly inside the file. */
+  readonly origin: GenerationName | undefined;
   /** Delete predicates up to this stamp are already applied. */
   readonly deletesAppliedTo: Stamp;
   readonly createdAtMs: number;

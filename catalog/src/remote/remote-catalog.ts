@@ -1,4 +1,4 @@
-import { defined, isInlayError, noLogger, SystemClock, newAbortController } from '@inlay/core';
+import { allTimes, defined, isInlayError, noLogger, SystemClock, newAbortController } from '@inlay/core';
 import type { Clock, DatabaseId, IncarnationId, Logger, Random, TableId } from '@inlay/core';
 import { catalog as wire } from '@inlay/proto';
 import { callUnary, grpcClient } from '@inlay/runtime';
@@ -123,8 +123,8 @@ export class RemoteCatalog implements Catalog {
     return this.#call(this.#client.commitFile.bind(this.#client), codec.commitToWire(request));
   }
 
-  async listFiles(tableId: TableId, timeMin?: bigint, timeMax?: bigint): Promise<FileList> {
-    const message = { tableId: BigInt(tableId), timeMin, timeMax };
+  async listFiles(tableId: TableId, times = allTimes): Promise<FileList> {
+    const message = codec.listFilesToWire(tableId, times);
     return codec.fileListFromWire(await this.#call(this.#client.listFiles.bind(this.#client), message));
   }
 

@@ -1,4 +1,4 @@
-import { Backoff, newAbortController } from '@inlay/core';
+import { Backoff, isAborted, newAbortController } from '@inlay/core';
 import type { Clock, Logger, Random } from '@inlay/core';
 import type { catalog as wire } from '@inlay/proto';
 import { callServerStream } from '@inlay/runtime';
@@ -52,6 +52,3 @@ export class RemoteWatch {
     }
   }
 }
-
-/** A call, because the compiler believes that a flag once read as false stays false. */
-const isAborted = (signal: AbortSignal): boolean => signal.aborted;

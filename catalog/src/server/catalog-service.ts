@@ -38,7 +38,9 @@ function catalogService(catalog: Catalog, stopping: AbortSignal | undefined): wi
     getShardMap: unary(async () => codec.shardMapToWire(await catalog.shardMap())),
     commitFile: unary((request: wire.CommitFileRequest) => catalog.commitFile(codec.commitFromWire(request))),
     listFiles: unary(async (request: wire.ListFilesRequest) =>
-      codec.fileListToWire(await catalog.listFiles(tableId(Number(request.tableId)), request.timeMin, request.timeMax)),
+      codec.fileListToWire(
+        await catalog.listFiles(tableId(Number(request.tableId)), codec.listedTimesFromWire(request)),
+      ),
     ),
     watch: serverStream((_: wire.WatchRequest, { signal }) =>
       watch(catalog, stopping === undefined ? signal : AbortSignal.any([signal, stopping])),

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
-import { columnId, defined, fileId, incarnationId, tableId } from '@inlay/core';
-import type { IncarnationId, Stamp, TableId } from '@inlay/core';
+import { allTimes, columnId, covers, defined, fileId, incarnationId, overlaps, tableId } from '@inlay/core';
+import type { IncarnationId, Stamp, TableId, TimeRange } from '@inlay/core';
 import { fileConflict, incarnationForgotten, incarnationNotFound, tableNotFound } from '../errors.js';
 import type { CommitFileRequest, FileColumn, FileList, ParquetFile } from '../model/index.js';
 import { selectNotClosed } from './cluster-queries.js';
@@ -18,8 +18,7 @@ function fileOf(row: ListedFile): ParquetFile {
     partitionKey: nameOf(row.partition_key),
     path: row.path,
     level: Number(row.level) as 0 | 1 | 2,
-    minTime: row.min_time,
-    maxTime: row.max_time,
+    times: { min: row.min_time, max: row.max_time },
     rowCount: Number(row.row_count),
     sizeBytes: Number(row.size_bytes),
     crc32c: row.crc32c === null ? undefined : Number(row.crc32c),
@@ -44,8 +43,8 @@ const rowOf = (file: ParquetFile, partition: bigint): FileRow => ({
   partition_id: partition,
   path: file.path,
   level: BigInt(file.level),
-  min_time: file.minTime,
-  max_time: file.maxTime,
+  min_time: file.times.min,
+  max_time: file.times.max,
   row_count: BigInt(file.rowCount),
   size_bytes: BigInt(file.sizeBytes),
   crc32c: file.crc32c === undefined ? null : BigInt(file.crc32c),
@@ -154,21 +153,11 @@ async function raiseLowWater(tx: WriteTransaction, request: CommitFileRequest): 
   return forgotten;
 }
 
-interface TimeBounds {
-  readonly timeMin: bigint | undefined;
-  readonly timeMax: bigint | undefined;
-}
-
 /**
- * A table's files that overlap `[timeMin, timeMax)`, ns, with the incarnations that are not closed. Throws
- * `table_not_found`. Whole lists are kept in `lists`.
+ * A table's files that overlap the times, ns, with the incarnations that are not closed. Throws `table_not_found`. Whole
+ * lists are kept in `lists`.
  */
-export async function selectFiles(
-  db: CatalogDb,
-  lists: FileLists,
-  id: TableId,
-  { timeMin, timeMax }: TimeBounds,
-): Promise<FileList> {
+export async function selectFiles(db: CatalogDb, lists: FileLists, id: TableId, times: TimeRange): Promise<FileList> {
   const table = await db
     .selectFrom('table_def')
     .innerJoin('database_def', 'database_def.id', 'table_def.database_id')
@@ -179,28 +168,23 @@ export async function selectFiles(
   if (table === undefined) throw tableNotFound(id);
   const filesVersion = table.files_version;
   const known = lists.find(id, filesVersion);
-  const files =
-    known === undefined ? await readFiles(db, id, { timeMin, timeMax }) : within(known, { timeMin, timeMax });
-  if (known === undefined && timeMin === undefined && timeMax === undefined) lists.put(id, filesVersion, files);
+  const files = known === undefined ? await readFiles(db, id, times) : within(known, times);
+  if (known === undefined && covers(times, allTimes)) lists.put(id, filesVersion, files);
   return { files, filesVersion, incarnations: await selectNotClosed(db) };
 }
 
-function within(files: readonly ParquetFile[], { timeMin, timeMax }: TimeBounds): readonly ParquetFile[] {
-  if (timeMin === undefined && timeMax === undefined) return files;
-  return files.filter(
-    (file) => (timeMin === undefined || file.maxTime >= timeMin) && (timeMax === undefined || file.minTime < timeMax),
-  );
-}
+const within = (files: readonly ParquetFile[], times: TimeRange): readonly ParquetFile[] =>
+  covers(times, allTimes) ? files : files.filter((file) => overlaps(file.times, times));
 
-async function readFiles(db: CatalogDb, id: TableId, { timeMin, timeMax }: TimeBounds): Promise<ParquetFile[]> {
+async function readFiles(db: CatalogDb, id: TableId, times: TimeRange): Promise<ParquetFile[]> {
   let query = db
     .selectFrom('parquet_file')
     .innerJoin('partition_def', 'partition_def.id', 'parquet_file.partition_id')
     .selectAll('parquet_file')
     .select('partition_def.partition_key')
     .where('parquet_file.table_id', '=', BigInt(id));
-  if (timeMin !== undefined) query = query.where('parquet_file.max_time', '>=', timeMin);
-  if (timeMax !== undefined) query = query.where('parquet_file.min_time', '<', timeMax);
+  if (times.min > allTimes.min) query = query.where('parquet_file.max_time', '>=', times.min);
+  if (times.max < allTimes.max) query = query.where('parquet_file.min_time', '<=', times.max);
   const rows = await query.orderBy('parquet_file.max_stamp').orderBy('parquet_file.id').execute();
   return rows.map(fileOf);
 }

@@ -1,4 +1,4 @@
-import type { Clock, DatabaseId, IncarnationId, TableId } from '@inlay/core';
+import { allTimes, type Clock, type DatabaseId, type IncarnationId, type TableId } from '@inlay/core';
 import type {
   Catalog,
   CatalogEvent,
@@ -93,8 +93,8 @@ export class SqlCatalog implements Catalog {
     return this.#write((tx) => insertFile(tx, request, this.#clock.nowMs()), 'shared');
   }
 
-  listFiles(tableId: TableId, timeMin?: bigint, timeMax?: bigint): Promise<FileList> {
-    return this.#read((db) => selectFiles(db, this.#lists, tableId, { timeMin, timeMax }));
+  listFiles(tableId: TableId, times = allTimes): Promise<FileList> {
+    return this.#read((db) => selectFiles(db, this.#lists, tableId, times));
   }
 
   watch(signal: AbortSignal): AsyncIterable<CatalogEvent> {

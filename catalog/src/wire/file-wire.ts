@@ -1,4 +1,14 @@
-import { columnId, fileId, incarnationId, tableId } from '@inlay/core';
+import {
+  columnId,
+  fileId,
+  fromHalfOpen,
+  incarnationId,
+  noTimes,
+  tableId,
+  toHalfOpen,
+  type TableId,
+  type TimeRange,
+} from '@inlay/core';
 import type { catalog as wire } from '@inlay/proto';
 import type { CommitFileRequest, FileColumn, FileList, ParquetFile } from '../model/index.js';
 import { nameBytes, nameOf } from '../model/name-bytes.js';
@@ -26,8 +36,8 @@ export const fileToWire = (file: ParquetFile): wire.ParquetFile => ({
   partitionKey: nameBytes(file.partitionKey),
   path: file.path,
   level: file.level,
-  minTime: file.minTime,
-  maxTime: file.maxTime,
+  minTime: file.times.min,
+  maxTime: file.times.max,
   rowCount: BigInt(file.rowCount),
   sizeBytes: BigInt(file.sizeBytes),
   crc32c: file.crc32c,
@@ -52,8 +62,7 @@ export const fileFromWire = (file: wire.ParquetFile): ParquetFile => ({
   partitionKey: nameOf(file.partitionKey),
   path: file.path,
   level: levelOf(file.level),
-  minTime: file.minTime,
-  maxTime: file.maxTime,
+  times: { min: file.minTime, max: file.maxTime },
   rowCount: Number(file.rowCount),
   sizeBytes: Number(file.sizeBytes),
   crc32c: file.crc32c,
@@ -93,6 +102,16 @@ export const commitFromWire = (request: wire.CommitFileRequest): CommitFileReque
     stamp,
   })),
 });
+
+/** The question for files that overlap `times` in the words of `inlay.v1`, whose range is half-open. */
+export function listFilesToWire(id: TableId, times: TimeRange): wire.ListFilesRequest {
+  const { from, to } = toHalfOpen(times);
+  return { tableId: BigInt(id), timeMin: from, timeMax: to };
+}
+
+/** The times of that question; `noTimes` for an empty range. */
+export const listedTimesFromWire = ({ timeMin, timeMax }: wire.ListFilesRequest): TimeRange =>
+  fromHalfOpen(timeMin, timeMax) ?? noTimes;
 
 /** A file list in the words of `inlay.v1`. */
 export const fileListToWire = (list: FileList): wire.ListFilesAnswer => ({

@@ -1,4 +1,12 @@
-import { assert, defined, type IncarnationId, type ShardBitmap, type Stamp } from '@inlay/core';
+import {
+  assert,
+  defined,
+  type IncarnationId,
+  type ShardBitmap,
+  type Stamp,
+  type TimeRange,
+  type TimeRanges,
+} from '@inlay/core';
 import type { TableBatch } from '@inlay/columnar';
 import type { Arena } from './pages/arena.js';
 import type { PartitionIdentity } from './partition-identity.js';
@@ -8,7 +16,6 @@ import type { RowsImage } from './rows-image.js';
 import type { SeriesImage, SeriesPart } from './series/series-part.js';
 import { SeriesStore } from './series/series-store.js';
 import { TimeTracker, type TimeBlock } from './time-tracker.js';
-import type { TimeWindow } from './time-windows.js';
 
 /** JavaScript objects of a generation without rows, and of each of its fields, measured. */
 const generationOverheadBytes = 3000;
@@ -87,10 +94,10 @@ export class Generation {
   get shards(): ShardBitmap {
     return this.#series.shards;
   }
-  get range(): TimeWindow {
+  get times(): TimeRange {
     return defined(this.#times.range, 'a row of a generation');
   }
-  get repeats(): readonly TimeWindow[] {
+  get repeats(): TimeRanges {
     return this.#times.repeats;
   }
   /** Whether it takes no more rows. */

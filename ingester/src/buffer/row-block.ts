@@ -1,10 +1,9 @@
-import type { Stamp } from '@inlay/core';
+import { clearBits, copyBits, type Stamp } from '@inlay/core';
 import type { FieldColumn, Rows, Strings } from '@inlay/columnar';
 import { bytesIn, pageBytesFor, pageBytesMax, type Arena, type Page } from './pages/arena.js';
 import type { RowLayout } from './row-layout.js';
 import { validityOf, type RowsImage } from './rows-image.js';
 import { StampRuns } from './stamp-runs.js';
-import { clearBits, copyBits } from './validity-bits.js';
 
 /** So many bytes of JavaScript objects come with a block, measured. */
 const blockOverheadBytes = 700;

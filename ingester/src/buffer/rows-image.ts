@@ -1,9 +1,8 @@
-import type { ColumnId } from '@inlay/core';
+import { sliceBits, type ColumnId } from '@inlay/core';
 import type { FieldColumn, FieldKind, FieldValues, VersionedRows } from '@inlay/columnar';
 import type { Page } from './pages/arena.js';
 import { shapeOf, type RowShape } from './row-shape.js';
 import { stampsOf } from './stamp-runs.js';
-import { sliceBits } from './validity-bits.js';
 
 /** The rows of a block as plain data: what a worker thread gets, and what hot reads copy from. */
 export interface RowsImage {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { columnId, tableId } from '@inlay/core';
+import { columnId, contains, int64Max, int64Min, tableId } from '@inlay/core';
 import { rowsFromPlain, type TableBatch } from '@inlay/columnar';
 import { Prng } from '@inlay/testing';
 import { TimeTracker } from './time-tracker.js';
@@ -58,7 +58,7 @@ describe('repeats of a generation', () => {
         })),
       );
     expect(noting.tracker.repeats).toEqual([]);
-    expect(noting.tracker.range).toEqual({ minTime: 0n, maxTime: 79n * second });
+    expect(noting.tracker.range).toEqual({ min: 0n, max: 79n * second });
   });
 
   test('a repeat is found however late it is, and in its own batch', () => {
@@ -66,8 +66,8 @@ describe('repeats of a generation', () => {
     noting.note([0n, 1n, 2n, 3n].map((time) => ({ series: 0, time })));
     noting.note([5n, 1n, 6n, 6n].map((time) => ({ series: 0, time })));
     expect(noting.tracker.repeats).toEqual([
-      { minTime: 1n, maxTime: 1n },
-      { minTime: 6n, maxTime: 6n },
+      { min: 1n, max: 1n },
+      { min: 6n, max: 6n },
     ]);
   });
 
@@ -75,7 +75,21 @@ describe('repeats of a generation', () => {
     const noting = new Noting();
     noting.note(Array.from({ length: 1000 }, (_, i) => ({ series: 0, time: BigInt(i + 10) })));
     noting.note([{ series: 0, time: 1n }]);
-    expect(noting.tracker.repeats).toEqual([{ minTime: 1n, maxTime: 1n }]);
+    expect(noting.tracker.repeats).toEqual([{ min: 1n, max: 1n }]);
+  });
+
+  test('the first and the last time of 64 bits are in the range, and repeat like any other', () => {
+    const noting = new Noting();
+    const ends = [int64Min, int64Max, -1n, 0n].map((time) => ({ series: 0, time }));
+    noting.note(ends);
+    expect(noting.tracker.range).toEqual({ min: int64Min, max: int64Max });
+    expect(noting.tracker.repeats).toEqual([]);
+    noting.note(ends);
+    expect(noting.tracker.repeats).toEqual([
+      { min: int64Min, max: int64Min },
+      { min: -1n, max: 0n },
+      { min: int64Max, max: int64Max },
+    ]);
   });
 
   test('every repeat of random rows lies in a window, windows are few and in order, and without repeats there are none', () => {
@@ -99,11 +113,10 @@ describe('repeats of a generation', () => {
       const { repeats } = noting.tracker;
       expect(repeats.length).toBeLessThanOrEqual(16);
       expect(repeats.length === 0).toBe(repeated.length === 0);
-      for (const time of repeated)
-        expect(repeats.filter(({ minTime, maxTime }) => time >= minTime && time <= maxTime)).toHaveLength(1);
-      for (const [i, { minTime, maxTime }] of repeats.entries()) {
-        expect(minTime <= maxTime).toBe(true);
-        expect(minTime > (repeats[i - 1]?.maxTime ?? minTime - 1n)).toBe(true);
+      for (const time of repeated) expect(repeats.filter((window) => contains(window, time))).toHaveLength(1);
+      for (const [i, { min, max }] of repeats.entries()) {
+        expect(min <= max).toBe(true);
+        expect(min > (repeats[i - 1]?.max ?? min - 1n)).toBe(true);
       }
     }
   });

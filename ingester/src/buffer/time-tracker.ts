@@ -1,11 +1,11 @@
+import type { TimeRange, TimeRanges } from '@inlay/core';
 import type { TableBatch } from '@inlay/columnar';
+import { GrowingRange } from './growing-range.js';
+import { RepeatWindows } from './repeat-windows.js';
 import { RowChain } from './row-chain.js';
-import { GrowingWindow, TimeWindows, type TimeWindow } from './time-windows.js';
 
 const highMin = -0x80000000;
 const seriesMin = 2;
-/** Windows that are told of a generation: each costs a reader a branch of its plan. */
-const windowsMax = 16;
 /** How far back a late row is looked for; beyond it counts as a repeat, which is slower to read and never wrong. */
 const stepsMax = 256;
 
@@ -35,17 +35,17 @@ export interface NotedRows {
  * them would cost every query.
  */
 export class TimeTracker {
-  readonly #all = new GrowingWindow();
-  readonly #repeats = new TimeWindows(windowsMax);
+  readonly #all = new GrowingRange();
+  readonly #repeats = new RepeatWindows();
   readonly #chain = new RowChain();
   #lastHigh = new Int32Array(seriesMin).fill(highMin);
   #lastLow = new Uint32Array(seriesMin);
   #lastRow = new Int32Array(seriesMin).fill(-1);
 
-  get range(): TimeWindow | undefined {
+  get range(): TimeRange | undefined {
     return this.#all.get();
   }
-  get repeats(): readonly TimeWindow[] {
+  get repeats(): TimeRanges {
     return this.#repeats.get();
   }
   get bytes(): number {
@@ -58,7 +58,7 @@ export class TimeTracker {
     this.#reserve(noted.seriesCount);
     const words = new Int32Array(batch.times.buffer, batch.times.byteOffset, 2 * batch.rowCount);
     const [lastHigh, lastLow, lastRow] = [this.#lastHigh, this.#lastLow, this.#lastRow];
-    // Batches mostly come in order of time: a run of equal times needs no look at the window.
+    // Batches mostly come in order of time: a run of equal times needs no look at the range.
     let seenHigh = 0;
     let seenLow = -1;
     for (let i = 0; i < batch.rowCount; i++) {
@@ -74,7 +74,7 @@ export class TimeTracker {
       const before = lastHigh[series] ?? 0;
       const late = !(previous === -1 || high > before || (high === before && low > (lastLow[series] ?? 0)));
       if (late) {
-        if (this.#repeatsKey(noted, { high, low }, previous)) this.#repeats.add(high, low);
+        if (this.#repeatsKey(noted, { high, low }, previous)) this.#repeats.add(batch.times[i] ?? 0n);
       } else {
         lastHigh[series] = high;
         lastLow[series] = low;

@@ -1,4 +1,15 @@
-import { databaseId, hasShard, incarnationId, makeStamp, tableId, type Stamp } from '@inlay/core';
+import {
+  allTimes,
+  contains,
+  databaseId,
+  hasShard,
+  incarnationId,
+  makeStamp,
+  noTimes,
+  tableId,
+  type Stamp,
+  type TimeRange,
+} from '@inlay/core';
 import { rowsFromPlain, rowsToPlain, seriesHashes, type PlainRow, type VersionedRows } from '@inlay/columnar';
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
 import { Prng, SimulatedClock } from '@inlay/testing';
@@ -87,15 +98,13 @@ const naiveRepeats = (rows: readonly PlainRow[]): bigint[] =>
 
 function expectFacts(generation: HotGeneration, rows: readonly PlainRow[], table: RandomTable): void {
   const times = rows.map(({ time }) => time).sort((a, b) => (a < b ? -1 : 1));
-  expect(generation.minTime).toBe(times[0]);
-  expect(generation.maxTime).toBe(times.at(-1));
+  expect(generation.times).toEqual({ min: times[0], max: times.at(-1) });
   const repeats = naiveRepeats(rows);
   const { repeats: windows } = generation;
   // Exact at the ends, few, in order, and every repeated key lies in one.
   expect(windows.length).toBeLessThanOrEqual(16);
-  expect([windows[0]?.minTime, windows.at(-1)?.maxTime]).toEqual([repeats[0], repeats.at(-1)]);
-  for (const time of repeats)
-    expect(windows.filter(({ minTime, maxTime }) => time >= minTime && time <= maxTime)).toHaveLength(1);
+  expect([windows[0]?.min, windows.at(-1)?.max]).toEqual([repeats[0], repeats.at(-1)]);
+  for (const time of repeats) expect(windows.filter((window) => contains(window, time))).toHaveLength(1);
   for (const { id, nulls } of generation.fields)
     expect(nulls).toBe(rows.filter(({ fields }) => !(id in fields)).length);
   for (const { rows: chunk } of generation.chunks) {
@@ -235,12 +244,14 @@ test('a generation outside the times asked for is left out', async () => {
   buffer.append(stamp, database, [batch], life);
   const times = rows.map(({ time }) => time).sort((a, b) => (a < b ? -1 : 1));
   const [first, last] = [times[0] ?? 0n, times.at(-1) ?? 0n];
-  const found = async (timeMin: bigint, timeMax: bigint): Promise<number> =>
-    (await reader.read({ tableId: smallTable.id, held: [], timeMin, timeMax })).generations.length;
-  expect(await found(last, last + 1n)).toBe(1);
-  expect(await found(last + 1n, last + 5n)).toBe(0);
-  expect(await found(first - 5n, first)).toBe(0);
-  expect(await found(first - 5n, first + 1n)).toBe(1);
+  const found = async (times: TimeRange): Promise<number> =>
+    (await reader.read({ tableId: smallTable.id, held: [], times })).generations.length;
+  expect(await found({ min: last, max: last })).toBe(1);
+  expect(await found({ min: last + 1n, max: last + 5n })).toBe(0);
+  expect(await found({ min: first - 5n, max: first - 1n })).toBe(0);
+  expect(await found({ min: first - 5n, max: first })).toBe(1);
+  expect(await found(allTimes)).toBe(1);
+  expect(await found(noTimes)).toBe(0);
 });
 
 test('an asker that claims more than there is gets an error', async () => {

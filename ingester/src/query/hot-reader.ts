@@ -1,4 +1,4 @@
-import { InlayError, type TableId } from '@inlay/core';
+import { allTimes, InlayError, overlaps, type TableId } from '@inlay/core';
 import type { HeldGeneration, HotAnswer, HotChunk, HotGeneration, HotRequest, HotSource } from '@inlay/services';
 import type { BlockImage, Generation } from '../buffer/generation.js';
 import { rowsOf } from '../buffer/rows-image.js';
@@ -53,9 +53,10 @@ export class HotReader implements HotSource {
     signal?.throwIfAborted();
     const readings: Reading[] = [];
     try {
+      const { times = allTimes } = request;
       const held = heldByNumber(request.held);
       for (const generation of this.#rows.generationsOf(request.tableId)) {
-        if (overlaps(generation, request)) readings.push(this.#begin(generation, held));
+        if (overlaps(generation.times, times)) readings.push(this.#begin(generation, held));
       }
       const incarnations = [...this.#rows.incarnations];
       const filesVersion = this.#rows.filesVersion(request.tableId);
@@ -105,11 +106,6 @@ export class HotReader implements HotSource {
 
 const nothing = { images: [], done: (): void => undefined };
 
-function overlaps(generation: Generation, { timeMin, timeMax }: HotRequest): boolean {
-  const { range } = generation;
-  return (timeMin === undefined || range.maxTime >= timeMin) && (timeMax === undefined || range.minTime < timeMax);
-}
-
 /** By incarnation and number: an asker may hold thousands, each of which is looked for. */
 type HeldByNumber = ReadonlyMap<number, ReadonlyMap<number, HeldGeneration>>;
 
@@ -137,7 +133,7 @@ function heldOf(generation: Generation, held: HeldByNumber): Held {
 }
 
 function describe(generation: Generation): Reading['description'] {
-  const { incarnation, number, partition, rowCount, seriesCount, range, shards, repeats, tags, layout } = generation;
+  const { incarnation, number, partition, rowCount, seriesCount, times, shards, repeats, tags, layout } = generation;
   const nulls = generation.nulls();
   return {
     incarnation,
@@ -145,8 +141,7 @@ function describe(generation: Generation): Reading['description'] {
     partitionKey: partition.key,
     rowCount,
     seriesCount,
-    minTime: range.minTime,
-    maxTime: range.maxTime,
+    times,
     shards: shards.slice(),
     repeats,
     tags,

@@ -1,4 +1,4 @@
-import { incarnationId, tableId } from '@inlay/core';
+import { fromHalfOpen, incarnationId, noTimes, tableId } from '@inlay/core';
 import { encodeVersionedRows } from '@inlay/columnar';
 import type { hot } from '@inlay/proto';
 import { serverStream, unary } from '@inlay/runtime';
@@ -48,8 +48,7 @@ const requestOf = (message: hot.HotReadRequest): HotRequest => ({
     rows,
     series,
   })),
-  ...(message.timeMin === undefined ? {} : { timeMin: message.timeMin }),
-  ...(message.timeMax === undefined ? {} : { timeMax: message.timeMax }),
+  times: fromHalfOpen(message.timeMin, message.timeMax) ?? noTimes,
 });
 
 const describe = (generation: HotGeneration): hot.HotGeneration => ({
@@ -58,9 +57,9 @@ const describe = (generation: HotGeneration): hot.HotGeneration => ({
   partitionKey: generation.partitionKey,
   rowCount: generation.rowCount,
   seriesCount: generation.seriesCount,
-  times: { min: generation.minTime, max: generation.maxTime },
+  times: generation.times,
   shards: generation.shards,
-  repeats: generation.repeats.map(({ minTime: min, maxTime: max }) => ({ min, max })),
+  repeats: [...generation.repeats],
   tags: generation.tags.map(BigInt),
   fields: generation.fields.map(({ id, nulls }) => ({ id: BigInt(id), nulls })),
 });

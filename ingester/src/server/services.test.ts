@@ -1,5 +1,16 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { columnId, incarnationId, InlayError, noLogger, noMetrics } from '@inlay/core';
+import {
+  InlayError,
+  allTimes,
+  columnId,
+  incarnationId,
+  int64Max,
+  int64Min,
+  noLogger,
+  noMetrics,
+  noTimes,
+  type TimeRange,
+} from '@inlay/core';
 import { decodeVersionedRows, encodeTableBatch, rowsFromPlain, rowsToPlain } from '@inlay/columnar';
 import { MemoryCatalog, shardMapFromWire, shardMapToWire, type ShardMap } from '@inlay/catalog';
 import { hot, write } from '@inlay/proto';
@@ -224,6 +235,31 @@ describe('the write stream', () => {
 });
 
 describe('hot reads', () => {
+  test('of half-open bounds include the first nanosecond and not the last, at the ends of 64 bits too', async () => {
+    const asked: HotRequest[] = [];
+    const source: HotSource = {
+      read: (request) => {
+        asked.push(request);
+        return Promise.resolve({ incarnations: [], filesVersion: 0n, generations: [] });
+      },
+    };
+    const client = grpcClient(hot.HotServiceClient, await serve({ source }));
+    closers.push(() => client.close());
+    const timesFor = async (timeMin?: bigint, timeMax?: bigint): Promise<TimeRange | undefined> => {
+      const request = { tableId: 6n, held: [], timeMin, timeMax };
+      for await (const { part } of callServerStream(client.read.bind(client), request))
+        expect(part?.$case).toBe('head');
+      return asked.at(-1)?.times;
+    };
+    expect(await timesFor()).toEqual(allTimes);
+    expect(await timesFor(5n, 6n)).toEqual({ min: 5n, max: 5n });
+    expect(await timesFor(undefined, 0n)).toEqual({ min: int64Min, max: -1n });
+    expect(await timesFor(int64Max)).toEqual({ min: int64Max, max: int64Max });
+    // Conditions that no time meets may come as bounds that hold none.
+    expect(await timesFor(6n, 6n)).toEqual(noTimes);
+    expect(await timesFor(10n, 5n)).toEqual(noTimes);
+  });
+
   test('come in parts that make the answer again', async () => {
     const rows = rowsFromPlain({ tags: [1], fields: { 2: 'i64' } }, [
       { tags: { 1: 'x' }, time: -5n, stamp: 77n, fields: { 2: -1n } },
@@ -240,10 +276,9 @@ describe('hot reads', () => {
           partitionKey: '2026-01-01',
           rowCount: 2,
           seriesCount: 2,
-          minTime: -5n,
-          maxTime: 6n,
+          times: { min: -5n, max: 6n },
           shards: new Uint8Array(16).fill(3),
-          repeats: [{ minTime: -5n, maxTime: 0n }],
+          repeats: [{ min: -5n, max: 0n }],
           tags: [columnId(1)],
           fields: [{ id: columnId(2), nulls: 1 }],
           chunks: [{ rowStart: 0, seriesStart: 0, rows }],
@@ -263,7 +298,11 @@ describe('hot reads', () => {
     const request = { tableId: 6n, held, timeMin: -10n, timeMax: undefined };
     for await (const { part } of callServerStream(client.read.bind(client), request)) parts.push(part);
     expect(requests).toEqual([
-      { tableId: 6, held: [{ incarnation: 3, generation: 8, rows: 5, series: 2 }], timeMin: -10n },
+      {
+        tableId: 6,
+        held: [{ incarnation: 3, generation: 8, rows: 5, series: 2 }],
+        times: { min: -10n, max: int64Max },
+      },
     ]);
     expect(parts.slice(0, 2)).toEqual([
       { $case: 'head', value: { incarnations: [3n, 4n], filesVersion: 12n, lost: [] } },

@@ -1,6 +1,6 @@
-import { columnId, type IncarnationId, type Stamp } from '@inlay/core';
+import { columnId, generationKey, hasBit, type IncarnationId, type Stamp } from '@inlay/core';
 import type { Catalog } from '@inlay/catalog';
-import { hasBit, rowsToPlain, type PlainRow, type PlainValue } from '@inlay/columnar';
+import { rowsToPlain, type PlainRow, type PlainValue } from '@inlay/columnar';
 import { fileColumnName, readParquet, stampColumn, timeColumn } from '@inlay/columnar/parquet';
 import type { HotSource } from '@inlay/services';
 import type { ObjectStore } from '@inlay/object-store';
@@ -32,14 +32,13 @@ export async function readBack({ catalog, store, hot, known }: Places, table: Si
     incarnations.map(({ id }) => id),
     answer.incarnations,
   );
-  const origins = new Set(files.map(({ origin }) => `${String(origin?.incarnation)}/${String(origin?.generation)}`));
+  const stored = new Set(files.flatMap(({ origin }) => (origin === undefined ? [] : generationKey(origin))));
   const versions: Version[] = [];
   const hotStamps: Stamp[] = [];
-  for (const { incarnation, generation, chunks } of answer.generations) {
-    const rows = chunks.flatMap((chunk) => rowsToPlain(chunk.rows));
+  for (const generation of answer.generations) {
+    const rows = generation.chunks.flatMap((chunk) => rowsToPlain(chunk.rows));
     hotStamps.push(...rows.map(({ stamp }) => stamp));
-    if (!origins.has(`${String(incarnation)}/${String(generation)}`))
-      versions.push(...rows.map((row) => versionOf(row, table)));
+    if (!stored.has(generationKey(generation))) versions.push(...rows.map((row) => versionOf(row, table)));
   }
   for (const { path } of files) {
     const bytes = await store.get(path);

@@ -40,7 +40,7 @@ interface RouterMemory {
  */
 export class RetryTable {
   readonly #limits: RetryLimits;
-  /** The router heard last is last. */
+  /** The router heard last is last. No lru-cache, which this room has no other use for: it would replace two lines. */
   readonly #routers = new Map<string, RouterMemory>();
 
   constructor(limits: RetryLimits = retryLimitsDefault) {

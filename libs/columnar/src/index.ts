@@ -1,5 +1,4 @@
 export * from './batch.js';
-export { bitmapBytes, clearBit, countBits, fullBitmap, hasBit, isValid, setBit } from './base/bits.js';
 export {
   absent,
   compareStrings,

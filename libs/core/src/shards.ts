@@ -1,3 +1,5 @@
+import { hasBit, setBit } from './bitmap.js';
+
 /** S: fixed for the life of a cluster; a shard is `hash(table id, tag set) mod shardCount`. */
 export const shardCount = 128;
 export const shardBitmapBytes = shardCount / 8;
@@ -9,13 +11,10 @@ export type ShardBitmap = Uint8Array;
 export const emptyShardBitmap = (): ShardBitmap => new Uint8Array(shardBitmapBytes);
 
 /** Adds a shard, below `shardCount`, in place. */
-export function addShard(bitmap: ShardBitmap, shard: number): void {
-  bitmap[shard >> 3] = (bitmap[shard >> 3] ?? 0) | (1 << (shard & 7));
-}
+export const addShard = (bitmap: ShardBitmap, shard: number): void => setBit(bitmap, shard);
 
 /** Whether the shard, below `shardCount`, is present. */
-export const hasShard = (bitmap: ShardBitmap, shard: number): boolean =>
-  ((bitmap[shard >> 3] ?? 0) & (1 << (shard & 7))) !== 0;
+export const hasShard = (bitmap: ShardBitmap, shard: number): boolean => hasBit(bitmap, shard);
 
 /** Whether any shard is in both. */
 export function shardsIntersect(a: ShardBitmap, b: ShardBitmap): boolean {

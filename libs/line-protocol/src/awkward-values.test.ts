@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { contains, rowTimes } from '@inlay/core';
 import { awkwardInteger, awkwardTable, i64Bounds, type AwkwardColumn, type AwkwardValue } from '@inlay/testing';
 import type { CaseValue } from './cases/line-case.js';
 import { rowsOf } from './cases/rows-fixture.js';
@@ -8,8 +9,6 @@ import { LineProtocolParser } from './parser.js';
 import { precisionFactor, type Precision } from './scan/precision.js';
 
 const seed = 20261129;
-const timeMin = -(2n ** 63n) + 2n;
-const timeMax = 2n ** 63n - 2n;
 
 function written(kind: AwkwardColumn['kind'], value: AwkwardValue): string {
   if (kind === 'i64') return `${String(value)}i`;
@@ -54,7 +53,7 @@ test('every timestamp is its digits times its unit, or refused', () => {
       const digits = time / 10n ** BigInt(shift);
       const parsed = parser.parse(Buffer.from(`m v=1 ${String(digits)}`), { precision, nowNs: 0n });
       const product = digits * BigInt(precisionFactor[precision]);
-      const isTime = product >= timeMin && product <= timeMax;
+      const isTime = contains(rowTimes, product);
       return isDeepStrictEqual(
         rowsOf(parsed).map((row) => row.time),
         isTime ? [product] : [],

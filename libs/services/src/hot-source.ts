@@ -1,10 +1,8 @@
-import type { ColumnId, IncarnationId, ShardBitmap, TableId } from '@inlay/core';
+import type { ColumnId, GenerationName, IncarnationId, ShardBitmap, TableId, TimeRange, TimeRanges } from '@inlay/core';
 import type { VersionedRows } from '@inlay/columnar';
 
 /** How much of an append-only generation the asker already holds. */
-export interface HeldGeneration {
-  readonly incarnation: IncarnationId;
-  readonly generation: number;
+export interface HeldGeneration extends GenerationName {
   readonly rows: number;
   readonly series: number;
 }
@@ -13,9 +11,8 @@ export interface HeldGeneration {
 export interface HotRequest {
   readonly tableId: TableId;
   readonly held: readonly HeldGeneration[];
-  /** Half-open, ns; a generation wholly outside is left out of the answer. */
-  readonly timeMin?: bigint;
-  readonly timeMax?: bigint;
+  /** A generation wholly outside is left out of the answer. Absent: none is. */
+  readonly times?: TimeRange;
 }
 
 /** A part of a generation that the asker lacks: rows `[rowStart, rowStart + rows.rowCount)`. */
@@ -36,21 +33,18 @@ export interface HotColumnStats {
  * An append-only run of rows of one partition in one incarnation's memory. It is left when its file is in the catalog
  * (the file then names this incarnation and generation as its origin), and gone some time later.
  */
-export interface HotGeneration {
-  readonly incarnation: IncarnationId;
-  readonly generation: number;
+export interface HotGeneration extends GenerationName {
   readonly partitionKey: string;
   readonly rowCount: number;
   readonly seriesCount: number;
-  /** Inclusive, ns. */
-  readonly minTime: bigint;
-  readonly maxTime: bigint;
+  /** Of its rows. */
+  readonly times: TimeRange;
   readonly shards: ShardBitmap;
   /**
-   * Windows of time (inclusive, in order, few) outside of which no key has more than one row. Empty when no key repeats:
-   * then nothing has to be folded.
+   * Few windows of time outside of which no key has more than one row. Empty when no key repeats: then nothing has to be
+   * folded.
    */
-  readonly repeats: readonly { readonly minTime: bigint; readonly maxTime: bigint }[];
+  readonly repeats: TimeRanges;
   readonly tags: readonly ColumnId[];
   readonly fields: readonly HotColumnStats[];
   readonly chunks: readonly HotChunk[];

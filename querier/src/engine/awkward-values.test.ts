@@ -2,7 +2,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { PlainRow, PlainValue } from '@inlay/columnar';
 import { arrowIpcStream } from '@inlay/columnar/arrow';
-import { tableId } from '@inlay/core';
+import { rowTimes, tableId } from '@inlay/core';
 import { awkwardIntegers, awkwardTable, type AwkwardColumn, type AwkwardValue } from '@inlay/testing';
 import { tableFromIPC, type Vector } from 'apache-arrow';
 import { EngineFixture, neverAborts, queryOf } from './testing/engine-fixture.js';
@@ -14,11 +14,10 @@ afterAll(() => fixture.close());
 const seed = 20261129;
 const ids = { f64: 3, i64: 4, u64: 5, bool: 6, string: 8 } as const;
 const schema = { tags: [7], fields: { 3: 'f64', 4: 'i64', 5: 'u64', 6: 'bool', 8: 'string' } } as const;
-const times = { min: -(2n ** 63n) + 2n, max: 2n ** 63n - 2n };
 
 const table = awkwardTable(40).chain((columns) => {
   const count = columns[0]?.values.length ?? 0;
-  return fc.tuple(fc.constant(columns), awkwardIntegers(count, times));
+  return fc.tuple(fc.constant(columns), awkwardIntegers(count, rowTimes));
 });
 
 /** Rows in an order that their stamps keep. */

@@ -1,5 +1,5 @@
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
-import type { IncarnationId, TableId } from '@inlay/core';
+import type { IncarnationId, TableId, TimeRange } from '@inlay/core';
 
 /** One statement as DuckDB's own parser sees it. */
 export interface SqlTree {
@@ -65,9 +65,8 @@ export interface EngineResult {
 /** Whose answers a lease's generations are: what these incarnations no longer name, and what others named, is forgotten. */
 export interface LeaseScope {
   readonly incarnations: readonly IncarnationId[];
-  /** What was asked for, half-open, ns: generations outside were not named although they are there. */
-  readonly timeMin?: bigint;
-  readonly timeMax?: bigint;
+  /** What was asked for: generations outside were not named although they are there. */
+  readonly times: TimeRange;
 }
 
 /** Keeps engine tables of hot rows alive while a query uses them. */

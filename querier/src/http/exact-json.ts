@@ -1,9 +1,8 @@
 import { LosslessNumber, parse } from 'lossless-json';
-import { InlayError, shorten } from '@inlay/core';
+import { InlayError, int64Min, shorten } from '@inlay/core';
 import type { ParamValue } from '../query-service.js';
 
 const integer = /^-?\d+$/;
-const int64Min = -(2n ** 63n);
 const uint64Max = 2n ** 64n - 1n;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

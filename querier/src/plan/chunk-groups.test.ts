@@ -1,10 +1,8 @@
-import { addShard, emptyShardBitmap, shardsIntersect } from '@inlay/core';
+import { addShard, emptyShardBitmap, intersect, shardsIntersect, union, type TimeRange } from '@inlay/core';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { components, fewer } from './chunk-groups.js';
-import { intersection, union } from './time-windows.js';
 import type { Chunk } from './chunk.js';
-import type { TimeWindow } from './time-windows.js';
 
 interface Plain {
   readonly start: number;
@@ -28,12 +26,12 @@ const chunkOf = ({ start, length, shards, repeats }: Plain): Chunk => {
 };
 
 /** By the definition: every pair is looked at. */
-function byPairs(chunks: readonly Chunk[]): { readonly members: number[]; readonly windows: TimeWindow[] }[] {
+function byPairs(chunks: readonly Chunk[]): { readonly members: number[]; readonly windows: TimeRange[] }[] {
   const group = chunks.map((_, i) => i);
   const windows = chunks.map((chunk) => [...chunk.repeats]);
   chunks.forEach((a, i) => {
     chunks.slice(0, i).forEach((b, j) => {
-      const shared = intersection(a.range, b.range);
+      const shared = intersect(a.range, b.range);
       if (shared === undefined || !shardsIntersect(a.shards, b.shards)) return;
       windows[i]?.push(shared);
       const [from, to] = [group[i], group[j]];
@@ -57,8 +55,8 @@ const plainChunks = fc.array(
   }),
   { maxLength: 30 },
 );
-const textOf = (windows: readonly TimeWindow[]): string =>
-  union(windows, Infinity)
+const textOf = (windows: readonly TimeRange[]): string =>
+  union(windows)
     .map(({ min, max }) => `${String(min)}-${String(max)}`)
     .join(' ');
 
@@ -92,30 +90,6 @@ describe('components', () => {
     expect(union(only?.windows ?? [])).toEqual([{ min: 1n, max: 49_998n }]);
     // All pairs would be two hundred million: minutes. The bound only tells the one from the other.
     expect(performance.now() - started).toBeLessThan(10_000);
-  });
-});
-
-describe('union', () => {
-  test('of many windows, those with the widest gaps between them stay apart', () => {
-    fc.assert(
-      fc.property(
-        fc.uniqueArray(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 40 }),
-        fc.integer({ min: 1, max: 8 }),
-        (times, most) => {
-          const windows = times.map((time) => ({ min: BigInt(time * 2), max: BigInt(time * 2) }));
-          const joined = [...union(windows, Infinity)];
-          while (joined.length > most) {
-            const gaps = joined.slice(1).map((window, i) => window.min - (joined[i]?.max ?? 0n));
-            const narrowest = gaps.reduce((best, gap, i) => (gap < (gaps[best] ?? gap) ? i : best), 0);
-            const [a, b] = [joined[narrowest], joined[narrowest + 1]];
-            if (a === undefined || b === undefined) break;
-            joined.splice(narrowest, 2, { min: a.min, max: b.max });
-          }
-          expect(union(windows, most)).toEqual(joined);
-        },
-      ),
-      { seed: 25, numRuns: 1000 },
-    );
   });
 });
 

@@ -1,12 +1,10 @@
-import { hasShard, shardCount } from '@inlay/core';
+import { hasShard, intersect, shardCount, type TimeRange } from '@inlay/core';
 import type { Chunk } from './chunk.js';
-import { smaller } from './time-windows.js';
-import type { TimeWindow } from './time-windows.js';
 
 /** Chunks that may hold versions of the same keys, and the times at which they may. */
 export interface Component {
   readonly chunks: readonly Chunk[];
-  readonly windows: readonly TimeWindow[];
+  readonly windows: readonly TimeRange[];
 }
 
 /**
@@ -19,7 +17,7 @@ export interface Component {
 export function components(chunks: readonly Chunk[]): readonly Component[] {
   const sweep = new Sweep(chunks);
   const windows = sweep.overlaps();
-  const groups = new Map<number, { chunks: Chunk[]; windows: TimeWindow[] }>();
+  const groups = new Map<number, { chunks: Chunk[]; windows: TimeRange[] }>();
   chunks.forEach((chunk, i) => {
     const root = sweep.root(i);
     const group = groups.get(root) ?? { chunks: [], windows: [] };
@@ -71,14 +69,13 @@ class Sweep {
   }
 
   /** Joins what overlaps; per chunk the times that it shares with chunks that began before it. */
-  overlaps(): readonly (TimeWindow | undefined)[] {
+  overlaps(): readonly (TimeRange | undefined)[] {
     const longest = new Int32Array(shardCount).fill(-1);
-    const windows = new Array<TimeWindow | undefined>(this.#chunks.length);
+    const windows = new Array<TimeRange | undefined>(this.#chunks.length);
     this.#byStart.forEach((index, place) => {
       const reaching = this.#meet(index, place, longest);
       if (reaching === -1) return;
-      const { min, max } = this.#range(index);
-      windows[index] = { min, max: smaller(max, this.#range(reaching).max) };
+      windows[index] = intersect(this.#range(index), this.#range(reaching));
     });
     return windows;
   }
@@ -111,7 +108,7 @@ class Sweep {
     this.#parents[this.root(a)] = this.root(b);
   }
 
-  #range(index: number): TimeWindow {
+  #range(index: number): TimeRange {
     return this.#chunks[index]?.range ?? { min: 0n, max: 0n };
   }
 }

@@ -1,45 +1,30 @@
-import type { ColumnId, ShardBitmap } from '@inlay/core';
+import { assert, generationKey, intersect, type ColumnId, type ShardBitmap, type TimeRange } from '@inlay/core';
 import type { HotTables } from '../engine/engine.js';
 import type { LocalFile, TableSnapshot } from '../source/table-snapshot.js';
-import { intersection } from './time-windows.js';
-import type { TimeWindow } from './time-windows.js';
 
 /** Rows of one table from one place: a Parquet file, or a generation in memory. */
 export interface Chunk {
   readonly from:
     { readonly kind: 'file'; readonly file: LocalFile } | { readonly kind: 'hot'; readonly hot: HotTables };
   /** Times of all its rows, cut to those that the query asks for. */
-  readonly range: TimeWindow;
+  readonly range: TimeRange;
   readonly shards: ShardBitmap;
   /** Where one key may have several rows inside the chunk. */
-  readonly repeats: readonly TimeWindow[];
+  readonly repeats: readonly TimeRange[];
   /** All that some row has, whether or not the query's schema knows them. */
   readonly tags: readonly ColumnId[];
   /** Nulls per column that it has; a column that is absent is null in every row. */
   readonly nulls: ReadonlyMap<ColumnId, number>;
 }
 
-/**
- * The chunks of a snapshot that have rows in the range. A generation whose file is seen too is left out: the file holds
- * all of its rows.
- */
-export function chunksOf(snapshot: TableSnapshot, wanted: TimeWindow): readonly Chunk[] {
-  const persisted = new Set(
-    snapshot.files.flatMap(({ file }) =>
-      file.origin === undefined ? [] : [`${String(file.origin.incarnation)}/${String(file.origin.generation)}`],
-    ),
-  );
+/** The chunks of a snapshot that have rows in the range. */
+export function chunksOf(snapshot: TableSnapshot, wanted: TimeRange): readonly Chunk[] {
+  mustBeApart(snapshot);
   const hot = snapshot.hot
-    .filter(
-      ({ generation }) =>
-        generation.rowCount > 0 && !persisted.has(`${String(generation.incarnation)}/${String(generation.generation)}`),
-    )
+    .filter(({ generation }) => generation.rowCount > 0)
     .map((tables): Chunk | undefined => {
       const { generation } = tables;
-      const range = intersection({ min: generation.minTime, max: generation.maxTime }, wanted);
-      const windows = generation.repeats.map(({ minTime, maxTime }) =>
-        intersection({ min: minTime, max: maxTime }, wanted),
-      );
+      const range = intersect(generation.times, wanted);
       // Tags have no statistics: a series lacks them or has them, and they are part of the key, never merged.
       const nulls = new Map([
         ...generation.tags.map((id): [ColumnId, number] => [id, 0]),
@@ -50,7 +35,7 @@ export function chunksOf(snapshot: TableSnapshot, wanted: TimeWindow): readonly 
           from: { kind: 'hot', hot: tables },
           range,
           shards: generation.shards,
-          repeats: windows.filter((window) => window !== undefined),
+          repeats: generation.repeats.flatMap((window) => intersect(window, wanted) ?? []),
           tags: generation.tags,
           nulls,
         }
@@ -58,7 +43,7 @@ export function chunksOf(snapshot: TableSnapshot, wanted: TimeWindow): readonly 
     });
   const files = snapshot.files.map((local): Chunk | undefined => {
     const { file } = local;
-    const range = intersection({ min: file.minTime, max: file.maxTime }, wanted);
+    const range = intersect(file.times, wanted);
     const nulls = new Map(file.columns.map((column): [ColumnId, number] => [column.id, column.nulls]));
     return (
       range && {
@@ -72,4 +57,13 @@ export function chunksOf(snapshot: TableSnapshot, wanted: TimeWindow): readonly 
     );
   });
   return [...hot, ...files].filter((chunk) => chunk !== undefined);
+}
+
+/** Whose rows are read from the file and from memory both is counted twice where nothing is merged. */
+function mustBeApart({ files, hot }: TableSnapshot): void {
+  const stored = new Set(files.flatMap(({ file: { origin } }) => (origin === undefined ? [] : generationKey(origin))));
+  for (const { generation } of hot) {
+    const key = generationKey(generation);
+    assert(!stored.has(key), `generation ${key} of a snapshot is hot, and in one of its files`);
+  }
 }

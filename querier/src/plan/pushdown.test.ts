@@ -37,8 +37,7 @@ async function fileOf(name: string, from: number, stamp: number): Promise<LocalF
     partitionKey: 'p',
     path,
     level: 0,
-    minTime: start + BigInt(from) * 1_000_000_000n,
-    maxTime: start + BigInt(from + 999) * 1_000_000_000n,
+    times: { min: start + BigInt(from) * 1_000_000_000n, max: start + BigInt(from + 999) * 1_000_000_000n },
     rowCount: 1000,
     sizeBytes: 1,
     crc32c: undefined,
@@ -70,7 +69,7 @@ async function scans(sql: string, files: readonly LocalFile[], hot: readonly Hot
   const [use] = compiled.statement.uses;
   if (use === undefined) throw new Error('no table');
   const snapshot = { table, hot, files, missing: [], release: () => undefined };
-  const view = tableView(snapshot, { columns: use.columns, timeMin: use.timeMin, timeMax: use.timeMax });
+  const view = tableView(snapshot, { columns: use.columns, times: use.times });
   await duck.run(`CREATE OR REPLACE TEMP VIEW ${view.name} AS ${view.sql}`);
   const plan = await duck.rows(`EXPLAIN (FORMAT json) ${compiled.sql}`);
   const found: string[] = [];
@@ -104,8 +103,7 @@ beforeAll(async () => {
       partitionKey: 'p',
       rowCount: 1000,
       seriesCount: 10,
-      minTime: start + 1_000_000_000_000n,
-      maxTime: start + 1_999_000_000_000n,
+      times: { min: start + 1_000_000_000_000n, max: start + 1_999_000_000_000n },
       shards: all,
       repeats: [],
       tags: [columnId(1)],

@@ -1,5 +1,5 @@
 import type { Column } from '@inlay/catalog';
-import { engineTypes } from './engine-types.js';
+import { engineTypes } from '../engine/engine-types.js';
 
 /** Rows and columns that a scan gives. */
 export interface ScanOptions {

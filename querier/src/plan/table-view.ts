@@ -1,4 +1,5 @@
 import type { Column, Table } from '@inlay/catalog';
+import { covers, intersect, overlaps, rowTimes, union, type TimeRange } from '@inlay/core';
 import type { TableSnapshot } from '../source/table-snapshot.js';
 import type { EngineView } from '../engine/engine.js';
 import { quoteName } from '../sql/identifiers.js';
@@ -6,13 +7,12 @@ import { viewNameOf } from '../sql/table-columns.js';
 import { components, fewer } from './chunk-groups.js';
 import { countedRows } from './counted-rows.js';
 import { chunksOf } from './chunk.js';
-import { engineTypes } from './engine-types.js';
+import { engineTypes } from '../engine/engine-types.js';
 import { foldSql } from './fold.js';
 import { scansOf } from './scan.js';
-import { allTimes, covers, insideSql, intersection, larger, outsideSql, smaller, union } from './time-windows.js';
+import { insideSql, outsideSql } from './time-sql.js';
 import type { Chunk } from './chunk.js';
 import type { Component } from './chunk-groups.js';
-import type { TimeWindow } from './time-windows.js';
 import type { ViewShape } from './view-shape.js';
 
 /** A view has a column. A statement that mentions a column does not get this one. */
@@ -20,14 +20,15 @@ const rowsOnly = 'true AS "rows only"';
 
 /** Merges side by side in one view; each is planned and run for itself. */
 const mergesMax = 16;
+/** Windows of time in one merge; each is a condition of every scan. */
+const windowsMax = 16;
 
 /** A statement's wants of one table. */
 export interface ViewWants {
   /** Names of the columns that the statement mentions, `time` among them. Without any only the number of rows shows. */
   readonly columns: ReadonlySet<string>;
-  /** Half-open, ns. */
-  readonly timeMin?: bigint | undefined;
-  readonly timeMax?: bigint | undefined;
+  /** Rows of other times are left out. Absent: none is. */
+  readonly times?: TimeRange;
 }
 
 /**
@@ -42,12 +43,9 @@ export function tableView(snapshot: TableSnapshot, wants: ViewWants): EngineView
     tags: wanted.filter((column) => column.kind === 'tag'),
     fields: wanted.filter((column) => column.kind !== 'tag'),
   };
-  const range = {
-    min: larger(wants.timeMin ?? allTimes.min, allTimes.min),
-    max: wants.timeMax === undefined ? allTimes.max : smaller(wants.timeMax - 1n, allTimes.max),
-  };
+  const range = intersect(wants.times ?? rowTimes, rowTimes);
   const onlyCounts = wants.columns.size === 0;
-  const parts = range.min > range.max ? [] : rowsOf(chunksOf(snapshot, range), shape, { range, onlyCounts });
+  const parts = range === undefined ? [] : rowsOf(chunksOf(snapshot, range), shape, { range, onlyCounts });
   const outputs = [...wanted.map((column) => `c${String(column.id)} AS ${quoteName(column.name)}`), '"time"'];
   const shown = onlyCounts ? [rowsOnly] : outputs;
   const body = parts.length === 0 ? emptySql(shape) : parts.join(' UNION ALL ');
@@ -59,7 +57,7 @@ export const emptyTableView = (table: Table, columns: ReadonlySet<string>): Engi
   tableView({ table, hot: [], files: [], missing: [], release: () => undefined }, { columns });
 
 interface Wanted {
-  readonly range: TimeWindow;
+  readonly range: TimeRange;
   /** No column is looked at, `time` neither: how many rows there are is all that shows. */
   readonly onlyCounts: boolean;
 }
@@ -68,8 +66,8 @@ function rowsOf(chunks: readonly Chunk[], shape: ViewShape, { range, onlyCounts 
   const groups = components(chunks);
   // Chunks without overlaps are read together, whichever group they were.
   const single = groups.filter((group) => group.windows.length === 0).flatMap((group) => group.chunks);
-  const counted = onlyCounts ? single.filter((chunk) => covers([range], wholeRange(chunk))) : [];
-  const alone = onlyCounts ? single.filter((chunk) => !covers([range], wholeRange(chunk))) : single;
+  const counted = onlyCounts ? single.filter((chunk) => covers(range, wholeRange(chunk))) : [];
+  const alone = onlyCounts ? single.filter((chunk) => !covers(range, wholeRange(chunk))) : single;
   const merged = fewer(
     groups.filter((group) => group.windows.length > 0),
     mergesMax,
@@ -81,13 +79,11 @@ function rowsOf(chunks: readonly Chunk[], shape: ViewShape, { range, onlyCounts 
   ];
 }
 
-function mergedRows(group: Component, shape: ViewShape, range: TimeWindow): readonly string[] {
-  const windows = union(group.windows);
+function mergedRows(group: Component, shape: ViewShape, range: TimeRange): readonly string[] {
+  const windows = union(group.windows, windowsMax);
   const keyed: ViewShape = { ...shape, tags: keyTags(group.chunks, shape) };
-  const outside = group.chunks.filter((chunk) => !covers(windows, chunk.range));
-  const inside = group.chunks.filter((chunk) =>
-    windows.some((window) => intersection(window, chunk.range) !== undefined),
-  );
+  const outside = group.chunks.filter((chunk) => !windows.some((window) => covers(window, chunk.range)));
+  const inside = group.chunks.filter((chunk) => windows.some((window) => overlaps(window, chunk.range)));
   const plain = scansOf(outside, shape, { where: [...timeFilter(outside, range), outsideSql('"time"', windows)] });
   const versions = scansOf(inside, keyed, {
     where: [...timeFilter(inside, range), insideSql('"time"', windows)],
@@ -109,20 +105,17 @@ function keyTags(chunks: readonly Chunk[], { table }: ViewShape): readonly Colum
 }
 
 /** Nothing where all rows are in the range anyway; what the statement's own filter would do, but certain to reach the scans. */
-function timeFilter(chunks: readonly Chunk[], range: TimeWindow): readonly string[] {
-  const whole = chunks.every((chunk) => covers([range], wholeRange(chunk)));
+function timeFilter(chunks: readonly Chunk[], range: TimeRange): readonly string[] {
+  const whole = chunks.every((chunk) => covers(range, wholeRange(chunk)));
   return whole ? [] : [insideSql('"time"', [range])];
 }
 
-function wholeRange(chunk: Chunk): TimeWindow {
-  if (chunk.from.kind === 'file') return { min: chunk.from.file.file.minTime, max: chunk.from.file.file.maxTime };
-  const { generation } = chunk.from.hot;
-  return { min: generation.minTime, max: generation.maxTime };
-}
+const wholeRange = ({ from }: Chunk): TimeRange =>
+  from.kind === 'file' ? from.file.file.times : from.hot.generation.times;
 
 function emptySql(shape: ViewShape): string {
   const columns = [...shape.tags, ...shape.fields].map(
     (column) => `CAST(NULL AS ${engineTypes[column.kind]}) AS c${String(column.id)}`,
   );
-  return `SELECT ${[...columns, 'CAST(NULL AS TIMESTAMP_NS) AS "time"'].join(', ')} WHERE false`;
+  return `SELECT ${[...columns, `CAST(NULL AS ${engineTypes.time}) AS "time"`].join(', ')} WHERE false`;
 }

@@ -1,6 +1,16 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { encodeVersionedRows, rowsToPlain } from '@inlay/columnar';
-import { InlayError, incarnationId, noLogger, noMetrics, tableId } from '@inlay/core';
+import {
+  InlayError,
+  allTimes,
+  incarnationId,
+  int64Max,
+  noLogger,
+  noMetrics,
+  noTimes,
+  tableId,
+  type TimeRange,
+} from '@inlay/core';
 import { hot } from '@inlay/proto';
 import { closeGrpc, createGrpcServer, listenGrpc, serverStream } from '@inlay/runtime';
 import { GrowingGeneration } from '../engine/testing/hot-fixture.js';
@@ -49,6 +59,26 @@ const described: hot.HotGeneration = {
   },
 };
 
+describe('a request over gRPC', () => {
+  test('names its times half-open, and no bound where there is none', async () => {
+    const requests: hot.HotReadRequest[] = [];
+    const source = await sourceOf(async function* (request) {
+      requests.push(request);
+      yield await Promise.resolve(head);
+    });
+    const boundsOf = async (times?: TimeRange): Promise<unknown> => {
+      await source.read({ tableId: tableId(3), held: [], ...(times === undefined ? {} : { times }) });
+      return [requests.at(-1)?.timeMin, requests.at(-1)?.timeMax];
+    };
+    expect(await boundsOf()).toEqual([undefined, undefined]);
+    expect(await boundsOf(allTimes)).toEqual([undefined, undefined]);
+    expect(await boundsOf({ min: 5n, max: 5n })).toEqual([5n, 6n]);
+    expect(await boundsOf({ min: int64Max, max: int64Max })).toEqual([int64Max, undefined]);
+    expect(await boundsOf({ min: 1n, max: int64Max - 1n })).toEqual([1n, int64Max]);
+    expect(await boundsOf(noTimes)).toEqual([undefined, noTimes.max + 1n]);
+  });
+});
+
 describe('an answer over gRPC', () => {
   test('is what the ingester said', async () => {
     const grown = new GrowingGeneration(schema, 5, 9).add(
@@ -64,7 +94,7 @@ describe('an answer over gRPC', () => {
         yield { part: { $case: 'chunk', value: { rowStart, seriesStart, rows: encodeVersionedRows(rows) } } };
     });
     const held = [{ incarnation: incarnationId(5), generation: 9, rows: 1, series: 1 }];
-    const answer = await source.read({ tableId: tableId(3), held, timeMin: -(2n ** 62n) });
+    const answer = await source.read({ tableId: tableId(3), held, times: { min: -(2n ** 62n), max: int64Max } });
     expect(requests[0]).toMatchObject({
       tableId: 3n,
       held: [{ incarnation: 5n, generation: 9n, rows: 1, series: 1 }],
@@ -80,8 +110,8 @@ describe('an answer over gRPC', () => {
     expect(generation).toMatchObject({
       incarnation: 5,
       generation: 9,
-      minTime: -(2n ** 62n),
-      repeats: [{ minTime: 1n, maxTime: 2n }],
+      times: { min: -(2n ** 62n) },
+      repeats: [{ min: 1n, max: 2n }],
       fields: [{ id: 2, nulls: 1 }],
     });
     const chunk = generation?.chunks[0];

@@ -1,5 +1,5 @@
 import { decodeVersionedRows } from '@inlay/columnar';
-import { InlayError, columnId, incarnationId, type IncarnationId } from '@inlay/core';
+import { InlayError, allTimes, columnId, incarnationId, toHalfOpen, type IncarnationId } from '@inlay/core';
 import { hot } from '@inlay/proto';
 import { callServerStream, grpcClient, type GrpcClientOptions } from '@inlay/runtime';
 import type { HotAnswer, HotChunk, HotGeneration, HotRequest, HotSource, LostLog } from '@inlay/services';
@@ -51,7 +51,8 @@ export const lostFromProto = ({ incarnation, node, why }: hot.LostLog): LostLog 
   why,
 });
 
-function requestToProto({ tableId, held, timeMin, timeMax }: HotRequest): hot.HotReadRequest {
+function requestToProto({ tableId, held, times = allTimes }: HotRequest): hot.HotReadRequest {
+  const { from, to } = toHalfOpen(times);
   return {
     tableId: BigInt(tableId),
     held: held.map(({ incarnation, generation, rows, series }) => ({
@@ -60,8 +61,8 @@ function requestToProto({ tableId, held, timeMin, timeMax }: HotRequest): hot.Ho
       rows,
       series,
     })),
-    timeMin,
-    timeMax,
+    timeMin: from,
+    timeMax: to,
   };
 }
 
@@ -73,10 +74,9 @@ function generationFromProto(message: hot.HotGeneration): Omit<HotGeneration, 'c
     partitionKey: message.partitionKey,
     rowCount: message.rowCount,
     seriesCount: message.seriesCount,
-    minTime: message.times.min,
-    maxTime: message.times.max,
+    times: message.times,
     shards: message.shards,
-    repeats: message.repeats.map(({ min: minTime, max: maxTime }) => ({ minTime, maxTime })),
+    repeats: message.repeats,
     tags: message.tags.map((id) => columnId(Number(id))),
     fields: message.fields.map(({ id, nulls }) => ({ id: columnId(Number(id)), nulls })),
   };

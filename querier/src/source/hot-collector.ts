@@ -1,5 +1,12 @@
 import type { Catalog, FileList, Incarnation } from '@inlay/catalog';
-import { InlayError, isInlayError, toInlayError, type IncarnationId } from '@inlay/core';
+import {
+  InlayError,
+  generationKey,
+  isInlayError,
+  toInlayError,
+  type GenerationKey,
+  type IncarnationId,
+} from '@inlay/core';
 import type { HeldGeneration, HotAnswer, HotGeneration, HotSource, LostLog } from '@inlay/services';
 import type { HotSources } from './hot-sources.js';
 import type { TableNeeds } from './table-snapshot.js';
@@ -80,7 +87,7 @@ export class HotCollector {
 
   async #list(needs: TableNeeds): Promise<FileList> {
     const start = performance.now();
-    const list = await this.#catalog.listFiles(needs.table.id, needs.timeMin, needs.timeMax);
+    const list = await this.#catalog.listFiles(needs.table.id, needs.times);
     this.#events.listSeconds((performance.now() - start) / 1000);
     this.#known = list.incarnations;
     return list;
@@ -109,13 +116,7 @@ export class HotCollector {
     round: Round,
     { needs, options }: { readonly needs: TableNeeds; readonly options: CollectOptions },
   ): Promise<void> {
-    const { table, timeMin, timeMax } = needs;
-    const request = {
-      tableId: table.id,
-      held: options.held,
-      ...(timeMin === undefined ? {} : { timeMin }),
-      ...(timeMax === undefined ? {} : { timeMax }),
-    };
+    const request = { tableId: needs.table.id, held: options.held, times: needs.times };
     try {
       round.answers.set(source, await source.read(request, options.signal));
       this.#events.hotRead('ok');
@@ -186,12 +187,12 @@ function namesOf(incarnations: readonly Incarnation[]): string {
 
 /** A generation that two processes name (one adopted the other's log) counts once, as the one that knows more of it says. */
 function merged(round: Round): Pick<Collected, 'generations' | 'incarnations'> {
-  const generations = new Map<string, HotGeneration>();
+  const generations = new Map<GenerationKey, HotGeneration>();
   const incarnations = new Set<IncarnationId>();
   for (const answer of round.answers.values()) {
     for (const id of answer.incarnations) incarnations.add(id);
     for (const generation of answer.generations) {
-      const key = `${String(generation.incarnation)}/${String(generation.generation)}`;
+      const key = generationKey(generation);
       const known = generations.get(key);
       if (known === undefined || known.rowCount < generation.rowCount) generations.set(key, generation);
     }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { InlayError } from '@inlay/core';
+import { InlayError, generationKey, int64Max, int64Min } from '@inlay/core';
 import { waitUntil } from '@inlay/testing';
 import { GrowingGeneration } from '../engine/testing/hot-fixture.js';
 import { SourceFixture, originOf } from './testing/source-fixture.js';
@@ -26,10 +26,7 @@ async function found(
   needs = fixture.needs(),
 ): Promise<{ hot: string[]; files: string[]; missing: number[] }> {
   const snapshot = await fixture.source.snapshot(needs, options(allowPartial));
-  const hot = snapshot.hot.map(
-    ({ generation }) =>
-      `${String(generation.incarnation)}/${String(generation.generation)}:${String(generation.rowCount)}`,
-  );
+  const hot = snapshot.hot.map(({ generation }) => `${generationKey(generation)}:${String(generation.rowCount)}`);
   const files = snapshot.files.map(({ file }) => String(file.id));
   snapshot.release();
   return { hot, files, missing: snapshot.missing.map(Number) };
@@ -204,10 +201,10 @@ describe('pruning', () => {
   });
 
   test('by time', async () => {
-    await fixture.commit('old', { minTime: 0n, maxTime: 99n });
-    await fixture.commit('new', { minTime: 100n, maxTime: 200n });
-    expect((await found(false, fixture.needs({ timeMin: 100n }))).files).toEqual(['new']);
-    expect((await found(false, fixture.needs({ timeMax: 100n }))).files).toEqual(['old']);
+    await fixture.commit('old', { times: { min: 0n, max: 99n } });
+    await fixture.commit('new', { times: { min: 100n, max: 200n } });
+    expect((await found(false, fixture.needs({ times: { min: 100n, max: int64Max } }))).files).toEqual(['new']);
+    expect((await found(false, fixture.needs({ times: { min: int64Min, max: 99n } }))).files).toEqual(['old']);
   });
 
   test('by the bounds of a tag, as UTF-8 bytes', async () => {

@@ -1,5 +1,12 @@
 import type { Catalog, ParquetFile } from '@inlay/catalog';
-import { isInlayError, type Counter, type Histogram, type Metrics, newAbortController } from '@inlay/core';
+import {
+  generationKey,
+  isInlayError,
+  newAbortController,
+  type Counter,
+  type Histogram,
+  type Metrics,
+} from '@inlay/core';
 import type { HotGeneration } from '@inlay/services';
 import type { Engine, HotLease } from '../engine/engine.js';
 import type { FileCache } from './cache/file-cache.js';
@@ -93,13 +100,8 @@ export class SnapshotSource implements Source {
   }
 
   #lease(needs: TableNeeds, collected: Collected): Promise<HotLease> {
-    const { table, timeMin, timeMax } = needs;
-    const scope = {
-      incarnations: collected.incarnations,
-      ...(timeMin === undefined ? {} : { timeMin }),
-      ...(timeMax === undefined ? {} : { timeMax }),
-    };
-    return this.#options.engine.lease(table.id, notStored(collected), scope);
+    const scope = { incarnations: collected.incarnations, times: needs.times };
+    return this.#options.engine.lease(needs.table.id, notStored(collected), scope);
   }
 
   async #hydrate(
@@ -125,17 +127,9 @@ export class SnapshotSource implements Source {
 
 /** A generation whose file is listed is wholly inside the file. */
 function notStored({ generations, list }: Collected): HotGeneration[] {
-  const stored = new Set(list.files.map(({ origin }) => (origin === undefined ? '' : originKey(origin))));
-  return generations.filter((generation) => !stored.has(originKey(generation)));
+  const stored = new Set(list.files.flatMap(({ origin }) => (origin === undefined ? [] : generationKey(origin))));
+  return generations.filter((generation) => !stored.has(generationKey(generation)));
 }
-
-const originKey = ({
-  incarnation,
-  generation,
-}: {
-  readonly incarnation: number;
-  readonly generation: number;
-}): string => `${String(incarnation)}/${String(generation)}`;
 
 interface Releasable {
   readonly release: () => void;

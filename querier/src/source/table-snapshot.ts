@@ -1,5 +1,5 @@
 import type { ParquetFile, Table } from '@inlay/catalog';
-import type { IncarnationId } from '@inlay/core';
+import type { IncarnationId, TimeRange } from '@inlay/core';
 import type { HotTables } from '../engine/engine.js';
 
 /** A file whose bytes (all columns that the query names) can be read at a local path. */
@@ -10,7 +10,7 @@ export interface LocalFile {
 
 /**
  * Every row of a table acknowledged before the query began, once in hot tables or files or several times as the same
- * version: complete, or not made at all.
+ * version: complete, or not made at all. No hot table is of a generation that one of the files holds.
  */
 export interface TableSnapshot {
   readonly table: Table;
@@ -21,12 +21,11 @@ export interface TableSnapshot {
   release(): void;
 }
 
-/** What the tree says of a table, for pruning. Absent means unknown. */
+/** What the tree says of the rows that it wants of a table, for pruning. */
 export interface TableNeeds {
   readonly table: Table;
-  /** Half-open, ns; from conjunctions over the table's `time`. */
-  readonly timeMin?: bigint;
-  readonly timeMax?: bigint;
+  /** From conjunctions over the table's `time`. */
+  readonly times: TimeRange;
   /** Tag columns compared for equality with constants (conjunctions): column name → allowed values. */
   readonly tagValues: ReadonlyMap<string, readonly string[]>;
 }

@@ -1,5 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { columnId, databaseId, tableId } from '@inlay/core';
+import { columnId, databaseId, int64Min, tableId, toHalfOpen } from '@inlay/core';
 import { Prng } from '@inlay/testing';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeNames, encodeName, quoteName } from './identifiers.js';
@@ -244,12 +244,10 @@ describe('parameters', () => {
 
 describe('what the statement needs', () => {
   const needs = async (sql: string): Promise<object[]> =>
-    (await compile(sql)).statement.uses.map((use) => ({
-      columns: [...use.columns].sort(),
-      min: use.timeMin,
-      max: use.timeMax,
-      tags: Object.fromEntries(use.tagValues),
-    }));
+    (await compile(sql)).statement.uses.map((use) => {
+      const { from: min, to: max } = toHalfOpen(use.times);
+      return { columns: [...use.columns].sort(), min, max, tags: Object.fromEntries(use.tagValues) };
+    });
   const tagsOf = async (sql: string): Promise<object[]> =>
     (await compile(sql)).statement.uses.map((use) => Object.fromEntries(use.tagValues));
   const now = 1_800_000_000_000_000_000n;
@@ -276,6 +274,19 @@ describe('what the statement needs', () => {
       "SELECT usage FROM cpu WHERE time = '2020-01-01'",
       { min: 1_577_836_800_000_000_000n, max: 1_577_836_800_000_000_001n },
     ],
+    [
+      "SELECT usage FROM cpu WHERE time > '1970-01-01' AND time < '1970-01-01T00:00:00.000000002Z'",
+      { min: 1n, max: 2n },
+    ],
+    [
+      "SELECT usage FROM cpu WHERE time >= '1970-01-01' AND '1970-01-01T00:00:00.000000002Z' > time",
+      { min: 0n, max: 2n },
+    ],
+    ["SELECT usage FROM cpu WHERE time IN ('1970-01-01T00:00:00.000000007Z', '1970-01-01')", { min: 0n, max: 8n }],
+    ["SELECT usage FROM cpu WHERE time IN ('9999-01-01', '1970-01-01')", { min: 0n, max: 1n }],
+    ["SELECT usage FROM cpu WHERE time < '9999-01-01' AND time > '0001-01-01'", {}],
+    ["SELECT usage FROM cpu WHERE time > '9999-01-01'", { max: int64Min + 1n }],
+    ["SELECT usage FROM cpu WHERE time > '2020-01-02' AND time < '2020-01-01'", { max: int64Min + 1n }],
     [
       "SELECT usage FROM cpu WHERE host IN ('a', 'b') AND (region = 'eu' OR region = 'us')",
       { tags: { host: ['a', 'b'], region: ['eu', 'us'] } },

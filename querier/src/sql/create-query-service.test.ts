@@ -7,6 +7,7 @@ import {
   emptyShardBitmap,
   fileId,
   incarnationId,
+  int64Max,
   noMetrics,
   tableId,
 } from '@inlay/core';
@@ -88,8 +89,7 @@ const file: ParquetFile = {
   partitionKey: '2026-01-01',
   path: 'a/b.parquet',
   level: 0,
-  minTime: 5n,
-  maxTime: 6n,
+  times: { min: 5n, max: 6n },
   rowCount: 2,
   sizeBytes: 100,
   crc32c: 0x0000_beef,
@@ -157,7 +157,9 @@ describe('the query service', () => {
         `SELECT a."Host" FROM "Cpu" a JOIN "Cpu" b USING (usage) WHERE a.time > now() AND b.time > now() - interval '1 hour'`,
       ),
     ).toEqual([]);
-    expect(asked).toMatchObject([{ table: { name: 'Cpu' }, timeMin: 1_699_996_400_000_000_001n }]);
+    expect(asked).toMatchObject([
+      { table: { name: 'Cpu' }, times: { min: 1_699_996_400_000_000_001n, max: int64Max } },
+    ]);
     expect(ran[0]?.columns).toEqual([{ name: 'Host', role: 'tag' }]);
     expect(released).toBe(1);
   });
@@ -174,7 +176,7 @@ describe('the query service', () => {
     version = 3n;
     await rows('SELECT * FROM "Cpu"');
     await rows(`SELECT * FROM "Cpu" WHERE time > now() - interval '1 minute'`);
-    expect(asked.map((needs) => needs.timeMin)).toEqual([1_699_996_400_000_000_000n, 1_699_999_940_000_000_001n]);
+    expect(asked.map((needs) => needs.times.min)).toEqual([1_699_996_400_000_000_000n, 1_699_999_940_000_000_001n]);
     version = 1n;
   });
 

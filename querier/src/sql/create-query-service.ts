@@ -187,4 +187,4 @@ function explained(
 const viewOf = (use: MergedUse, snapshot: TableSnapshot | undefined): EngineView =>
   snapshot === undefined
     ? emptyTableView(use.table, use.columns)
-    : tableView(snapshot, { columns: use.columns, timeMin: use.needs.timeMin, timeMax: use.needs.timeMax });
+    : tableView(snapshot, { columns: use.columns, times: use.needs.times });

@@ -126,8 +126,8 @@ const parquetFiles: SystemTableDefinition = {
         file.level,
         file.sizeBytes,
         file.rowCount,
-        file.minTime,
-        file.maxTime,
+        file.times.min,
+        file.times.max,
         BigInt(file.createdAtMs) * 1_000_000n,
         // Null for a file that an earlier release wrote: nothing tells whether its bytes are still the same.
         file.crc32c === undefined ? null : file.crc32c.toString(16).padStart(8, '0'),

@@ -1,5 +1,5 @@
 import type { Table } from '@inlay/catalog';
-import { int64Max, int64Min } from './values/timestamp.js';
+import { fromHalfOpen, intersect, noTimes, overlaps, rowTimes, spanOf } from '@inlay/core';
 import type { TableNeeds } from '../source/table-snapshot.js';
 import type { TableUse } from './compile/typed.js';
 
@@ -14,36 +14,13 @@ export interface MergedUse {
 export function mergedUses(uses: readonly TableUse[], oldest: bigint | undefined): readonly MergedUse[] {
   const byTable = new Map<Table, TableUse[]>();
   for (const use of uses) byTable.set(use.table, [...(byTable.get(use.table) ?? []), use]);
+  const retained = fromHalfOpen(oldest, undefined) ?? noTimes;
   return [...byTable].map(([table, mentions]) => {
-    const lower = bound(
-      mentions.map((use) => use.timeMin),
-      (a, b) => (a < b ? a : b),
-    );
-    const timeMin = reachable(oldest === undefined || (lower !== undefined && lower > oldest) ? lower : oldest);
-    const timeMax = reachable(
-      bound(
-        mentions.map((use) => use.timeMax),
-        (a, b) => (a > b ? a : b),
-      ),
-    );
-    const needs: TableNeeds = {
-      table,
-      tagValues: commonTags(mentions),
-      ...(timeMin === undefined ? {} : { timeMin }),
-      ...(timeMax === undefined ? {} : { timeMax }),
-    };
+    const known = mentions.map((use) => use.times).filter((times) => overlaps(times, rowTimes));
+    const asked = spanOf(known) ?? noTimes;
+    const needs = { table, times: intersect(asked, retained) ?? noTimes, tagValues: commonTags(mentions) };
     return { table, columns: new Set(mentions.flatMap((use) => [...use.columns])), needs };
   });
-}
-
-/** Bounds go to the catalog and to ingesters as 64 bits; beyond all times one is as good as another. */
-const reachable = (bound: bigint | undefined): bigint | undefined =>
-  bound === undefined ? undefined : bound < int64Min ? int64Min : bound > int64Max ? int64Max : bound;
-
-/** The widest of the bounds; none when one mention has none. */
-function bound(values: readonly (bigint | undefined)[], wider: (a: bigint, b: bigint) => bigint): bigint | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length < values.length || known.length === 0 ? undefined : known.reduce(wider);
 }
 
 /** Tags that every mention restricts, to any of the values that one of them allows. */

@@ -1,3 +1,4 @@
+import { engineTypes } from '../engine/engine-types.js';
 import { engineMacros } from './engine-macros.js';
 import { prepareSql } from './parse/prepare-sql.js';
 import { readTree } from './parse/read-tree.js';
@@ -25,16 +26,6 @@ export interface TestAnswer {
   /** Values as text: times in ns, doubles as JavaScript prints them. */
   readonly rows: readonly (readonly (string | null)[])[];
 }
-
-const engineTypes = {
-  tag: 'VARCHAR',
-  string: 'VARCHAR',
-  f64: 'DOUBLE',
-  i64: 'BIGINT',
-  u64: 'UBIGINT',
-  bool: 'BOOLEAN',
-  time: 'TIMESTAMP_NS',
-} as const;
 
 /** DuckDB in the test's own process, with tables where the engine has views. */
 export class TestDuckDb {

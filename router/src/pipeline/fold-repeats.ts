@@ -1,4 +1,5 @@
-import { absent, isValid, takeColumn, takeRows, type Rows } from '@inlay/columnar';
+import { isValid } from '@inlay/core';
+import { absent, takeColumn, takeRows, type Rows } from '@inlay/columnar';
 
 const hashOf = (series: number, low: number, high: number): number => {
   const h = Math.imul(Math.imul(series ^ low, 0x85ebca6b) ^ high, 0xc2b2ae35);

@@ -1,6 +1,6 @@
 import { MemoryCatalog, type Catalog, type ColumnKind } from '@inlay/catalog';
-import { isValid, rowsToPlain, type PlainValue, type TableBatch } from '@inlay/columnar';
-import type { IncarnationId } from '@inlay/core';
+import { rowsToPlain, type PlainValue, type TableBatch } from '@inlay/columnar';
+import { isValid, type IncarnationId } from '@inlay/core';
 import { LineProtocolParser } from '@inlay/line-protocol';
 import { SimulatedClock } from '@inlay/testing';
 import { SchemaCache, type SchemaCacheOptions } from './schema-cache.js';

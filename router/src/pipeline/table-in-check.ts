@@ -1,13 +1,5 @@
-import {
-  hasBit,
-  isValid,
-  setBit,
-  bitmapBytes,
-  takeRows,
-  takeSeries,
-  type FieldColumn,
-  type SeriesTable,
-} from '@inlay/columnar';
+import { hasBit, isValid, setBit, bitmapBytes } from '@inlay/core';
+import { takeRows, takeSeries, type FieldColumn, type SeriesTable } from '@inlay/columnar';
 import type { LineErrorPhase, LineErrors, ParsedTable } from '@inlay/line-protocol';
 
 /** Whether series `s` has tag `t`. */

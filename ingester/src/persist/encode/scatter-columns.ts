@@ -1,14 +1,5 @@
-import {
-  absent,
-  clearBit,
-  countBits,
-  fullBitmap,
-  hasBit,
-  type FieldColumn,
-  type FieldKind,
-  type FieldValues,
-} from '@inlay/columnar';
-import type { ColumnId } from '@inlay/core';
+import { absent, type FieldColumn, type FieldKind, type FieldValues } from '@inlay/columnar';
+import { clearBit, countBits, fullBitmap, hasBit, type ColumnId } from '@inlay/core';
 
 /** A column's rows in one block; undefined when the block lacks the column. */
 export interface ColumnPiece {

@@ -1,8 +1,7 @@
 import { Message } from 'apache-arrow';
 import { BufferRegion, DictionaryBatch, FieldNode, RecordBatch } from 'apache-arrow/ipc/metadata/message';
-import { assert } from '@inlay/core';
+import { assert, bitmapBytes, countBits } from '@inlay/core';
 import type { Strings } from '../batch.js';
-import { bitmapBytes, countBits } from '../base/bits.js';
 import { arrowSchema, type ArrowField } from './arrow-types.js';
 
 /** One column of a record batch. Buffers may be longer than the batch; they are cut. */

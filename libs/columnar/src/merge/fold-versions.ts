@@ -1,5 +1,5 @@
+import { isValid } from '@inlay/core';
 import type { VersionedRows } from '../batch.js';
-import { isValid } from '../base/bits.js';
 import { absent } from '../base/strings.js';
 import { takeRows } from '../rows/take-rows.js';
 import { takeColumn, takeInt64s } from '../rows/take-values.js';

@@ -1,5 +1,5 @@
+import { clearBit, fullBitmap, hasBit } from '@inlay/core';
 import type { FieldColumn, VersionedRows } from '../batch.js';
-import { clearBit, fullBitmap, hasBit } from '../base/bits.js';
 import { sameElement, words } from '../base/words.js';
 import { takeVersions } from '../rows/take-rows.js';
 

@@ -1,5 +1,5 @@
+import { isValid } from '@inlay/core';
 import type { FieldColumn } from '../batch.js';
-import { isValid } from '../base/bits.js';
 
 /**
  * How a Parquet column of doubles is written: indices into its distinct values, or its bytes split into eight streams.

@@ -102,9 +102,9 @@ describe('encodeParquet', () => {
       fields: { 1: value, 2: BigInt.asUintN(64, value) },
     }));
     const rows = prepared(rowsFromPlain(schema, plain));
-    const { table, minTime, maxTime } = await store(rows);
+    const { table, times } = await store(rows);
     expect(rowsOf(table, schema)).toEqual(rowsToPlain(rows));
-    expect([minTime, maxTime]).toEqual([-(2n ** 62n), 4n]);
+    expect(times).toEqual({ min: -(2n ** 62n), max: 4n });
     expect(String(table.getChild('c2')?.type)).toBe('Uint64');
     expect(String(table.getChild('time')?.type)).toBe('Timestamp<NANOSECOND>');
   });
@@ -138,11 +138,10 @@ describe('encodeParquet', () => {
       { id: 3, nulls: 1 },
       { id: 4, nulls: 2 },
     ]);
-    const { rowCount, minTime, maxTime, minStamp, maxStamp, multiVersion } = file;
-    expect({ rowCount, minTime, maxTime, minStamp, maxStamp, multiVersion }).toEqual({
+    const { rowCount, times, minStamp, maxStamp, multiVersion } = file;
+    expect({ rowCount, times, minStamp, maxStamp, multiVersion }).toEqual({
       rowCount: 3,
-      minTime: 5n,
-      maxTime: 7n,
+      times: { min: 5n, max: 7n },
       minStamp: 8n,
       maxStamp: 11n,
       multiVersion: true,

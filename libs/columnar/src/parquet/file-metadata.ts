@@ -1,4 +1,4 @@
-import { columnId, InlayError, tableId, type ColumnId, type Stamp, type TableId } from '@inlay/core';
+import { columnId, InlayError, tableId, type ColumnId, type Stamp, type TableId, type TimeRange } from '@inlay/core';
 import type { FieldKind } from '../batch.js';
 
 /** A column as the file's own metadata describes it; `name` is the user's, while the file itself calls it by its id. */
@@ -28,8 +28,7 @@ export interface FileDescription {
 /** The key-value entry `inlay` of a Parquet file. Inside the file, column `c<id>` is the column of that id. */
 export interface FileMetadata extends FileDescription {
   readonly rowCount: number;
-  readonly minTime: bigint;
-  readonly maxTime: bigint;
+  readonly times: TimeRange;
   readonly minStamp: Stamp;
   readonly maxStamp: Stamp;
   /** 16 bytes. */
@@ -56,8 +55,8 @@ export function metadataToJson(metadata: FileMetadata): string {
     columns: metadata.columns.map(({ id, name, kind }) => ({ id, name, kind })),
     sort_key: metadata.sortKey,
     row_count: metadata.rowCount,
-    min_time: String(metadata.minTime),
-    max_time: String(metadata.maxTime),
+    min_time: String(metadata.times.min),
+    max_time: String(metadata.times.max),
     min_stamp: String(metadata.minStamp),
     max_stamp: String(metadata.maxStamp),
     shards: Buffer.from(metadata.shards).toString('hex'),
@@ -138,8 +137,7 @@ export function metadataFromJson(json: string): FileMetadata {
     columns: members.list('columns').map(columnFromJson),
     sortKey: members.list('sort_key').map((id) => columnId(Number(id))),
     rowCount: members.integer('row_count'),
-    minTime: members.bigint('min_time'),
-    maxTime: members.bigint('max_time'),
+    times: { min: members.bigint('min_time'), max: members.bigint('max_time') },
     minStamp: members.bigint('min_stamp'),
     maxStamp: members.bigint('max_stamp'),
     shards: new Uint8Array(Buffer.from(shards, 'hex')),

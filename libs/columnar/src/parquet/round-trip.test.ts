@@ -2,9 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Table, Vector } from 'apache-arrow';
-import { columnId, tableId, type ColumnId } from '@inlay/core';
+import { columnId, hasBit, tableId, type ColumnId } from '@inlay/core';
 import { awkwardIntegers, awkwardTable, awkwardText, i64Bounds, type AwkwardColumn } from '@inlay/testing';
-import { hasBit } from '../base/bits.js';
 import type { VersionedRows } from '../batch.js';
 import { rowsFromPlain } from '../rows/plain-rows.js';
 import { awkwardPlainRows, awkwardSchema } from '../rows/test-awkward-rows.js';
@@ -70,7 +69,7 @@ test('every 64-bit pattern comes back from a Parquet file', async () => {
       const { rows, sortKey } = sortAndMerge(rowsFromPlain(awkwardSchema, plain));
       const file = await encodeParquet(rows, { ...describeFile, columns, sortKey, replaces: [], deletesAppliedTo: 0n });
       const read: Table = await readParquet(file.bytes);
-      expect([file.minTime, file.maxTime]).toEqual([times[0], times.at(-1)]);
+      expect(file.times).toEqual({ min: times[0], max: times.at(-1) });
       const column = (name: string): unknown[] => valuesOf(read.getChild(name), times.length);
       return (
         isDeepStrictEqual(column('time'), times) &&

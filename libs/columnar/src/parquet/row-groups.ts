@@ -1,9 +1,8 @@
-import type { ColumnId } from '@inlay/core';
+import { bitmapBytes, setBit, type ColumnId } from '@inlay/core';
 import { ArrowEncoder, type ArrowColumn, type ArrowData } from '../arrow/arrow-encoder.js';
 import type { ArrowField, ArrowType } from '../arrow/arrow-types.js';
 import { arrowIpcStream } from '../arrow/ipc-stream.js';
 import type { FieldColumn, FieldKind, FieldValues, VersionedRows } from '../batch.js';
-import { bitmapBytes, setBit } from '../base/bits.js';
 import { takeStrings } from '../base/strings.js';
 import type { TagDictionary } from '../sort/tag-dictionaries.js';
 import { fileColumnName, stampColumn, timeColumn } from './file-metadata.js';

@@ -1,14 +1,15 @@
 import {
   addShard,
+  countBits,
   emptyShardBitmap,
   shardCount,
   type ColumnId,
   type ShardBitmap,
   type Stamp,
   type TableId,
+  type TimeRange,
 } from '@inlay/core';
 import type { VersionedRows } from '../batch.js';
-import { countBits } from '../base/bits.js';
 import { stringAt } from '../base/strings.js';
 import { rangeOf } from '../base/words.js';
 import { hasRepeatedKeys } from '../merge/merge-versions.js';
@@ -28,9 +29,7 @@ export interface ColumnSummary {
 /** What the catalog wants to know of a file's rows. */
 export interface RowsSummary {
   readonly rowCount: number;
-  /** Inclusive, ns. */
-  readonly minTime: bigint;
-  readonly maxTime: bigint;
+  readonly times: TimeRange;
   readonly minStamp: Stamp;
   readonly maxStamp: Stamp;
   /** Columns with at least one value: those that the file has. */
@@ -56,8 +55,7 @@ export function summarize(rows: VersionedRows, tableId: TableId, dictionaries: r
   }));
   return {
     rowCount: rows.rowCount,
-    minTime: times?.min ?? 0n,
-    maxTime: times?.max ?? 0n,
+    times: times ?? { min: 0n, max: 0n },
     minStamp: stamps?.min ?? 0n,
     maxStamp: stamps?.max ?? 0n,
     columns: [...tags, ...fields].filter(({ nulls }) => nulls < rows.rowCount),

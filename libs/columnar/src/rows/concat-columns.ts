@@ -1,6 +1,5 @@
-import { assert, type ColumnId } from '@inlay/core';
+import { assert, bitmapBytes, isValid, setBit, type ColumnId } from '@inlay/core';
 import type { FieldColumn, FieldKind, FieldValues } from '../batch.js';
-import { bitmapBytes, isValid, setBit } from '../base/bits.js';
 
 /** Rows of one part; without a column they have no values. */
 export interface ColumnPiece {

@@ -1,6 +1,5 @@
-import { assert, columnId } from '@inlay/core';
+import { assert, bitmapBytes, columnId, isValid, setBit } from '@inlay/core';
 import type { FieldColumn, FieldKind, FieldValues, Rows, SeriesTable, VersionedRows } from '../batch.js';
-import { bitmapBytes, isValid, setBit } from '../base/bits.js';
 import { stringAt, stringsFrom } from '../base/strings.js';
 
 /** A field's value: f64 as number, i64 and u64 as bigint, bool and string as they are. */

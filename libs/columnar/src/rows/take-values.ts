@@ -1,5 +1,5 @@
+import { bitmapBytes, hasBit, setBit } from '@inlay/core';
 import type { FieldColumn, FieldValues } from '../batch.js';
-import { bitmapBytes, hasBit, setBit } from '../base/bits.js';
 import { absent, takeStrings } from '../base/strings.js';
 import { words } from '../base/words.js';
 

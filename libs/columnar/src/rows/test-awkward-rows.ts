@@ -1,6 +1,6 @@
+import { isValid } from '@inlay/core';
 import type { AwkwardColumn } from '@inlay/testing';
 import type { VersionedRows } from '../batch.js';
-import { isValid } from '../base/bits.js';
 import type { PlainRow, PlainSchema, PlainValue } from './plain-rows.js';
 
 const idOf = { f64: 3, i64: 4, u64: 5, bool: 6, string: 8 } as const;

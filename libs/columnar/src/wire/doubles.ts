@@ -1,5 +1,5 @@
+import { countBits, hasBit } from '@inlay/core';
 import type { batch } from '@inlay/proto';
-import { countBits, hasBit } from '../base/bits.js';
 import { twoTo32 } from '../base/words.js';
 import { check } from './corrupt.js';
 import { decodeIntegers } from './decode-integers.js';

@@ -1,5 +1,5 @@
+import { countBits, hasBit } from '@inlay/core';
 import type { batch } from '@inlay/proto';
-import { countBits, hasBit } from '../base/bits.js';
 import { twoTo32, words, type Int64s } from '../base/words.js';
 
 /** Delta widths of `inlay.v1.Integers`, in bytes. */

@@ -1,7 +1,6 @@
 import { batch } from '@inlay/proto';
-import { columnId, unreachable } from '@inlay/core';
+import { bitmapBytes, columnId, countBits, hasBit, setBit, unreachable } from '@inlay/core';
 import type { FieldColumn, FieldKind, FieldValues } from '../batch.js';
-import { bitmapBytes, countBits, hasBit, setBit } from '../base/bits.js';
 import { words } from '../base/words.js';
 import { check } from './corrupt.js';
 import { decodeIntegers } from './decode-integers.js';

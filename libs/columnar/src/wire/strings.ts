@@ -1,7 +1,6 @@
 import type { batch } from '@inlay/proto';
 import type { Strings } from '../batch.js';
-import { assert } from '@inlay/core';
-import { hasBit } from '../base/bits.js';
+import { assert, hasBit } from '@inlay/core';
 import { check } from './corrupt.js';
 import { decodeSmall } from './decode-integers.js';
 import { encodeSmall } from './encode-integers.js';

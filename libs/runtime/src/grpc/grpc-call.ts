@@ -1,6 +1,6 @@
 import { Metadata } from '@grpc/grpc-js';
 import type { CallOptions, ClientReadableStream, ClientUnaryCall, ServiceError } from '@grpc/grpc-js';
-import { InlayError } from '@inlay/core';
+import { InlayError, isAborted } from '@inlay/core';
 import { inlayErrorOf } from './grpc-error.js';
 
 /** Settings of one call, for each kind of call the same. */
@@ -75,9 +75,6 @@ export async function* callServerStream<Req, Res>(
 
 const callOptions = (settings: CallSettings): Partial<CallOptions> =>
   settings.timeoutMs === undefined ? {} : { deadline: Date.now() + settings.timeoutMs };
-
-/** A call, because the compiler believes that a flag once read as false stays false. */
-const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
 const aborted = (signal: AbortSignal): InlayError =>
   signal.reason instanceof InlayError

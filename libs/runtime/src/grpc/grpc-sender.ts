@@ -1,4 +1,4 @@
-import { InlayError } from '@inlay/core';
+import { InlayError, isAborted } from '@inlay/core';
 import type { CallControl } from './grpc-admission.js';
 
 /** One message may wait in the stream while the next is made: the producer is never more than this far ahead. */
@@ -12,9 +12,6 @@ export interface Writer<Res> {
 /** `cancelled` (unavailable): a failure that no client will see. */
 export const clientGone = (): InlayError =>
   new InlayError('unavailable', 'the client has cancelled the call', { code: 'cancelled' });
-
-/** A call, because the compiler believes that a flag once read as false stays false. */
-const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
 /** Messages into an answer, as fast as the client takes them; the call is ended when it takes none for too long. */
 export class Sender<Res> {

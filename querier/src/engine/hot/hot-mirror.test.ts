@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { columnId, incarnationId, tableId } from '@inlay/core';
+import { allTimes, columnId, incarnationId, int64Max, int64Min, tableId } from '@inlay/core';
 import type { PlainRow } from '@inlay/columnar';
 import { Prng } from '@inlay/testing';
 import type { HotTables } from '../engine.js';
@@ -183,7 +183,7 @@ describe('forgetting', () => {
     new GrowingGeneration(schema, 1, 1).add(row(10), row(20)),
     new GrowingGeneration(schema, 1, 2).add(row(100), row(200)),
   ];
-  const scope = { incarnations: [incarnationId(1)] };
+  const scope = { incarnations: [incarnationId(1)], times: allTimes };
 
   test('what is no longer answered is dropped, but not while it is used', async () => {
     const [old, young] = generations();
@@ -201,9 +201,20 @@ describe('forgetting', () => {
   test('what was not asked for is kept', async () => {
     const [old, young] = generations();
     (await fixture.engine.lease(table, [old.answer(), young.answer()], scope)).release();
-    (await fixture.engine.lease(table, [young.answer({ rows: 2, series: 2 })], { ...scope, timeMin: 50n })).release();
-    expect(fixture.engine.held(table).map(({ generation }) => generation)).toEqual([1, 2]);
-    (await fixture.engine.lease(table, [], { incarnations: [incarnationId(2)] })).release();
+    // The old one has rows at 10 and 20; it is gone only when one of these times was asked for.
+    for (const [min, max, kept] of [
+      [21n, int64Max, [1, 2]],
+      [int64Min, 9n, [1, 2]],
+      [20n, 50n, [2]],
+    ] as const) {
+      const lease = await fixture.engine.lease(table, [young.answer({ rows: 2, series: 2 })], {
+        ...scope,
+        times: { min, max },
+      });
+      lease.release();
+      expect(fixture.engine.held(table).map(({ generation }) => generation)).toEqual(kept);
+    }
+    (await fixture.engine.lease(table, [], { ...scope, incarnations: [incarnationId(2)] })).release();
     expect(fixture.engine.held(table)).toEqual([]);
   });
 

@@ -1,19 +1,12 @@
-import type { ColumnId } from '@inlay/core';
+import { sliceBits, type ColumnId } from '@inlay/core';
 import type { FieldColumn, SeriesTable, Strings } from '@inlay/columnar';
 import type { HotChunk } from '@inlay/services';
-import type { HotColumnPart, HotColumnType, HotTableNames, HotTablePart } from '../transport/messages.js';
+import { engineTypes } from '../engine-types.js';
+import type { HotColumnPart, HotTableNames, HotTablePart } from '../transport/messages.js';
 
 /** Bytes of a load message, roughly: while one is appended, the next is on its way, and none holds up a query for long. */
 export const messageBytesMax = 4 * 1024 * 1024;
 const rowsStep = 2048;
-
-const typeOf: Readonly<Record<FieldColumn['data']['kind'], HotColumnType>> = {
-  f64: 'DOUBLE',
-  i64: 'BIGINT',
-  u64: 'UBIGINT',
-  bool: 'BOOLEAN',
-  string: 'VARCHAR',
-};
 
 /** One message of rows to the engine; `parts` name their buffers by position. */
 export interface LoadMessage {
@@ -117,8 +110,8 @@ function rowsPart(
 
 export function fieldPart(builder: MessageBuilder, field: FieldColumn, start: number, end: number): HotColumnPart {
   const name = columnName(field.label);
-  const type = typeOf[field.data.kind];
-  const validity = field.validity === undefined ? {} : { validity: builder.add(sliceBits(field.validity, start, end)) };
+  const type = engineTypes[field.data.kind];
+  const validity = field.validity === undefined ? {} : { validity: builder.add(bitsFrom(field.validity, start, end)) };
   if (field.data.kind === 'string') {
     const strings = sliceStrings(field.data.values, start, end);
     return { name, type, values: builder.add(strings.bytes), offsets: builder.add(strings.offsets), ...validity };
@@ -135,12 +128,5 @@ function sliceStrings(strings: Strings, start: number, end: number): Strings {
   };
 }
 
-function sliceBits(bits: Uint8Array, start: number, end: number): Uint8Array {
-  if ((start & 7) === 0) return bits.subarray(start >> 3, (end + 7) >> 3);
-  const sliced = new Uint8Array((end - start + 7) >> 3);
-  for (let i = start; i < end; i++) {
-    if (((bits[i >> 3] ?? 0) & (1 << (i & 7))) !== 0)
-      sliced[(i - start) >> 3] = (sliced[(i - start) >> 3] ?? 0) | (1 << ((i - start) & 7));
-  }
-  return sliced;
-}
+const bitsFrom = (bits: Uint8Array, start: number, end: number): Uint8Array =>
+  (start & 7) === 0 ? bits.subarray(start >> 3, (end + 7) >> 3) : sliceBits(bits, start, end);

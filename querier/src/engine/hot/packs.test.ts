@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Table } from '@inlay/catalog';
-import { addShard, columnId, databaseId, incarnationId, isInlayError, tableId, type TableId } from '@inlay/core';
+import {
+  addShard,
+  allTimes,
+  columnId,
+  databaseId,
+  incarnationId,
+  isInlayError,
+  tableId,
+  type TableId,
+  type TimeRange,
+} from '@inlay/core';
 import type { PlainRow } from '@inlay/columnar';
 import type { HotGeneration } from '@inlay/services';
 import * as fc from 'fast-check';
@@ -108,13 +118,13 @@ const textOf = ({ tags, time, fields }: PlainRow): string =>
 function described({ rows }: GrowingGeneration, answer: HotGeneration): HotGeneration {
   const shards = answer.shards.slice();
   const seen = new Set<string>();
-  const repeats: { minTime: bigint; maxTime: bigint }[] = [];
+  const repeats: TimeRange[] = [];
   for (const row of rows) {
     addShard(shards, (row.tags[1] ?? '').length + (row.tags[1]?.charCodeAt(1) ?? 0));
-    if (seen.has(keyOf(row))) repeats.push({ minTime: row.time, maxTime: row.time });
+    if (seen.has(keyOf(row))) repeats.push({ min: row.time, max: row.time });
     seen.add(keyOf(row));
   }
-  repeats.sort((a, b) => Number(a.minTime - b.minTime));
+  repeats.sort((a, b) => Number(a.min - b.min));
   const fields = answer.fields.map(({ id }) => ({
     id,
     nulls: rows.filter((row) => row.fields[Number(id)] === undefined).length,
@@ -156,7 +166,7 @@ async function ask(fixture: EngineFixture, ingester: Ingester, forgets: boolean)
   const expected = ingester.rows();
   // A repeat answers of its own moment, which here is the same.
   const whole = ingester.answer(fixture, 'nothing');
-  const scope = { incarnations: forgets ? [1, 2, 3, 4, 5, 6, 7].map(incarnationId) : [] };
+  const scope = { incarnations: forgets ? [1, 2, 3, 4, 5, 6, 7].map(incarnationId) : [], times: allTimes };
   const lease = await fixture.engine
     .lease(ingester.table.id, answer, forgets ? scope : undefined)
     .catch((error: unknown) => {
@@ -238,7 +248,7 @@ describe('what many small generations cost', () => {
       const small = many(1, 2000, 2);
       const [large] = many(2, 1, 9000);
       if (large === undefined) throw new Error('no generation');
-      const answer = [...small, { ...large, generation: 5000, minTime: 10_000_000n, maxTime: 10_009_000n }];
+      const answer = [...small, { ...large, generation: 5000, times: { min: 10_000_000n, max: 10_009_000n } }];
       const lease = await fixture.engine.lease(id, answer);
       expect(new Set(lease.tables.map(({ rowsTable }) => rowsTable)).size).toBe(2);
       const sql = viewOf(id, lease.tables);
@@ -265,7 +275,7 @@ describe('what many small generations cost', () => {
     try {
       const id = tableId(1);
       const all = many(1, 3000, 2);
-      const scope = { incarnations: [incarnationId(1)] };
+      const scope = { incarnations: [incarnationId(1)], times: allTimes };
       const first = await fixture.engine.lease(id, all, scope);
       const [few, none] = [all.slice(0, 100), all.slice(0, 0)];
       const second = await fixture.engine.lease(id, few, scope);

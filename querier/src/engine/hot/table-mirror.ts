@@ -1,4 +1,4 @@
-import type { TableId } from '@inlay/core';
+import { generationKey, overlaps, type GenerationKey, type TableId } from '@inlay/core';
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
 import type { LeaseScope } from '../engine.js';
 import type { HotMove, HotTableNames } from '../transport/messages.js';
@@ -18,7 +18,7 @@ export interface TableMirrorInit {
 /** The generations of one table that the engine holds: large ones, and the first few, in tables of their own, the others in packs. */
 export class TableMirror {
   readonly #init: TableMirrorInit;
-  readonly #entries = new Map<string, MirrorEntry>();
+  readonly #entries = new Map<GenerationKey, MirrorEntry>();
   /** Leases under way: while there are some, it is in use though it may be empty. */
   leases = 0;
   /** Takes new generations. */
@@ -47,7 +47,7 @@ export class TableMirror {
     const { generationsFrom } = this.#init.limits;
     const areMany = Math.max(generations.length, this.#entries.size) >= generationsFrom;
     return generations.map((generation) => {
-      const key = keyOf(generation);
+      const key = generationKey(generation);
       const known = this.#entries.get(key);
       const entry = known === undefined || known.store.broken ? this.#make(generation, areMany) : known;
       const grown = entry instanceof PackedGeneration && this.#isLarge(generation) ? this.#unpack(entry) : entry;
@@ -119,13 +119,13 @@ export class TableMirror {
     return own;
   }
 
-  #list(key: string, entry: MirrorEntry): void {
+  #list(key: GenerationKey, entry: MirrorEntry): void {
     this.#unlist(key);
     this.#entries.set(key, entry);
     entry.store.listed++;
   }
 
-  #unlist(key: string): void {
+  #unlist(key: GenerationKey): void {
     const entry = this.#entries.get(key);
     if (entry === undefined) return;
     this.#entries.delete(key);
@@ -133,11 +133,6 @@ export class TableMirror {
   }
 }
 
-const keyOf = ({ incarnation, generation }: HotGeneration): string => `${String(incarnation)}/${String(generation)}`;
-
 /** Whether the answers would have named it if it were still there. */
-function isGone(generation: HotGeneration, scope: LeaseScope): boolean {
-  if (!scope.incarnations.includes(generation.incarnation)) return true;
-  if (scope.timeMin !== undefined && generation.maxTime < scope.timeMin) return false;
-  return scope.timeMax === undefined || generation.minTime < scope.timeMax;
-}
+const isGone = ({ incarnation, times }: HotGeneration, scope: LeaseScope): boolean =>
+  !scope.incarnations.includes(incarnation) || overlaps(times, scope.times);

@@ -1,4 +1,5 @@
 import type { ErrorKind } from '@inlay/core';
+import type { EngineType } from '../engine-types.js';
 import type { EngineView, OutputColumn, QueryLimits, ResultFormat } from '../engine.js';
 
 /** How the engine's process is set up; fixed for its life. */
@@ -26,8 +27,8 @@ export interface QueryMessage {
   readonly limits: QueryLimits;
 }
 
-/** DuckDB types of hot columns. */
-export type HotColumnType = 'INTEGER' | 'TIMESTAMP_NS' | 'BIGINT' | 'UBIGINT' | 'DOUBLE' | 'BOOLEAN' | 'VARCHAR';
+/** DuckDB types of hot columns: those of a table, and that of the number of a series. */
+export type HotColumnType = EngineType | 'INTEGER';
 
 /** Where the parts of a column lie among the frame's buffers. */
 export interface HotColumnPart {

@@ -59,7 +59,7 @@ export interface CachedFile {
 export class CachedFiles {
   readonly #options: CachedFilesOptions;
   readonly #fetches: Semaphore;
-  /** In order of use: the first is the one used longest ago. */
+  /** In order of use, oldest first. No lru-cache: that cannot pass over what is in use, and evicts before there is an error to give. */
   readonly #entries = new Map<FileId, Entry>();
   /** Files on their way out; one that is wanted again waits for it. */
   readonly #removals = new Map<string, Promise<void>>();

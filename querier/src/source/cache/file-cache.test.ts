@@ -59,7 +59,7 @@ async function stored(id: string, sizeBytes = 400): Promise<ParquetFile> {
   const bytes = new Uint8Array(sizeBytes).fill(id.charCodeAt(0));
   const file: ParquetFile = {
     ...{ id: fileId(id), tableId: tableId(1), partitionKey: '', path: `1/1/${id}.parquet`, level: 0 },
-    ...{ minTime: 0n, maxTime: 0n, rowCount: 1, sizeBytes, crc32c: crc32c(bytes), minStamp: 0n, maxStamp: 0n },
+    ...{ times: { min: 0n, max: 0n }, rowCount: 1, sizeBytes, crc32c: crc32c(bytes), minStamp: 0n, maxStamp: 0n },
     ...{ multiVersion: false, shards: emptyShardBitmap(), columns: [], sortKey: [], origin: undefined },
     ...{ deletesAppliedTo: 0n, createdAtMs: 0 },
   };

@@ -15,7 +15,7 @@ const testOnDisk = disk === undefined ? test.skip : test;
 
 const fileOf = (id: string, bytes: Uint8Array): ParquetFile => ({
   ...{ id: fileId(id), tableId: tableId(1), partitionKey: '', path: `1/1/${id}.parquet`, level: 0 },
-  ...{ minTime: 0n, maxTime: 0n, rowCount: 1, sizeBytes: bytes.length, crc32c: crc32c(bytes) },
+  ...{ times: { min: 0n, max: 0n }, rowCount: 1, sizeBytes: bytes.length, crc32c: crc32c(bytes) },
   ...{ minStamp: 0n, maxStamp: 0n, multiVersion: false, shards: emptyShardBitmap(), columns: [], sortKey: [] },
   ...{ origin: undefined, deletesAppliedTo: 0n, createdAtMs: 0 },
 });

@@ -1,6 +1,7 @@
 import { MemoryCatalog, type CommitFileRequest, type Incarnation, type ParquetFile, type Table } from '@inlay/catalog';
 import {
   SystemClock,
+  allTimes,
   columnId,
   emptyShardBitmap,
   fileId,
@@ -121,8 +122,7 @@ export class SourceFixture {
       partitionKey: '2024-01-01',
       path: `1/${String(this.table.id)}/${id}.parquet`,
       level: 0,
-      minTime: 0n,
-      maxTime: 100n,
+      times: { min: 0n, max: 100n },
       rowCount: 1,
       sizeBytes: 3,
       crc32c: undefined,
@@ -143,7 +143,7 @@ export class SourceFixture {
   }
 
   needs(change: Partial<TableNeeds> = {}): TableNeeds {
-    return { table: this.table, tagValues: new Map(), ...change };
+    return { table: this.table, times: allTimes, tagValues: new Map(), ...change };
   }
 
   get hostColumn(): ReturnType<typeof columnId> {

@@ -4,33 +4,33 @@ import { parseTimestamp } from '../values/timestamp.js';
 import { child, flag, maybe, text } from '../parse/tree.js';
 import { asTime } from './comparison.js';
 import { macro } from './macro-call.js';
-import { constantTyped, isInteger, plain } from './typed.js';
+import { constantTyped, duckType, isInteger, plain } from './typed.js';
 import { compileExpression } from './scope.js';
 import type { TreeNode } from '../parse/tree.js';
 import type { Scope } from './scope.js';
 import type { SqlType, Typed } from './typed.js';
 
-/** What the names of types mean, and what they are called in the engine. `TIMESTAMP` keeps ns, as in DataFusion. */
-const targets: Readonly<Record<string, { readonly type: SqlType; readonly sql: string }>> = {
-  BOOLEAN: { type: 'bool', sql: 'BOOLEAN' },
-  TINYINT: { type: 'unknown', sql: 'TINYINT' },
-  SMALLINT: { type: 'unknown', sql: 'SMALLINT' },
-  INTEGER: { type: 'i32', sql: 'INTEGER' },
-  BIGINT: { type: 'i64', sql: 'BIGINT' },
-  UTINYINT: { type: 'unknown', sql: 'UTINYINT' },
-  USMALLINT: { type: 'unknown', sql: 'USMALLINT' },
-  UINTEGER: { type: 'unknown', sql: 'UINTEGER' },
-  UBIGINT: { type: 'u64', sql: 'UBIGINT' },
-  FLOAT: { type: 'unknown', sql: 'FLOAT' },
-  DOUBLE: { type: 'f64', sql: 'DOUBLE' },
-  VARCHAR: { type: 'string', sql: 'VARCHAR' },
-  DATE: { type: 'date', sql: 'DATE' },
-  INTERVAL: { type: 'interval', sql: 'INTERVAL' },
-  TIMESTAMP: { type: 'time', sql: 'TIMESTAMP_NS' },
-  TIMESTAMP_S: { type: 'time', sql: 'TIMESTAMP_NS' },
-  TIMESTAMP_MS: { type: 'time', sql: 'TIMESTAMP_NS' },
-  TIMESTAMP_NS: { type: 'time', sql: 'TIMESTAMP_NS' },
-  'TIMESTAMP WITH TIME ZONE': { type: 'time', sql: 'TIMESTAMP_NS' },
+/** What the parser's names of types mean. `TIMESTAMP` keeps ns, as in DataFusion. */
+const targets: Readonly<Record<string, SqlType>> = {
+  BOOLEAN: 'bool',
+  TINYINT: 'unknown',
+  SMALLINT: 'unknown',
+  INTEGER: 'i32',
+  BIGINT: 'i64',
+  UTINYINT: 'unknown',
+  USMALLINT: 'unknown',
+  UINTEGER: 'unknown',
+  UBIGINT: 'u64',
+  FLOAT: 'unknown',
+  DOUBLE: 'f64',
+  VARCHAR: 'string',
+  DATE: 'date',
+  INTERVAL: 'interval',
+  TIMESTAMP: 'time',
+  TIMESTAMP_S: 'time',
+  TIMESTAMP_MS: 'time',
+  TIMESTAMP_NS: 'time',
+  'TIMESTAMP WITH TIME ZONE': 'time',
 };
 const wholeNumbers = new Set([
   'TINYINT',
@@ -68,19 +68,21 @@ export function castTo(given: Typed, id: string, isTry: boolean): Typed {
       'sql_unsupported',
       `casts to ${id} are not supported: there are BIGINT, BIGINT UNSIGNED, INT, DOUBLE, VARCHAR, BOOLEAN, TIMESTAMP, DATE, INTERVAL and DECIMAL`,
     );
-  const folded = isTry ? undefined : fold(given, target.type);
+  // Types that the parser names and Inlay has no word for are the engine's own.
+  const engineName = duckType(target) ?? id;
+  const folded = isTry ? undefined : fold(given, target);
   // Literals that only look like casts keep their own name.
   const isLiteral = given.constant?.kind === 'string' && (folded?.type === 'interval' || folded?.type === 'bool');
   if (folded !== undefined) return isLiteral ? folded : { ...folded, name: given.name };
-  const make = (sql: string): Typed => plain(sql, target.type, given.name);
+  const make = (sql: string): Typed => plain(sql, target, given.name);
   // DuckDB rounds where DataFusion cuts, and has no cast between times and integers.
   if (wholeNumbers.has(id) && given.type === 'f64')
-    return make(castSql({ ...given, sql: `trunc(${given.sql})` }, target.sql, isTry));
+    return make(castSql({ ...given, sql: `trunc(${given.sql})` }, engineName, isTry));
   if (wholeNumbers.has(id) && given.type === 'time')
-    return make(castSql({ ...given, sql: `epoch_ns(${given.sql})` }, target.sql, isTry));
-  if (target.type === 'time' && isInteger(given.type)) return make(`make_timestamp_ns(${given.sql})`);
-  if (target.type === 'string' && given.type === 'time') return make(macro('inlay_time_text', given.sql));
-  return make(castSql(given, target.sql, isTry));
+    return make(castSql({ ...given, sql: `epoch_ns(${given.sql})` }, engineName, isTry));
+  if (target === 'time' && isInteger(given.type)) return make(`make_timestamp_ns(${given.sql})`);
+  if (target === 'string' && given.type === 'time') return make(macro('inlay_time_text', given.sql));
+  return make(castSql(given, engineName, isTry));
 }
 
 function fold(given: Typed, type: SqlType): Typed | undefined {

@@ -1,6 +1,7 @@
+import { fromHalfOpen, noTimes, rowTimes, spanOf } from '@inlay/core';
 import { sqlError } from '../sql-error.js';
 import { constantSql } from '../values/constant.js';
-import { formatTimestamp, isFarTime, parseTimestamp, timeMinNs } from '../values/timestamp.js';
+import { formatTimestamp, isFarTime, parseTimestamp } from '../values/timestamp.js';
 import { listSql } from '../parse/long-lists.js';
 import { child, kindOf, list, text } from '../parse/tree.js';
 import { constantTyped, plain } from './typed.js';
@@ -59,7 +60,7 @@ function comparisonSql(symbol: string, left: Typed, right: Typed): string {
   if (isFar(left)) return String(compareConstants(symbol, farNs(left), farNs(right)));
   if (symbol === 'IS DISTINCT FROM' || symbol === 'IS NOT DISTINCT FROM') return String(symbol === 'IS DISTINCT FROM');
   const isTrue = compareConstants(symbol, 0n, farNs(right));
-  return `(${left.sql} ${isTrue ? '>=' : '<'} ${constantSql({ kind: 'time', ns: timeMinNs })})`;
+  return `(${left.sql} ${isTrue ? '>=' : '<'} ${constantSql({ kind: 'time', ns: rowTimes.min })})`;
 }
 
 function compareConstants(symbol: string, a: bigint, b: bigint): boolean {
@@ -105,17 +106,20 @@ function restrict(column: Typed, symbol: string, value: Typed): readonly Restric
     return symbol === '=' && constant.kind === 'string' ? [{ source, values: [constant.value] }] : [];
   if (constant.kind !== 'time') return [];
   const ns = constant.ns;
+  const within = (from?: bigint, to?: bigint): readonly Restriction[] => [
+    { source, times: fromHalfOpen(from, to) ?? noTimes },
+  ];
   switch (symbol) {
     case '=':
-      return [{ source, timeMin: ns, timeMax: ns + 1n }];
+      return within(ns, ns + 1n);
     case '>':
-      return [{ source, timeMin: ns + 1n }];
+      return within(ns + 1n);
     case '>=':
-      return [{ source, timeMin: ns }];
+      return within(ns);
     case '<':
-      return [{ source, timeMax: ns }];
+      return within(undefined, ns);
     case '<=':
-      return [{ source, timeMax: ns + 1n }];
+      return within(undefined, ns + 1n);
     default:
       return [];
   }
@@ -201,9 +205,8 @@ function restrictIn(column: Typed, items: readonly Typed[]): readonly Restrictio
   }
   const times = items.map((item) => (item.constant?.kind === 'time' ? item.constant.ns : undefined));
   if (!times.every((time) => time !== undefined)) return [];
-  const sorted = [...times].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  const [min, max] = [sorted[0], sorted.at(-1)];
-  return min === undefined || max === undefined ? [] : [{ source, timeMin: min, timeMax: max + 1n }];
+  const known = times.flatMap((ns) => fromHalfOpen(ns, ns + 1n) ?? []);
+  return [{ source, times: spanOf(known) ?? noTimes }];
 }
 
 export function compileConjunction(node: TreeNode, scope: Scope): Typed {

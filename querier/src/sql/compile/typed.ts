@@ -1,4 +1,6 @@
 import type { Table } from '@inlay/catalog';
+import type { TimeRange } from '@inlay/core';
+import { engineTypes } from '../../engine/engine-types.js';
 import { constantName, constantSql } from '../values/constant.js';
 import type { Constant } from '../values/constant.js';
 
@@ -18,8 +20,7 @@ export type Role = 'tag' | 'time' | 'plain';
 export interface SystemUse {
   /** Names of the columns that the statement mentions anywhere, `time` among them. */
   readonly columns: Set<string>;
-  timeMin?: bigint;
-  timeMax?: bigint;
+  times: TimeRange;
   readonly tagValues: Map<string, readonly string[]>;
 }
 
@@ -35,11 +36,10 @@ export interface ColumnSource {
   readonly kind: 'tag' | 'time';
 }
 
-/** What a condition says of one column of a table, when the condition holds. Times half-open. */
+/** What a condition says of one column of a table, when the condition holds. */
 export interface Restriction {
   readonly source: ColumnSource;
-  readonly timeMin?: bigint;
-  readonly timeMax?: bigint;
+  readonly times?: TimeRange;
   readonly values?: readonly string[];
 }
 
@@ -90,20 +90,17 @@ export function commonType(types: readonly SqlType[]): SqlType {
   return 'unknown';
 }
 
+const duckTypes: Readonly<Record<Exclude<SqlType, StructType>, string | undefined>> = {
+  ...engineTypes,
+  null: undefined,
+  i32: 'INTEGER',
+  date: 'DATE',
+  interval: 'INTERVAL',
+  unknown: undefined,
+};
+
 /** DuckDB's name of a type, for casts. */
 export function duckType(type: SqlType): string | undefined {
   if (isStruct(type)) return undefined;
-  return {
-    null: undefined,
-    bool: 'BOOLEAN',
-    i32: 'INTEGER',
-    i64: 'BIGINT',
-    u64: 'UBIGINT',
-    f64: 'DOUBLE',
-    string: 'VARCHAR',
-    time: 'TIMESTAMP_NS',
-    date: 'DATE',
-    interval: 'INTERVAL',
-    unknown: undefined,
-  }[type];
+  return duckTypes[type];
 }

@@ -1,7 +1,7 @@
 import { sqlError } from '../sql-error.js';
 import { parseInterval, unitNs } from '../values/interval.js';
 import { quoteRaw, quoteText } from '../identifiers.js';
-import { int64Max } from '../values/timestamp.js';
+import { int64Max } from '@inlay/core';
 import { asTime } from '../compile/comparison.js';
 import { macro } from '../compile/macro-call.js';
 import { constantTyped, isInteger, plain } from '../compile/typed.js';

@@ -1,5 +1,6 @@
+import { int64Max } from '@inlay/core';
 import { quoteText } from '../identifiers.js';
-import { formatTimestamp, int64Max, isFarTime } from './timestamp.js';
+import { formatTimestamp, isFarTime } from './timestamp.js';
 import type { Interval } from './interval.js';
 
 /** A value known before the query runs. */

@@ -1,14 +1,10 @@
+import { contains, rowTimes } from '@inlay/core';
+
 const pattern =
   /^\s*([+-]?\d{1,6})-(\d{1,2})-(\d{1,2})(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9})\d*)?)?)?\s*(Z|z|[+-]\d{2}(?::?\d{2})?)?\s*$/;
 
-export const int64Min = -(2n ** 63n);
-export const int64Max = 2n ** 63n - 1n;
-/** What a time of a row can be: the lowest two values and the highest mean none and infinity to the engine. */
-export const timeMinNs = int64Min + 2n;
-export const timeMaxNs = int64Max - 1n;
-
 /** Outside of what a time can hold: years before 1677 and after 2262. */
-export const isFarTime = (ns: bigint): boolean => ns < timeMinNs || ns > timeMaxNs;
+export const isFarTime = (ns: bigint): boolean => !contains(rowTimes, ns);
 
 /** RFC 3339 and what DataFusion takes beside it (a space for the T, no seconds, no zone: then UTC), in ns; undefined when it is none. It may be far. */
 export function parseTimestamp(text: string): bigint | undefined {

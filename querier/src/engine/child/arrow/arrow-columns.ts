@@ -1,5 +1,5 @@
 import type { ArrowColumn, ArrowData, ArrowField, ArrowType } from '@inlay/columnar/arrow';
-import { unreachable } from '@inlay/core';
+import { bitmapBytes, setBit, unreachable } from '@inlay/core';
 import type { ColumnData } from '../columns/column-data.js';
 import type { ColumnType, ResultColumn } from '../columns/column-type.js';
 
@@ -78,7 +78,7 @@ function arrowData(column: ColumnData): ArrowData {
 }
 
 function packBits(values: Uint8Array): Uint8Array {
-  const bits = new Uint8Array((values.length + 7) >> 3);
-  for (let i = 0; i < values.length; i++) if (values[i] === 1) bits[i >> 3] = (bits[i >> 3] ?? 0) | (1 << (i & 7));
+  const bits = new Uint8Array(bitmapBytes(values.length));
+  for (let i = 0; i < values.length; i++) if (values[i] === 1) setBit(bits, i);
   return bits;
 }

@@ -1,3 +1,4 @@
+import { isValid } from '@inlay/core';
 import type { Strings } from '@inlay/columnar';
 
 interface Entries {
@@ -33,5 +34,4 @@ export interface ResultBatch {
   readonly columns: readonly ColumnData[];
 }
 
-export const hasValue = (column: ColumnData, index: number): boolean =>
-  column.validity === undefined || ((column.validity[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
+export const hasValue = (column: ColumnData, index: number): boolean => isValid(column.validity, index);

@@ -1,8 +1,8 @@
-import { InlayError } from '@inlay/core';
+import { InlayError, isValid } from '@inlay/core';
 import duckdb from '@duckdb/node-bindings';
 import { grown, type ColumnBuilder } from './column-builder.js';
 import type { ColumnData } from './column-data.js';
-import { ValidityBuilder, isValidAt, validityOf } from './validity-builder.js';
+import { ValidityBuilder, validityOf } from './validity-builder.js';
 
 /** Writes entry i of `source` (DuckDB's bytes of one entry after the other) to `target[at + i]`. */
 export type EntryReader<T> = (source: Uint8Array, target: T, at: number, valid: (index: number) => boolean) => void;
@@ -41,7 +41,7 @@ export class FixedBuilder<T extends FixedArray> implements ColumnBuilder {
     this.#values = grown(this.#values, (at + count) * elements);
     const mask = validityOf(vector, start + count);
     const source = duckdb.vector_get_data(vector, (start + count) * sourceBytes).subarray(start * sourceBytes);
-    read(source, this.#values, at, (index) => isValidAt(mask, start + index));
+    read(source, this.#values, at, (index) => isValid(mask, start + index));
     this.#validity.append(mask, start, count);
   }
 

@@ -1,8 +1,9 @@
+import { isValid } from '@inlay/core';
 import duckdb from '@duckdb/node-bindings';
 import { checkListItems } from './answer-limits.js';
 import { grown, type ColumnBuilder } from './column-builder.js';
 import type { ColumnData } from './column-data.js';
-import { ValidityBuilder, isValidAt, validityOf } from './validity-builder.js';
+import { ValidityBuilder, validityOf } from './validity-builder.js';
 
 /** LIST and MAP: u64 offset and u64 length an entry, into a child vector. */
 export class ListBuilder implements ColumnBuilder {
@@ -28,7 +29,7 @@ export class ListBuilder implements ColumnBuilder {
     let runStart = 0;
     let runEnd = 0;
     for (let i = start; i < start + count; i++) {
-      const valid = isValidAt(mask, i);
+      const valid = isValid(mask, i);
       // The upper halves of both numbers are zero: a vector holds less than 2^32 entries.
       const offset = valid ? (entries[i * 4] ?? 0) : runEnd;
       const length = valid ? (entries[i * 4 + 2] ?? 0) : 0;

@@ -1,8 +1,9 @@
+import { isValid } from '@inlay/core';
 import duckdb from '@duckdb/node-bindings';
 import { checkTextBytes } from './answer-limits.js';
 import { grown, type ColumnBuilder } from './column-builder.js';
 import type { ColumnData } from './column-data.js';
-import { ValidityBuilder, isValidAt, validityOf } from './validity-builder.js';
+import { ValidityBuilder, validityOf } from './validity-builder.js';
 
 /** A `duckdb_string_t`: u32 length, then 12 bytes that hold a short string whole, or 4 bytes of prefix and a pointer. */
 export const stringEntryBytes = 16;
@@ -62,7 +63,7 @@ export class StringBuilder implements ColumnBuilder {
     this.#offsets = grown(this.#offsets, first + count + 1);
     let total = 0;
     for (let i = start; i < start + count; i++) {
-      const length = isValidAt(mask, i) ? entries.lengthAt(i) : 0;
+      const length = isValid(mask, i) ? entries.lengthAt(i) : 0;
       checkTextBytes(length);
       total += length;
       this.#offsets[first + i - start + 1] = this.#used + total;
@@ -93,7 +94,7 @@ export class StringBuilder implements ColumnBuilder {
     let i = start;
     while (i < end) {
       const length = entries.lengthAt(i);
-      if (!isValidAt(mask, i) || length === 0) i++;
+      if (!isValid(mask, i) || length === 0) i++;
       else if (length <= inlineBytesMax) this.#copyInline(entries, i++, length);
       else i = this.#copyRun(entries, mask, i, end);
     }
@@ -111,7 +112,7 @@ export class StringBuilder implements ColumnBuilder {
     let runEnd = runStart + entries.lengthAt(first);
     let next = first + 1;
     let dense = true;
-    while (next < end && isValidAt(mask, next) && entries.lengthAt(next) > inlineBytesMax) {
+    while (next < end && isValid(mask, next) && entries.lengthAt(next) > inlineBytesMax) {
       const gap = entries.pointerAt(next) - runEnd;
       if (gap < 0 || gap > gapBytesMax) break;
       if (gap > 0) dense = false;
@@ -138,7 +139,7 @@ export class StringBuilder implements ColumnBuilder {
     const pointer = entries.pointerAt(next - 1);
     const length = entries.lengthAt(next - 1);
     let i = next;
-    while (i < end && isValidAt(mask, i) && entries.lengthAt(i) === length && entries.pointerAt(i) === pointer) {
+    while (i < end && isValid(mask, i) && entries.lengthAt(i) === length && entries.pointerAt(i) === pointer) {
       this.#bytes.copyWithin(this.#used, this.#used - length, this.#used);
       this.#used += length;
       i++;

@@ -1,9 +1,10 @@
+import { isValid } from '@inlay/core';
 import type duckdb from '@duckdb/node-bindings';
 import type { Strings } from '@inlay/columnar';
 import { grown, type ColumnBuilder } from './column-builder.js';
 import type { ColumnData } from './column-data.js';
 import { StringEntries, inlineBytesMax, stringEntryBytes } from './string-builder.js';
-import { ValidityBuilder, isValidAt, validityOf } from './validity-builder.js';
+import { ValidityBuilder, validityOf } from './validity-builder.js';
 
 /** A dictionary larger than this starts anew with the next batch, since every batch that adds to it sends it whole. */
 const carriedValuesMax = 4096;
@@ -35,7 +36,7 @@ export class TagBuilder implements ColumnBuilder {
     const pointers = new Map<number, number>();
     let previous = -1;
     for (let i = start; i < start + count; i++) {
-      if (!isValidAt(mask, i)) continue;
+      if (!isValid(mask, i)) continue;
       const w = i * 4;
       const p = previous * 4;
       let code: number;

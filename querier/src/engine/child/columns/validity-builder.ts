@@ -1,3 +1,4 @@
+import { isValid, setBit } from '@inlay/core';
 import duckdb from '@duckdb/node-bindings';
 import { grown } from './column-builder.js';
 
@@ -7,9 +8,6 @@ export function validityOf(vector: duckdb.Vector, entries: number): Uint8Array |
   const mask = duckdb.vector_get_validity(vector, Math.ceil(entries / 64) * 8) as Uint8Array | null;
   return mask ?? undefined;
 }
-
-export const isValidAt = (mask: Uint8Array | undefined, index: number): boolean =>
-  mask === undefined || ((mask[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
 
 /** The validity bitmap of a column under construction; there is none until the first null. */
 export class ValidityBuilder {
@@ -30,7 +28,7 @@ export class ValidityBuilder {
     }
     if (this.#nulls === 0) this.#startBits();
     this.#bits = grown(this.#bits, (this.#length + count + 7) >> 3);
-    for (let i = 0; i < count; i++) if (isValidAt(mask, start + i)) this.#set(this.#length + i);
+    for (let i = 0; i < count; i++) if (isValid(mask, start + i)) setBit(this.#bits, this.#length + i);
     this.#length += count;
     this.#nulls += nulls;
   }
@@ -59,17 +57,13 @@ export class ValidityBuilder {
     this.#bits = grown(this.#bits, (this.#length + count + 7) >> 3);
     let at = this.#length;
     const end = this.#length + count;
-    while (at < end && (at & 7) !== 0) this.#set(at++);
+    while (at < end && (at & 7) !== 0) setBit(this.#bits, at++);
     const wholeEnd = end & ~7;
     if (at < wholeEnd) {
       this.#bits.fill(0xff, at >> 3, wholeEnd >> 3);
       at = wholeEnd;
     }
-    while (at < end) this.#set(at++);
-  }
-
-  #set(index: number): void {
-    this.#bits[index >> 3] = (this.#bits[index >> 3] ?? 0) | (1 << (index & 7));
+    while (at < end) setBit(this.#bits, at++);
   }
 }
 
@@ -77,7 +71,7 @@ function countNulls(mask: Uint8Array, start: number, count: number): number {
   let nulls = 0;
   for (let i = start; i < start + count; i++) {
     if ((i & 7) === 0 && i + 8 <= start + count && mask[i >> 3] === 0xff) i += 7;
-    else if (!isValidAt(mask, i)) nulls++;
+    else if (!isValid(mask, i)) nulls++;
   }
   return nulls;
 }

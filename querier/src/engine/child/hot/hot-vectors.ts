@@ -1,4 +1,4 @@
-import { assert, defined } from '@inlay/core';
+import { assert, bitmapBytes, defined, setBit } from '@inlay/core';
 import duckdb from '@duckdb/node-bindings';
 import type { HotColumnPart, HotColumnType } from '../../transport/messages.js';
 import { inlineBytesMax, stringEntryBytes } from '../columns/string-builder.js';
@@ -13,17 +13,7 @@ const widths: Readonly<Record<HotColumnType, number>> = {
   VARCHAR: stringEntryBytes,
 };
 
-const typeIds: Readonly<Record<HotColumnType, duckdb.Type>> = {
-  INTEGER: duckdb.Type.INTEGER,
-  TIMESTAMP_NS: duckdb.Type.TIMESTAMP_NS,
-  BIGINT: duckdb.Type.BIGINT,
-  UBIGINT: duckdb.Type.UBIGINT,
-  DOUBLE: duckdb.Type.DOUBLE,
-  BOOLEAN: duckdb.Type.BOOLEAN,
-  VARCHAR: duckdb.Type.VARCHAR,
-};
-
-export const logicalTypeOf = (type: HotColumnType): duckdb.LogicalType => duckdb.create_logical_type(typeIds[type]);
+export const logicalTypeOf = (type: HotColumnType): duckdb.LogicalType => duckdb.create_logical_type(duckdb.Type[type]);
 
 /** The buffers of one hot column, ready to be copied into vectors. */
 export interface HotColumn {
@@ -93,10 +83,10 @@ function copyToVector(vector: duckdb.Vector, source: Uint8Array, from: number, b
 function presentTags(column: HotColumn, start: number, count: number): Uint8Array {
   const offsets = defined(column.offsets, `offsets of ${column.part.name}`);
   const { tags, tag } = defined(column.part.matrix, `matrix of ${column.part.name}`);
-  const bits = new Uint8Array((count + 7) >> 3);
+  const bits = new Uint8Array(bitmapBytes(count));
   for (let i = 0; i < count; i++) {
     const at = (start + i) * tags + tag;
-    if (offsets[at] !== offsets[at + 1]) bits[i >> 3] = (bits[i >> 3] ?? 0) | (1 << (i & 7));
+    if (offsets[at] !== offsets[at + 1]) setBit(bits, i);
   }
   return bits;
 }

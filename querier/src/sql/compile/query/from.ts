@@ -1,3 +1,4 @@
+import { allTimes } from '@inlay/core';
 import { candidates, sqlError } from '../../sql-error.js';
 import { quoteName, quoteRaw } from '../../identifiers.js';
 import { child, kindOf, maybe, text, texts } from '../../parse/tree.js';
@@ -101,7 +102,7 @@ function compileTable(node: TreeNode, scope: Scope): CompiledFrom {
   const system = statement.context.system.find((table) => table.name === name && table.schema === schema);
   if (system !== undefined && (catalog === '' || catalog === 'public')) {
     const engineName = `${system.schema}_${system.name}`;
-    const use: SystemUse = { columns: new Set(), tagValues: new Map() };
+    const use: SystemUse = { columns: new Set(), times: allTimes, tagValues: new Map() };
     statement.systemTables.set(engineName, [...(statement.systemTables.get(engineName) ?? []), use]);
     const columns = system.columns.map((column): Column => ({
       ...column,
@@ -125,7 +126,7 @@ function compileTable(node: TreeNode, scope: Scope): CompiledFrom {
       `table "${full}" was not found; there is ${candidates(name, statement.context.tables.names)}`,
     );
   }
-  const use: TableUse = { table, columns: new Set(), tagValues: new Map() };
+  const use: TableUse = { table, columns: new Set(), times: allTimes, tagValues: new Map() };
   statement.uses.push(use);
   const columns = tableColumns(table).map((column): Column => ({
     name: column.name,

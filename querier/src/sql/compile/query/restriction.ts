@@ -1,3 +1,4 @@
+import { intersect, noTimes } from '@inlay/core';
 import type { ScopeColumn } from '../scope.js';
 import type { Restriction } from '../typed.js';
 
@@ -7,11 +8,10 @@ import type { Restriction } from '../typed.js';
  */
 export function applyRestrictions(restrictions: readonly Restriction[], columns: readonly ScopeColumn[]): void {
   const own = new Set(columns.map((column) => column.source?.use));
-  for (const { source, timeMin, timeMax, values } of restrictions) {
+  for (const { source, times, values } of restrictions) {
     const use = source.use;
     if (!own.has(use)) continue;
-    if (timeMin !== undefined && (use.timeMin === undefined || timeMin > use.timeMin)) use.timeMin = timeMin;
-    if (timeMax !== undefined && (use.timeMax === undefined || timeMax < use.timeMax)) use.timeMax = timeMax;
+    if (times !== undefined) use.times = intersect(use.times, times) ?? noTimes;
     if (values === undefined) continue;
     const before = use.tagValues.get(source.name);
     const named = new Set(values);

@@ -44,3 +44,47 @@ export function countBits(bits: Uint8Array | undefined, count: number): number {
   if (rest !== 0) total += bitsOfByte[(bits[whole] ?? 0) & ((1 << rest) - 1)] ?? 0;
   return total;
 }
+
+/** Clears bits `[from, from + count)`. */
+export function clearBits(bits: Uint8Array, from: number, count: number): void {
+  let at = from;
+  const end = from + count;
+  for (; at < end && (at & 7) !== 0; at++) clearBit(bits, at);
+  const wholeEnd = at + ((end - at) & ~7);
+  bits.fill(0, at >>> 3, wholeEnd >>> 3);
+  for (at = wholeEnd; at < end; at++) clearBit(bits, at);
+}
+
+export interface BitRun {
+  readonly bits: Uint8Array;
+  readonly from: number;
+}
+
+/** Copies `count` bits over bits that are all set; the number of clear ones among them. */
+export function copyBits(source: BitRun, target: BitRun, count: number): number {
+  let zeros = 0;
+  let i = 0;
+  const single = (): void => {
+    if (hasBit(source.bits, source.from + i)) return;
+    clearBit(target.bits, target.from + i);
+    zeros++;
+  };
+  for (; i < count && ((target.from + i) & 7) !== 0; i++) single();
+  const shift = (source.from + i) & 7;
+  for (; i + 8 <= count; i += 8) {
+    const at = (source.from + i) >>> 3;
+    const byte = ((source.bits[at] ?? 0) | ((source.bits[at + 1] ?? 0) << 8)) >>> shift;
+    target.bits[(target.from + i) >>> 3] = byte;
+    zeros += 8 - (bitsOfByte[byte & 0xff] ?? 0);
+  }
+  for (; i < count; i++) single();
+  return zeros;
+}
+
+/** Bits `[from, to)` moved to the front of a bitmap of their own, the bits behind them clear. */
+export function sliceBits(bits: Uint8Array, from: number, to: number): Uint8Array {
+  const count = to - from;
+  const slice = fullBitmap(count);
+  copyBits({ bits, from }, { bits: slice, from: 0 }, count);
+  return slice;
+}
