@@ -1,3 +1,4 @@
+import { patientMs } from '@inlay/testing';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -77,7 +78,7 @@ describe('limits', () => {
   });
 
   test('an answer with too many rows fails', async () => {
-    const limits = { timeoutMs: 10_000, rowsMax: 1000 };
+    const limits = { timeoutMs: patientMs, rowsMax: 1000 };
     expect(await fixture.rows('SELECT i FROM range(1000) t(i)', 'a', { limits })).toHaveLength(1000);
     await expect(fixture.text('SELECT i FROM range(1001) t(i)', 'a', { limits })).rejects.toMatchObject({
       kind: 'exhausted',
@@ -111,7 +112,7 @@ describe('limits', () => {
 
     const late = new AbortController();
     const result = await fixture.engine.run(
-      queryOf('SELECT i FROM range(50000000) t(i)', 'a', { limits: { timeoutMs: 20_000, rowsMax: 1e9 } }),
+      queryOf('SELECT i FROM range(50000000) t(i)', 'a', { limits: { timeoutMs: patientMs, rowsMax: 1e9 } }),
       late.signal,
     );
     await expect(
@@ -123,7 +124,7 @@ describe('limits', () => {
 
   test('leaving an answer early stops the engine, which waits for a slow reader', async () => {
     const query = queryOf('SELECT i FROM range(1000000000) t(i)', 'a', {
-      limits: { timeoutMs: 20_000, rowsMax: 1e12 },
+      limits: { timeoutMs: patientMs, rowsMax: 1e12 },
     });
     const before = process.memoryUsage.rss();
     const result = await fixture.engine.run(query, neverAborts());

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tableId } from '@inlay/core';
 import { entryPoint } from '@inlay/runtime';
-import { waitUntil } from '@inlay/testing';
+import { patientMs, waitUntil } from '@inlay/testing';
 import { EngineFixture, drain, neverAborts, queryOf } from './testing/engine-fixture.js';
 import { GrowingGeneration } from './testing/hot-fixture.js';
 
@@ -37,7 +37,7 @@ describe('an engine that dies', () => {
       'n',
     );
     const reading = await fixture.engine.run(
-      queryOf('SELECT i FROM range(100000000) t(i)', 'i', { limits: { timeoutMs: 20_000, rowsMax: 1e9 } }),
+      queryOf('SELECT i FROM range(100000000) t(i)', 'i', { limits: { timeoutMs: patientMs, rowsMax: 1e9 } }),
       neverAborts(),
     );
     setTimeout(kill, 100);

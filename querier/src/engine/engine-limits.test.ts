@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { isInlayError, type Labels } from '@inlay/core';
-import { waitUntil } from '@inlay/testing';
+import { patientMs, waitUntil } from '@inlay/testing';
 import type { DuckDbEngineOptions } from './engine-options.js';
 import { residentBytes } from './process/process-limits.js';
 import { EngineFixture, drain, queryOf } from './testing/engine-fixture.js';
@@ -10,7 +10,7 @@ import { RecordedMetrics } from './testing/recorded-metrics.js';
 
 const megabyte = 1024 ** 2;
 const heavy = 'SELECT count(*) FROM range(100000000) a(i), range(1000) b(j) WHERE (i * j) % 7 = 3';
-const limits = { timeoutMs: 60_000, rowsMax: 1e9 };
+const limits = { timeoutMs: patientMs, rowsMax: 1e9 };
 let fixture: EngineFixture;
 let metrics: RecordedMetrics;
 const open = (options: Partial<DuckDbEngineOptions>): void => {

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { waitUntil } from '@inlay/testing';
+import { patientMs, waitUntil } from '@inlay/testing';
 import { EngineFixture, neverAborts, queryOf } from './testing/engine-fixture.js';
 import { RecordedMetrics } from './testing/recorded-metrics.js';
 
@@ -43,7 +43,7 @@ test('queries that wait for their readers, or to have their place back, stop at 
   const readers = await Promise.all(
     Array.from({ length: 3 }, async () => {
       const sql = "SELECT repeat('x', 1000) AS a FROM range(1000000)";
-      const limits = { timeoutMs: 60_000, rowsMax: 1e9 };
+      const limits = { timeoutMs: patientMs, rowsMax: 1e9 };
       const result = await narrow.engine.run(queryOf(sql, 'a', { format: 'csv', limits }), leaver.signal);
       return result.chunks[Symbol.asyncIterator]();
     }),

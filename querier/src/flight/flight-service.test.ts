@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { noLogger, noMetrics } from '@inlay/core';
+import { patientMs } from '@inlay/testing';
 import { flight, flightSql } from '@inlay/proto';
 import {
   callServerStream,
@@ -50,7 +51,7 @@ describe('the Flight service', () => {
     });
     server = createGrpcServer({ logger: noLogger, metrics: noMetrics });
     thread = new SqlThread({ entry: entryPoint(import.meta.url, '../thread/thread-main.js'), metrics: noMetrics });
-    const reader = new RequestReader({ thread, timeoutMs: 60_000 });
+    const reader = new RequestReader({ thread, timeoutMs: patientMs });
     const service = new FlightService({ queries, admission, reader, defaultDatabase: 'default' });
     server.addService(flight.FlightServiceService, service.handlers());
     const port = await listenGrpc(server, '127.0.0.1', 0);

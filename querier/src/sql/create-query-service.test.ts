@@ -12,7 +12,7 @@ import {
   tableId,
 } from '@inlay/core';
 import { entryPoint } from '@inlay/runtime';
-import { SimulatedClock } from '@inlay/testing';
+import { patientMs, SimulatedClock } from '@inlay/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { SqlThread } from '../thread/sql-thread.js';
 import { StatementPlanner } from '../thread/statement-planner.js';
@@ -123,7 +123,7 @@ const service = createQueryService({
   catalog: catalog as Catalog,
   engine: engine as Engine,
   source,
-  planner: new StatementPlanner({ engine: engine as Engine, thread, timeoutMs: 60_000 }),
+  planner: new StatementPlanner({ engine: engine as Engine, thread, timeoutMs: patientMs }),
   clock,
   limits: { timeoutMs: 1000, rowsMax: 1000 },
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noLogger, noMetrics } from '@inlay/core';
+import { patientMs } from '@inlay/testing';
 import { DuckDbEngine } from '../duckdb-engine.js';
 import type { DuckDbEngineOptions } from '../engine-options.js';
 import type { EngineQuery, OutputColumn, ResultChunk } from '../engine.js';
@@ -70,7 +71,7 @@ export function queryOf(sql: string, columns: string, extra: Partial<EngineQuery
     columns: columns.split(' ').map(outputColumn),
     views: [],
     format: 'json',
-    limits: { timeoutMs: 20_000, rowsMax: 10_000_000 },
+    limits: { timeoutMs: patientMs, rowsMax: 10_000_000 },
     ...extra,
   };
 }
