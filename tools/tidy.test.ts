@@ -84,7 +84,7 @@ describe('files', () => {
       .map((file) => ({ file, lines: read(file).split('\n').length }));
     expect(lengths.filter(({ lines }) => lines > 401)).toEqual([]);
     const sorted = lengths.map(({ lines }) => lines).sort((a, b) => a - b);
-    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThanOrEqual(150);
+    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThanOrEqual(100);
   });
 
   test('sit in folders of at most 20 sources', () => {
