@@ -27,7 +27,7 @@ export interface ParquetFile {
   /** Object key below the store's prefix. */
   readonly path: string;
   readonly level: 0 | 1 | 2;
-  /** Of its rows. */
+  /** From its first row's time to its last one's. */
   readonly times: TimeRange;
   readonly rowCount: number;
   readonly sizeBytes: number;

@@ -55,6 +55,7 @@ export function clearBits(bits: Uint8Array, from: number, count: number): void {
   for (at = wholeEnd; at < end; at++) clearBit(bits, at);
 }
 
+/** Bits of a bitmap from position `from` on. */
 export interface BitRun {
   readonly bits: Uint8Array;
   readonly from: number;

@@ -24,5 +24,6 @@ export const tableId = (value: number): TableId => value as TableId;
 export const columnId = (value: number): ColumnId => value as ColumnId;
 export const incarnationId = (value: number): IncarnationId => value as IncarnationId;
 export const fileId = (value: string): FileId => value as FileId;
+/** Two names have one key when they name the same generation. */
 export const generationKey = ({ incarnation, generation }: GenerationName): GenerationKey =>
   `${String(incarnation)}/${String(generation)}` as GenerationKey;

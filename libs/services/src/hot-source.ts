@@ -37,7 +37,7 @@ export interface HotGeneration extends GenerationName {
   readonly partitionKey: string;
   readonly rowCount: number;
   readonly seriesCount: number;
-  /** Of its rows. */
+  /** From its first row's time to its last one's. */
   readonly times: TimeRange;
   readonly shards: ShardBitmap;
   /**

@@ -1,4 +1,7 @@
+/** The first instant that a range can name, ns; no row has it (see `rowTimes`). */
 export const int64Min = -(2n ** 63n);
+
+/** The last instant that a range can name, ns; no row has it. */
 export const int64Max = 2n ** 63n - 1n;
 
 /**
