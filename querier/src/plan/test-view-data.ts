@@ -14,7 +14,7 @@ import { engineTypes } from '../engine/engine-types.js';
 import type { HotTables } from '../engine/engine.js';
 import type { LocalFile } from '../source/table-snapshot.js';
 import { TestDuckDb } from '../sql/test-duckdb.js';
-import { Prng } from '@inlay/testing';
+import type { Prng } from '@inlay/testing';
 
 export const table: Table = {
   id: tableId(1),
