@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { columnId, incarnationId, InlayError, noLogger, noMetrics } from '@inlay/core';
+import { columnId, incarnationId, InlayError, noLogger, noMetrics, peer } from '@inlay/core';
 import { decodeVersionedRows, encodeTableBatch, rowsFromPlain, rowsToPlain } from '@inlay/columnar';
 import { MemoryCatalog, shardMapFromWire, shardMapToWire, type ShardMap } from '@inlay/catalog';
 import { hot, write } from '@inlay/proto';
@@ -34,7 +34,7 @@ interface Parts {
 const noMaps: MapExchange = { shardMap: undefined, learnMap: () => undefined };
 
 async function serve({ sink, source, control, maps = noMaps }: Parts): Promise<string> {
-  const server = createGrpcServer({ logger: noLogger, metrics: noMetrics });
+  const server = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => peer });
   if (sink !== undefined) server.addService(write.WriteServiceService, writeService(sink, maps));
   if (source !== undefined) server.addService(hot.HotServiceService, hotService(source));
   if (control !== undefined) server.addService(hot.IngesterControlServiceService, controlService(control));

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { noLogger, noMetrics } from '@inlay/core';
+import { admin, noLogger, noMetrics } from '@inlay/core';
 import { flight, flightSql } from '@inlay/proto';
 import {
   callServerStream,
@@ -48,7 +48,7 @@ describe('the Flight service', () => {
       bodyTimeout: 1000,
       metrics: noMetrics,
     });
-    server = createGrpcServer({ logger: noLogger, metrics: noMetrics });
+    server = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => admin });
     thread = new SqlThread({ entry: entryPoint(import.meta.url, '../thread/thread-main.js'), metrics: noMetrics });
     const reader = new RequestReader({ thread, timeoutMs: 60_000 });
     const service = new FlightService({ queries, admission, reader, defaultDatabase: 'default' });

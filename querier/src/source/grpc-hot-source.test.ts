@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { encodeVersionedRows, rowsToPlain } from '@inlay/columnar';
-import { InlayError, incarnationId, noLogger, noMetrics, tableId } from '@inlay/core';
+import { InlayError, incarnationId, noLogger, noMetrics, peer, tableId } from '@inlay/core';
 import { hot } from '@inlay/proto';
 import { closeGrpc, createGrpcServer, listenGrpc, serverStream } from '@inlay/runtime';
 import { GrowingGeneration } from '../engine/testing/hot-fixture.js';
@@ -14,7 +14,7 @@ afterEach(async () => {
 async function sourceOf(
   answer: (request: hot.HotReadRequest) => AsyncIterable<hot.HotReadPart>,
 ): Promise<GrpcHotSource> {
-  const server = createGrpcServer({ logger: noLogger, metrics: noMetrics });
+  const server = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => peer });
   server.addService(hot.HotServiceService, { read: serverStream(answer) });
   const port = await listenGrpc(server, '127.0.0.1', 0);
   const source = new GrpcHotSource(`127.0.0.1:${String(port)}`);

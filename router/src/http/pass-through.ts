@@ -4,8 +4,9 @@ import type { HttpForward } from './http-forward.js';
 import type { QuerierTargets } from './querier-targets.js';
 
 /**
- * Whatever no other route takes goes to a querier, which sees the same request id. The token is checked here and there:
- * there too, because gRPC reaches queriers unchecked by the router.
+ * Whatever no other route takes goes to a querier, which sees the same request id. The token goes with it and is checked
+ * here and there: there too, because gRPC reaches queriers unchecked by the router, and because only the querier knows what
+ * is asked for. Who asks is not told: a querier believes tokens, and no router.
  */
 export function registerPassThrough(app: FastifyInstance, targets: QuerierTargets, forward: HttpForward): void {
   registerRawRoutes(app, (scope) => {
@@ -14,6 +15,7 @@ export function registerPassThrough(app: FastifyInstance, targets: QuerierTarget
   });
 
   function pass(request: FastifyRequest, reply: FastifyReply): void {
+    request.authorize('connect');
     const target = targets.next();
     if (target === undefined) {
       void reply.send(new InlayError('unavailable', 'this router knows no querier', { code: 'no_querier' }));
