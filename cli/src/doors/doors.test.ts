@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { addCatalogService, type Catalog } from '@inlay/catalog';
 import { InlayError, noLogger, SystemClock, type Authorize } from '@inlay/core';
-import { addIngesterServices, type BuiltIngester } from '@inlay/ingester';
+import { addIngesterServices } from '@inlay/ingester';
 import { MemoryObjectStore } from '@inlay/object-store';
 import { buildQuerier, querierOptions, type Querier } from '@inlay/querier';
 import {
@@ -104,18 +104,21 @@ const decide: Authorize = (principal, action, database) => {
 };
 
 /** What the rooms stand on; whoever reaches for it is noticed, and gets no further. */
-const behind = <T extends object>(what: string): T =>
-  new Proxy({} as T, {
-    get: (_, name) => (): never => {
-      touched.push(`${what}.${String(name)}`);
-      throw new InlayError('unavailable', `${what} is not here`, { code: 'double' });
+const behind = (what: string): never =>
+  new Proxy(
+    {},
+    {
+      get: (_, name) => (): never => {
+        touched.push(`${what}.${String(name)}`);
+        throw new InlayError('unavailable', `${what} is not here`, { code: 'double' });
+      },
     },
-  });
+  ) as never;
 
 const folder = mkdtempSync(join(tmpdir(), 'inlay-doors-'));
 const clock = new SystemClock();
 const metrics = new PromMetrics({ processMetrics: false });
-const catalog = behind<Catalog>('catalog');
+const catalog: Catalog = behind('catalog');
 const authenticator = new TokenAuthenticator(sha256(token));
 const base = { clock, logger: noLogger, metrics, catalog };
 const flags = { catalog: 'unused:1' };
@@ -159,12 +162,12 @@ function registerServices(): void {
   querier.registerFlight(server);
   addCatalogService(server, catalog);
   const ingester = { sink: behind('sink'), hot: behind('hot'), control: behind('control'), maps: behind('maps') };
-  addIngesterServices(server, ingester as Pick<BuiltIngester, 'sink' | 'hot' | 'control' | 'maps'>);
+  addIngesterServices(server, ingester);
 }
 
 beforeAll(async () => {
   const options = querierOptions.read({ flags, env: {} });
-  const ingesters = { hotOf: () => behind<never>('hot'), controlOf: () => behind<never>('control') };
+  const ingesters = { hotOf: () => behind('hot'), controlOf: () => behind('control') };
   const parts = { store: new MemoryObjectStore(), objectDir: undefined, cacheDir: folder, engineProcess: undefined };
   querier = buildQuerier({ ...base, ...parts, ingesters, options });
   registerRoutes(app);
@@ -202,6 +205,7 @@ async function callRoute(
 /** Any method can be called as a stream of one message: on the wire they are the same. */
 function callMethod(path: string, withToken: boolean): Promise<Answer> {
   const metadata = new Metadata();
+  metadata.set('database', 'd');
   if (withToken) metadata.set('authorization', `Bearer ${token}`);
   const same = (bytes: Buffer): Buffer => bytes;
   const call = client.makeBidiStreamRequest(path, same, same, metadata);
