@@ -10,6 +10,7 @@ import {
   listenGrpc,
   loadAuthenticator,
   openAdmission,
+  peersOnly,
   printBanner,
   PromMetrics,
   PublicServer,
@@ -89,7 +90,7 @@ export function buildCatalogProcess(options: CatalogOptions): CatalogProcess {
     logger,
     metrics,
     admission,
-    authenticate: (authorization) => authenticator.check(authorization),
+    authenticate: peersOnly(authenticator),
   });
   const { app, server: http } = createHttpApp({ logger, metrics, authenticator, admission });
   let address = '';

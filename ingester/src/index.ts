@@ -1,5 +1,5 @@
 export { buildIngester, type BuiltIngester, type IngesterDependencies } from './build.js';
 export { ingesterCommand } from './main.js';
 export { ingesterOptions, storageOptionSpecs, type IngesterOptions, type StorageOptions } from './options.js';
-export { controlService, hotService, writeService } from './server/index.js';
+export { addIngesterServices } from './server/index.js';
 export { openFileStore } from './store/index.js';

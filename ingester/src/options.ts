@@ -5,6 +5,7 @@ import {
   defineOptions,
   doorOptions,
   inGroup,
+  isAuthOn,
   loggingOptions,
   type OptionValues,
 } from '@inlay/runtime/command-line';
@@ -110,7 +111,8 @@ export const ingesterOptions = defineOptions(
     internalTokenFile: {
       type: 'string',
       group: 'Access',
-      description: 'file with the token that roles ask each other for; calls without it are refused',
+      description:
+        'file with the token that roles ask each other for; calls without it are refused; needed with --auth',
     },
     ...inGroup('Memory, log and files', storageOptionSpecs),
     ...loggingOptions.specs,
@@ -126,6 +128,11 @@ export const ingesterOptions = defineOptions(
       // It names a directory and stands in logs and metrics.
       holds: ({ nodeId }) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(nodeId),
       message: '--node-id takes up to 64 letters, digits, dots, dashes and underscores',
+    },
+    {
+      holds: (options) => !isAuthOn(options) || options.internalTokenFile !== undefined,
+      message:
+        '--auth guards --port only, and rows are written and read at --internal-port: add --internal-token-file FILE, the same for all roles',
     },
     {
       holds: ({ port, internalPort }) => port === 0 || port !== internalPort,

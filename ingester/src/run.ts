@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { connectCatalog } from '@inlay/catalog';
 import { SystemClock, SystemRandom, type InlayError } from '@inlay/core';
 import { MeasuredObjectStore } from '@inlay/object-store';
-import { hot, write } from '@inlay/proto';
 import {
   closeGrpc,
   createGrpcServer,
@@ -12,6 +11,8 @@ import {
   listenGrpc,
   loadAuthenticator,
   openAdmission,
+  openAuthenticator,
+  peersOnly,
   printBanner,
   PromMetrics,
   PublicServer,
@@ -26,7 +27,7 @@ import {
 } from '@inlay/runtime';
 import { buildIngester, type BuiltIngester } from './build.js';
 import { ingesterOptions, type IngesterOptions } from './options.js';
-import { controlService, hotService, writeService } from './server/index.js';
+import { addIngesterServices } from './server/index.js';
 import { openFileStore } from './store/index.js';
 
 const graceMs = 5000;
@@ -112,10 +113,8 @@ function internalServer(
   token: string | undefined,
   init: Pick<GrpcServerInit, 'logger' | 'metrics' | 'admission'>,
 ): GrpcServer {
-  const internal = token === undefined ? undefined : new TokenAuthenticator(sha256(token));
-  const grpc = createGrpcServer({ ...init, authenticate: (authorization) => internal?.check(authorization) });
-  grpc.addService(write.WriteServiceService, writeService(ingester.sink, ingester.maps));
-  grpc.addService(hot.HotServiceService, hotService(ingester.hot));
-  grpc.addService(hot.IngesterControlServiceService, controlService(ingester.control));
+  const internal = token === undefined ? openAuthenticator : new TokenAuthenticator(sha256(token));
+  const grpc = createGrpcServer({ ...init, authenticate: peersOnly(internal) });
+  addIngesterServices(grpc, ingester);
   return grpc;
 }

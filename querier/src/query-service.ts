@@ -1,4 +1,4 @@
-import type { IncarnationId } from '@inlay/core';
+import type { IncarnationId, Principal } from '@inlay/core';
 import type { EngineResult, ResultFormat } from './engine/engine.js';
 
 /** A bigint is an integer (int64, or uint64 above it), a number is a double whatever its value. */
@@ -6,6 +6,8 @@ export type ParamValue = null | boolean | number | bigint | string;
 
 /** A statement with its parameters, and the form of its answer. */
 export interface QueryRequest {
+  /** Who asks; it may read the database. */
+  readonly principal: Principal;
   readonly database: string;
   readonly sql: string;
   /** `$name` placeholders. */

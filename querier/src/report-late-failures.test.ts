@@ -1,4 +1,4 @@
-import { InlayError, noLogger, type Logger } from '@inlay/core';
+import { admin, InlayError, noLogger, type Logger } from '@inlay/core';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ResultChunk } from './engine/engine.js';
 import { RecordedMetrics } from './engine/testing/recorded-metrics.js';
@@ -6,6 +6,7 @@ import type { QueryRequest } from './query-service.js';
 import { reportLateFailures } from './report-late-failures.js';
 
 const request: QueryRequest = {
+  principal: admin,
   ...{ database: 'db', sql: `SELECT ${'x'.repeat(1000)}`, params: {}, format: 'csv', allowPartial: false },
   requestId: 'r-1',
 };

@@ -1,4 +1,4 @@
-import { InlayError, noLogger, type Logger } from '@inlay/core';
+import { admin, InlayError, noLogger, type Logger } from '@inlay/core';
 import { SimulatedClock } from '@inlay/testing';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ResultChunk } from './engine/engine.js';
@@ -34,6 +34,7 @@ async function ask({
 }: Case): Promise<void> {
   const logger: Logger = { ...noLogger, info: (message, fields) => void lines.push({ message, ...fields }) };
   const request: QueryRequest = {
+    principal: admin,
     ...{ database: 'db', sql, params: {}, format: 'csv', allowPartial: false },
     requestId: 'r-1',
   };

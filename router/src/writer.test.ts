@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { MemoryCatalog } from '@inlay/catalog';
-import { InlayError, noLogger, noMetrics, SystemClock } from '@inlay/core';
+import { admin, InlayError, noLogger, noMetrics, SystemClock } from '@inlay/core';
 import { LineProtocolParser } from '@inlay/line-protocol';
 import type { WriteRequest } from '@inlay/services';
 import { Prng } from '@inlay/testing';
@@ -18,7 +18,13 @@ let schemas: SchemaCache;
 let writer: Writer;
 
 const write = (lines: string, database = 'db'): Promise<CheckedWrite> =>
-  writer.write(Buffer.from(lines), { database, precision: 'ns', nowNs: clock.nowNs(), acceptPartial: true });
+  writer.write(Buffer.from(lines), {
+    principal: admin,
+    database,
+    precision: 'ns',
+    nowNs: clock.nowNs(),
+    acceptPartial: true,
+  });
 
 /** Many series, so that every ingester owns some. */
 const lines = (count: number, value = 1): string =>

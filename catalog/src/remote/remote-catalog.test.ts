@@ -1,4 +1,4 @@
-import { noLogger, noMetrics, SystemRandom } from '@inlay/core';
+import { noLogger, noMetrics, peer, SystemRandom } from '@inlay/core';
 import { closeGrpc, createGrpcServer, listenGrpc } from '@inlay/runtime';
 import { describeCatalog } from '../conformance/index.js';
 import { MemoryCatalog } from '../memory/index.js';
@@ -7,7 +7,7 @@ import { RemoteCatalog } from './remote-catalog.js';
 
 describeCatalog('remote', async (clock) => {
   const memory = new MemoryCatalog(clock);
-  const server = createGrpcServer({ logger: noLogger, metrics: noMetrics });
+  const server = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => peer });
   addCatalogService(server, memory);
   const port = await listenGrpc(server, '127.0.0.1', 0);
   const clients: RemoteCatalog[] = [];

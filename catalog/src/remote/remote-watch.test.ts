@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { noLogger, noMetrics, SystemClock, SystemRandom } from '@inlay/core';
+import { noLogger, noMetrics, peer, SystemClock, SystemRandom } from '@inlay/core';
 import { closeGrpc, createGrpcServer, listenGrpc } from '@inlay/runtime';
 import type { GrpcServer } from '@inlay/runtime';
 import { waitUntil } from '@inlay/testing';
@@ -14,7 +14,7 @@ const serve = async (
   port: number,
   stopping?: AbortSignal,
 ): Promise<{ server: GrpcServer; port: number }> => {
-  const server = createGrpcServer({ logger: noLogger, metrics: noMetrics });
+  const server = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => peer });
   addCatalogService(server, memory, stopping);
   return { server, port: await listenGrpc(server, '127.0.0.1', port) };
 };

@@ -1,7 +1,8 @@
 import { databaseId, incarnationId, tableId } from '@inlay/core';
+import type { Action } from '@inlay/core';
 import { catalog as wire } from '@inlay/proto';
 import { serverStream, unary } from '@inlay/runtime';
-import type { GrpcServer } from '@inlay/runtime';
+import type { GrpcServer, handleUnaryCall } from '@inlay/runtime';
 import type { Catalog } from '../catalog/index.js';
 import { nameOf } from '../model/name-bytes.js';
 import * as codec from '../wire/index.js';
@@ -13,40 +14,52 @@ export function addCatalogService(server: GrpcServer, catalog: Catalog, stopping
 
 function catalogService(catalog: Catalog, stopping: AbortSignal | undefined): wire.CatalogServiceServer {
   return {
-    createDatabase: unary(async (request: wire.CreateDatabaseRequest) =>
+    createDatabase: method('administer', async (request: wire.CreateDatabaseRequest) =>
       codec.databaseToWire(await catalog.createDatabase({ ...request, name: nameOf(request.name) })),
     ),
-    listDatabases: unary(async () => ({ databases: (await catalog.listDatabases()).map(codec.databaseToWire) })),
-    deleteDatabase: unary((request: wire.DeleteDatabaseRequest) => catalog.deleteDatabase(nameOf(request.name))),
-    getSchema: unary((request: wire.GetSchemaRequest) => getSchema(catalog, request)),
-    ensureSchema: unary((request: wire.EnsureSchemaRequest) => ensureSchema(catalog, request)),
-    openIncarnation: unary(async (request: wire.OpenIncarnationRequest) =>
+    listDatabases: method('list', async () => ({
+      databases: (await catalog.listDatabases()).map(codec.databaseToWire),
+    })),
+    deleteDatabase: method('administer', (request: wire.DeleteDatabaseRequest) =>
+      catalog.deleteDatabase(nameOf(request.name)),
+    ),
+    getSchema: method('list', (request: wire.GetSchemaRequest) => getSchema(catalog, request)),
+    ensureSchema: method('write', (request: wire.EnsureSchemaRequest) => ensureSchema(catalog, request)),
+    openIncarnation: method('administer', async (request: wire.OpenIncarnationRequest) =>
       codec.openedToWire(await catalog.openIncarnation(request)),
     ),
-    markDraining: unary(async ({ incarnation }: wire.MarkDrainingRequest) => {
+    markDraining: method('administer', async ({ incarnation }: wire.MarkDrainingRequest) => {
       await catalog.markDraining(incarnationId(Number(incarnation)));
       return {};
     }),
-    closeIncarnation: unary(async ({ incarnation }: wire.CloseIncarnationRequest) => {
+    closeIncarnation: method('administer', async ({ incarnation }: wire.CloseIncarnationRequest) => {
       await catalog.closeIncarnation(incarnationId(Number(incarnation)));
       return {};
     }),
-    forgetIncarnation: unary(({ incarnation }: wire.ForgetIncarnationRequest) =>
+    forgetIncarnation: method('administer', ({ incarnation }: wire.ForgetIncarnationRequest) =>
       catalog.forgetIncarnation(incarnationId(Number(incarnation))),
     ),
-    getClusterId: unary(async () => ({ clusterId: await catalog.clusterId() })),
-    getShardMap: unary(async () => codec.shardMapToWire(await catalog.shardMap())),
-    commitFile: unary((request: wire.CommitFileRequest) => catalog.commitFile(codec.commitFromWire(request))),
-    listFiles: unary(async (request: wire.ListFilesRequest) =>
+    getClusterId: method('list', async () => ({ clusterId: await catalog.clusterId() })),
+    getShardMap: method('list', async () => codec.shardMapToWire(await catalog.shardMap())),
+    commitFile: method('write', (request: wire.CommitFileRequest) => catalog.commitFile(codec.commitFromWire(request))),
+    listFiles: method('read', async (request: wire.ListFilesRequest) =>
       codec.fileListToWire(
         await catalog.listFiles(tableId(Number(request.tableId)), codec.listedTimesFromWire(request)),
       ),
     ),
-    watch: serverStream((_: wire.WatchRequest, { signal }) =>
-      watch(catalog, stopping === undefined ? signal : AbortSignal.any([signal, stopping])),
-    ),
+    watch: serverStream((_: wire.WatchRequest, { authorize, signal }) => {
+      authorize('list');
+      return watch(catalog, stopping === undefined ? signal : AbortSignal.any([signal, stopping]));
+    }),
   };
 }
+
+/** Of callers that may do this, whatever the database: peers ask for whoever asked them. */
+const method = <Req, Res>(action: Action, answer: (request: Req) => Promise<Res> | Res): handleUnaryCall<Req, Res> =>
+  unary<Req, Res>((request, { authorize }) => {
+    authorize(action);
+    return answer(request);
+  });
 
 async function getSchema(catalog: Catalog, { name, known }: wire.GetSchemaRequest): Promise<wire.GetSchemaAnswer> {
   const held =

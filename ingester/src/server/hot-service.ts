@@ -6,7 +6,8 @@ import type { HotGeneration, HotRequest, HotSource, IngesterControl, LostLog } f
 
 /** The querier's side: a head, then each generation and the chunks of it that the asker lacks. */
 export const hotService = (source: HotSource): hot.HotServiceServer => ({
-  read: serverStream<hot.HotReadRequest, hot.HotReadPart>(async function* (message, { signal }) {
+  read: serverStream<hot.HotReadRequest, hot.HotReadPart>(async function* (message, { authorize, signal }) {
+    authorize('read');
     const answer = await source.read(requestOf(message), signal);
     const { filesVersion, lost = [] } = answer;
     const incarnations = answer.incarnations.map(BigInt);
@@ -20,15 +21,18 @@ export const hotService = (source: HotSource): hot.HotServiceServer => ({
 });
 
 export const controlService = (control: IngesterControl): hot.IngesterControlServiceServer => ({
-  flush: unary<hot.FlushRequest, hot.FlushAnswer>(async () => {
+  flush: unary<hot.FlushRequest, hot.FlushAnswer>(async (_, { authorize }) => {
+    authorize('administer');
     const { files, rows } = await control.flush();
     return { files: BigInt(files), rows: BigInt(rows) };
   }),
-  adoptEpoch: unary<hot.AdoptEpochRequest, hot.AdoptEpochAnswer>(async ({ epoch }) => {
+  adoptEpoch: unary<hot.AdoptEpochRequest, hot.AdoptEpochAnswer>(async ({ epoch }, { authorize }) => {
+    authorize('administer');
     await control.adoptEpoch(epoch);
     return {};
   }),
-  status: unary<hot.StatusRequest, hot.StatusAnswer>(async () => {
+  status: unary<hot.StatusRequest, hot.StatusAnswer>(async (_, { authorize }) => {
+    authorize('list');
     const { incarnations, lost, isStarting } = await control.status();
     return { incarnations: incarnations.map(BigInt), lost: lost.map(lostToProto), isStarting };
   }),

@@ -1,2 +1,3 @@
+export * from './add-services.js';
 export * from './hot-service.js';
 export * from './write-service.js';

@@ -9,6 +9,7 @@ import {
   noLogger,
   noMetrics,
   noTimes,
+  peer,
   type TimeRange,
 } from '@inlay/core';
 import { decodeVersionedRows, encodeTableBatch, rowsFromPlain, rowsToPlain } from '@inlay/columnar';
@@ -45,7 +46,7 @@ interface Parts {
 const noMaps: MapExchange = { shardMap: undefined, learnMap: () => undefined };
 
 async function serve({ sink, source, control, maps = noMaps }: Parts): Promise<string> {
-  const server = createGrpcServer({ logger: noLogger, metrics: noMetrics });
+  const server = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => peer });
   if (sink !== undefined) server.addService(write.WriteServiceService, writeService(sink, maps));
   if (source !== undefined) server.addService(hot.HotServiceService, hotService(source));
   if (control !== undefined) server.addService(hot.IngesterControlServiceService, controlService(control));

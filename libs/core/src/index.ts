@@ -1,5 +1,6 @@
 export * from './ids.js';
 export * from './errors.js';
+export * from './access/index.js';
 export * from './assert.js';
 export * from './concurrency/abort-controller.js';
 export * from './concurrency/is-aborted.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { noLogger, noMetrics } from '@inlay/core';
+import { admin, noLogger, noMetrics } from '@inlay/core';
 import { patientMs } from '@inlay/testing';
 import { flight, flightSql } from '@inlay/proto';
 import {
@@ -49,7 +49,7 @@ describe('the Flight service', () => {
       bodyTimeout: 1000,
       metrics: noMetrics,
     });
-    server = createGrpcServer({ logger: noLogger, metrics: noMetrics });
+    server = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => admin });
     thread = new SqlThread({ entry: entryPoint(import.meta.url, '../thread/thread-main.js'), metrics: noMetrics });
     const reader = new RequestReader({ thread, timeoutMs: patientMs });
     const service = new FlightService({ queries, admission, reader, defaultDatabase: 'default' });

@@ -70,7 +70,7 @@ export function encapsulate(header: Uint8Array): Uint8Array {
 
 /**
  * The Flight side of a querier: InfluxDB 3's JSON tickets and Flight SQL statements. Methods absent here answer
- * UNIMPLEMENTED. The server that it is given to has checked the token.
+ * UNIMPLEMENTED. The server that it is given to has found out who calls.
  */
 export class FlightService {
   readonly #dependencies: FlightDependencies;
@@ -96,6 +96,7 @@ export class FlightService {
     send: (response: flight.HandshakeResponse) => Promise<void>,
     context: CallContext,
   ): Promise<void> {
+    context.authorize('connect');
     const basic = /^Basic (.+)$/i.exec(String(context.metadata.get('authorization')[0] ?? ''))?.[1];
     if (basic !== undefined) {
       const text = Buffer.from(basic, 'base64').toString();
@@ -110,20 +111,21 @@ export class FlightService {
       await send({ protocolVersion: request.protocolVersion, payload: request.payload });
   }
 
-  #request(query: TicketQuery, metadata: Metadata): QueryRequest {
+  #request(query: TicketQuery, { authorize, metadata, principal }: CallContext): QueryRequest {
     const database = query.database ?? databaseOfHeaders(metadata) ?? this.#dependencies.defaultDatabase;
+    authorize('read', database);
     const plainTags = wantsPlainTags(metadata);
     const requestId = requestIdOf(metadata.get('x-request-id')[0]);
     const { sql, params } = query;
-    return { database, sql, params, format: 'arrow', allowPartial: false, plainTags, requestId };
+    return { principal, database, sql, params, format: 'arrow', allowPartial: false, plainTags, requestId };
   }
 
-  #commandRequest(descriptor: flight.FlightDescriptor, metadata: Metadata): QueryRequest {
-    return this.#request({ ...statementOfCommand(descriptor.cmd), params: {} }, metadata);
+  #commandRequest(descriptor: flight.FlightDescriptor, context: CallContext): QueryRequest {
+    return this.#request({ ...statementOfCommand(descriptor.cmd), params: {} }, context);
   }
 
   async #flightInfo(descriptor: flight.FlightDescriptor, context: CallContext): Promise<flight.FlightInfo> {
-    const request = this.#commandRequest(descriptor, context.metadata);
+    const request = this.#commandRequest(descriptor, context);
     const schema = await this.#schemaOf(request, context);
     const ticket = { ticket: statementTicket(request.database, request.sql) };
     return {
@@ -149,23 +151,30 @@ export class FlightService {
   }
 
   async #schema(descriptor: flight.FlightDescriptor, context: CallContext): Promise<flight.SchemaResult> {
-    const request = this.#commandRequest(descriptor, context.metadata);
+    const request = this.#commandRequest(descriptor, context);
     return { schema: encapsulate(await this.#schemaOf(request, context)) };
   }
 
   /** Prepared statements without parameters; a handle is its statement, so closing one has nothing to do. */
   async *#doAction({ type, body }: flight.Action, context: CallContext): AsyncGenerator<flight.Result> {
+    if (type === 'CreatePreparedStatement') {
+      yield await this.#prepare(body, context);
+      return;
+    }
+    context.authorize('connect');
     if (type === 'ClosePreparedStatement') return;
-    if (type !== 'CreatePreparedStatement')
-      throw new InlayError(
-        'unimplemented',
-        `this release does not answer the action ${shorten(type)}; it answers CreatePreparedStatement and ClosePreparedStatement`,
-        { code: 'unknown_action' },
-      );
-    const request = this.#request({ database: undefined, sql: statementToPrepare(body), params: {} }, context.metadata);
+    throw new InlayError(
+      'unimplemented',
+      `this release does not answer the action ${shorten(type)}; it answers CreatePreparedStatement and ClosePreparedStatement`,
+      { code: 'unknown_action' },
+    );
+  }
+
+  async #prepare(body: Uint8Array, context: CallContext): Promise<flight.Result> {
+    const request = this.#request({ database: undefined, sql: statementToPrepare(body), params: {} }, context);
     const dataset = encapsulate(await this.#schemaOf(request, context));
     const parameters = encapsulate(await emptySchema());
-    yield { body: preparedStatement(request.database, request.sql, { dataset, parameters }) };
+    return { body: preparedStatement(request.database, request.sql, { dataset, parameters }) };
   }
 
   async *#doGet({ ticket }: flight.Ticket, context: CallContext): AsyncGenerator<flight.FlightData> {
@@ -174,7 +183,7 @@ export class FlightService {
     try {
       const query = parseStatementTicket(ticket) ?? (await reader.ofTicket(ticket, context.signal));
       admission.checked(query.sql);
-      const result = await queries.run(this.#request(query, context.metadata), context.signal);
+      const result = await queries.run(this.#request(query, context), context.signal);
       yield { flightDescriptor: undefined, dataHeader: result.schemaMessage, appMetadata: noBytes, dataBody: noBytes };
       for await (const { header, body } of result.chunks)
         yield { flightDescriptor: undefined, dataHeader: header, appMetadata: noBytes, dataBody: body };

@@ -20,8 +20,11 @@ const shown = (database: Database): Readonly<Record<string, unknown>> => ({
   created_at: new Date(database.createdAtMs).toISOString(),
 });
 
+const namedIn = ({ db }: RawParameters): string | undefined => (typeof db === 'string' && db !== '' ? db : undefined);
+
 function nameOf(raw: RawParameters): string {
-  if (typeof raw.db === 'string' && raw.db !== '') return raw.db;
+  const name = namedIn(raw);
+  if (name !== undefined) return name;
   throw new InlayError('invalid', 'parameter "db" is missing: the name of the database', { code: 'missing_parameter' });
 }
 
@@ -57,8 +60,9 @@ export function registerDatabaseRoutes(app: FastifyInstance, { catalog, adoptEpo
   const config = { errorShape: v3Error };
 
   app.get(url, { config }, async (request) => {
-    const { db } = request.query as RawParameters;
-    if (typeof db !== 'string' || db === '') return (await catalog.listDatabases()).map(shown);
+    const db = namedIn(request.query as RawParameters);
+    request.authorize('list', db);
+    if (db === undefined) return (await catalog.listDatabases()).map(shown);
     const { database, tables } = defined(await catalog.schema(db), 'the schema, asked for without a known version');
     return {
       ...shown(database),
@@ -71,8 +75,10 @@ export function registerDatabaseRoutes(app: FastifyInstance, { catalog, adoptEpo
 
   app.post(url, { config }, async (request, reply) => {
     const raw = (request.body ?? {}) as RawParameters;
+    const name = nameOf(raw);
+    request.authorize('administer', name);
     const database = await catalog.createDatabase({
-      name: nameOf(raw),
+      name,
       retentionNs: retentionOf(raw),
       tablesMax: limitOf(raw, 'max_tables'),
       columnsPerTableMax: limitOf(raw, 'max_columns_per_table'),
@@ -82,6 +88,7 @@ export function registerDatabaseRoutes(app: FastifyInstance, { catalog, adoptEpo
 
   app.delete(url, { config }, async (request, reply) => {
     const name = nameOf(request.query as RawParameters);
+    request.authorize('administer', name);
     let epoch: bigint;
     try {
       ({ epoch } = await catalog.deleteDatabase(name));

@@ -17,6 +17,7 @@ export interface FlushRouteDependencies {
 export function registerFlushRoute(app: FastifyInstance, { flushAll, logger, clock }: FlushRouteDependencies): void {
   registerRawRoutes(app, (scope) => {
     scope.post('/api/v3/flush', { config: { errorShape: v3Error } }, async (request, reply) => {
+      request.authorize('administer');
       const began = clock.monotonicMs();
       const { files, rows } = await flushAll();
       const ms = Math.round(clock.monotonicMs() - began);

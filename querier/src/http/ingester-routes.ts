@@ -9,8 +9,12 @@ import { incarnationOf, type IngesterRegistry, type ListedIncarnation } from '..
  */
 export function registerIngesterRoutes(app: FastifyInstance, registry: IngesterRegistry, logger: Logger): void {
   const config = { errorShape: v3Error };
-  app.get('/api/v3/ingesters', { config }, async () => (await registry.list()).map(rowOf));
+  app.get('/api/v3/ingesters', { config }, async (request) => {
+    request.authorize('list');
+    return (await registry.list()).map(rowOf);
+  });
   app.post('/api/v3/ingesters/forget', { config }, async (request, reply) => {
+    request.authorize('administer');
     const body = (request.body ?? {}) as { readonly incarnation?: unknown; readonly accept_loss?: unknown };
     const id = incarnationOf(body.incarnation);
     if (body.accept_loss !== true)

@@ -91,7 +91,8 @@ function parsedParams(text: string): unknown {
 /** No statement has room for more. */
 const paramsMax = 10_000;
 
-export type HttpQueryRequest = QueryRequest & { readonly format: Exclude<ResultFormat, 'arrow'> };
+/** What a request says in words: who asks stands in none of them. */
+export type HttpQueryRequest = Omit<QueryRequest, 'principal'> & { readonly format: Exclude<ResultFormat, 'arrow'> };
 
 export function queryRequestOf(raw: RawParameters, accept: string | undefined): HttpQueryRequest {
   return {

@@ -27,8 +27,9 @@ export function registerQueryRoutes(
     const signal = abortedByClient(reply);
     const given = { body, query: request.query as RawParameters, accept: request.headers.accept };
     const query = await reader.ofHttp(given, signal);
+    request.authorize('read', query.database);
     admission.checked(query.sql);
-    const result = await queries.run({ ...query, requestId: request.id }, signal);
+    const result = await queries.run({ ...query, principal: request.principal, requestId: request.id }, signal);
     // Partial only when asked for, and then marked: these incarnations' newest rows are not in the answer.
     if (result.missing.length > 0) void reply.header('x-inlay-missing-incarnations', result.missing.join(','));
     const bodies = Readable.from(await startedBodies(result.chunks), { objectMode: false });

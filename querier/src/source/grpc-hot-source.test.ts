@@ -8,6 +8,7 @@ import {
   noLogger,
   noMetrics,
   noTimes,
+  peer,
   tableId,
   type TimeRange,
 } from '@inlay/core';
@@ -24,7 +25,7 @@ afterEach(async () => {
 async function sourceOf(
   answer: (request: hot.HotReadRequest) => AsyncIterable<hot.HotReadPart>,
 ): Promise<GrpcHotSource> {
-  const server = createGrpcServer({ logger: noLogger, metrics: noMetrics });
+  const server = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => peer });
   server.addService(hot.HotServiceService, { read: serverStream(answer) });
   const port = await listenGrpc(server, '127.0.0.1', 0);
   const source = new GrpcHotSource(`127.0.0.1:${String(port)}`);

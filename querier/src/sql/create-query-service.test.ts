@@ -1,6 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Catalog, DatabaseSchema, ParquetFile, Table } from '@inlay/catalog';
 import {
+  admin,
   InlayError,
   columnId,
   databaseId,
@@ -130,7 +131,7 @@ const service = createQueryService({
 
 const run = (sql: string, more: Partial<QueryRequest> = {}): Promise<QueryAnswer> =>
   service.run(
-    { database: 'db', sql, params: {}, format: 'json', allowPartial: false, ...more },
+    { principal: admin, database: 'db', sql, params: {}, format: 'json', allowPartial: false, ...more },
     new AbortController().signal,
   );
 async function rows(sql: string): Promise<Record<string, unknown>[]> {
@@ -264,6 +265,7 @@ describe('the query service', () => {
   test('the schema of an answer without its rows', async () => {
     const schema = await service.schemaOf(
       {
+        principal: admin,
         database: 'db',
         sql: 'SELECT *, count(*) OVER () AS n FROM "Cpu"',
         params: {},
@@ -302,7 +304,7 @@ describe('the query service', () => {
     expect(released).toBe(1);
     const controller = new AbortController();
     await service.run(
-      { database: 'db', sql: 'SELECT * FROM "Cpu"', params: {}, format: 'json', allowPartial: false },
+      { principal: admin, database: 'db', sql: 'SELECT * FROM "Cpu"', params: {}, format: 'json', allowPartial: false },
       controller.signal,
     );
     controller.abort();

@@ -4,8 +4,9 @@ import type { HttpForward } from './http-forward.js';
 import type { QuerierTargets } from './querier-targets.js';
 
 /**
- * Requests that no other route takes go to a querier, which sees the same request id. The token is checked here and
- * there: there too, because gRPC reaches queriers unchecked by the router.
+ * Requests that no other route takes go to a querier, which sees the same request id. The token goes with them and is checked
+ * here and there: there too, because gRPC reaches queriers unchecked by the router, and because only the querier knows what
+ * is asked for. The querier is not told who asks: it believes tokens, and no router.
  */
 export function registerPassThrough(app: FastifyInstance, targets: QuerierTargets, forward: HttpForward): void {
   registerRawRoutes(app, (scope) => {
@@ -14,6 +15,7 @@ export function registerPassThrough(app: FastifyInstance, targets: QuerierTarget
   });
 
   function pass(request: FastifyRequest, reply: FastifyReply): void {
+    request.authorize('connect');
     const target = targets.next();
     if (target === undefined) {
       void reply.send(new InlayError('unavailable', 'this router knows no querier', { code: 'no_querier' }));

@@ -6,7 +6,6 @@ export function registerPingRoute(app: FastifyInstance, version: string): void {
     scope.route({
       method: ['GET', 'POST'],
       url: '/ping',
-      config: { isPublic: true },
       handler: (_, reply) =>
         // Clients choose their API by the first number.
         reply

@@ -94,12 +94,15 @@ async function answerOf(
 ): Promise<RejectionAnswer | undefined> {
   const { admission, bodyBytesMax: bytesMax, clock, pool, writer } = deps;
   const parameters = api.parameters(request.query as RawParameters);
+  // Before the body is read.
+  request.authorize('write', parameters.database);
   const share = admission.enter();
   let body: Body | undefined;
   try {
     body = await readPackedBody(request.raw, { bytesMax, pool, share });
     const { bytes, hasSpareByte } = body;
-    const written = await writer.write(withoutMark(bytes), { ...parameters, nowNs: clock.nowNs(), hasSpareByte });
+    const context = { ...parameters, principal: request.principal, nowNs: clock.nowNs(), hasSpareByte };
+    const written = await writer.write(withoutMark(bytes), context);
     if (written.lineCount === 0 && api.refusesEmpty)
       throw new InlayError('invalid', 'the body holds no line', { code: 'empty_write' });
     return written.errorCount === 0

@@ -1,6 +1,6 @@
 import { MemoryCatalog, type Catalog, type ColumnKind } from '@inlay/catalog';
 import { rowsToPlain, type PlainValue, type TableBatch } from '@inlay/columnar';
-import { isValid, type IncarnationId } from '@inlay/core';
+import { admin, isValid, type IncarnationId } from '@inlay/core';
 import { LineProtocolParser } from '@inlay/line-protocol';
 import { SimulatedClock } from '@inlay/testing';
 import { SchemaCache, type SchemaCacheOptions } from './schema-cache.js';
@@ -44,7 +44,13 @@ export class PipelineBench {
     const cache = new SchemaCache(catalog, this.clock, options);
     const pipeline = new WritePipeline(new LineProtocolParser(), cache, new SeriesHashCache(6));
     const write = async (lines: string, acceptPartial = true): Promise<PreparedWrite> => {
-      const context = { database: 'db', precision: 'ns', nowNs: this.clock.nowNs(), acceptPartial } as const;
+      const context = {
+        principal: admin,
+        database: 'db',
+        precision: 'ns',
+        nowNs: this.clock.nowNs(),
+        acceptPartial,
+      } as const;
       const checked = await pipeline.check(Buffer.from(lines), context);
       const map = await this.catalog.shardMap();
       return { ...checked, epoch: map.epoch, perOwner: splitByOwner(checked.batches, map) };

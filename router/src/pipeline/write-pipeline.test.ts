@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Catalog } from '@inlay/catalog';
 import { seriesHashes } from '@inlay/columnar';
-import { InlayError } from '@inlay/core';
+import { admin, InlayError } from '@inlay/core';
 import { LineProtocolParser, type ParsedLines } from '@inlay/line-protocol';
 import { PipelineBench } from './pipeline-fixture.js';
 import { WritePipeline } from './write-pipeline.js';
 
-const context = { database: 'db', precision: 'ns', nowNs: 0n } as const;
+const context = { principal: admin, database: 'db', precision: 'ns', nowNs: 0n } as const;
 
 let bench: PipelineBench;
 

@@ -1,5 +1,5 @@
 import type { Rows, TableBatch } from '@inlay/columnar';
-import { defined, isInlayError, type DatabaseId } from '@inlay/core';
+import { defined, isInlayError, type DatabaseId, type Principal } from '@inlay/core';
 import type { LineError, LineProtocolParser, ParseContext, ParsedLines, ParsedTable } from '@inlay/line-protocol';
 import { checkRetention } from './check-retention.js';
 import { checkSchema } from './check-schema.js';
@@ -17,6 +17,8 @@ const refusingAgeMs = 1000;
 
 /** How its lines are read, and what becomes of them; `nowNs` is the request's time. */
 export interface WriteContext extends ParseContext {
+  /** Who writes; it may write to the database. */
+  readonly principal: Principal;
   /** Name of the database. */
   readonly database: string;
   /** False: one refused line refuses all. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { MemoryCatalog, shardMapToWire, type ShardMap } from '@inlay/catalog';
 import { decodeTableBatch, encodeTableBatch, type TableBatch } from '@inlay/columnar';
-import { databaseId, InlayError, noLogger, noMetrics, SystemClock, tableId } from '@inlay/core';
+import { databaseId, InlayError, noLogger, noMetrics, peer, SystemClock, tableId } from '@inlay/core';
 import { write, type catalog } from '@inlay/proto';
 import { bidiStream, closeGrpc, createGrpcServer, listenGrpc, wireErrorOf, type GrpcServer } from '@inlay/runtime';
 import type { WriteRequest } from '@inlay/services';
@@ -34,7 +34,7 @@ const requestOf = (number: number, rows = 1): WriteRequest => ({
 /** Holds each group until it is released, then answers by number: 13 is refused, 99 breaks the stream. */
 class HeldServer {
   readonly groups: write.WriteGroup[] = [];
-  readonly #server: GrpcServer = createGrpcServer({ logger: noLogger, metrics: noMetrics });
+  readonly #server: GrpcServer = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => peer });
   #release: () => void = () => undefined;
   #gate: Promise<void> = Promise.resolve();
   map: catalog.ShardMap | undefined;

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accessOptions } from './access-options.js';
-import { TokenAuthenticator, sha256, tokenOf } from './authenticator.js';
+import { TokenAuthenticator, openAuthenticator, peersOnly, sha256, tokenOf } from './authenticator.js';
 import { loadAuthenticator } from './load-authenticator.js';
 
 const read = (flags: Record<string, string | boolean>): ReturnType<typeof accessOptions.read> =>
@@ -33,8 +33,8 @@ describe('TokenAuthenticator', () => {
 
   test('takes the token in every form that clients send', () => {
     for (const header of ['Bearer s3cret', 'bearer s3cret', 'Token s3cret', basic('anybody:s3cret'), basic(':s3cret')])
-      expect(() => authenticator.check(header)).not.toThrow();
-    expect(() => authenticator.check(undefined, 's3cret')).not.toThrow();
+      expect(authenticator.check(header)).toEqual({ kind: 'admin' });
+    expect(authenticator.check(undefined, 's3cret')).toEqual({ kind: 'admin' });
     expect(tokenOf(basic('u:a:b'))).toBe('a:b');
   });
 
@@ -54,6 +54,14 @@ describe('TokenAuthenticator', () => {
       expect.objectContaining({ code: 'wrong_token' }),
     );
   });
+});
+
+test('without authentication everybody is the admin; on a port between roles whoever passes is a peer', () => {
+  expect(openAuthenticator.check(undefined)).toEqual({ kind: 'admin' });
+  expect(peersOnly(openAuthenticator)(undefined)).toEqual({ kind: 'peer' });
+  const guarded = peersOnly(new TokenAuthenticator(sha256('s3cret')));
+  expect(guarded('Bearer s3cret')).toEqual({ kind: 'peer' });
+  expect(() => guarded(undefined)).toThrow(expect.objectContaining({ code: 'missing_token' }));
 });
 
 describe('loadAuthenticator', () => {

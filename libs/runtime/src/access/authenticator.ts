@@ -1,18 +1,27 @@
-import { InlayError } from '@inlay/core';
+import { admin, InlayError, peer, tokenNeeded } from '@inlay/core';
+import type { Principal } from '@inlay/core';
 import { hash, timingSafeEqual } from 'node:crypto';
 
-/** Decides whether a call may pass. Issued tokens with rights per database are not known yet: there is one admin. */
+/** Says who calls. Issued tokens with rights per database are not known yet: there is one admin. */
 export interface Authenticator {
   readonly isOn: boolean;
   /**
    * `authorization` is that header's value, `password` the `p` parameter of the v1 API. Throws `missing_token` or
-   * `wrong_token` (unauthenticated).
+   * `wrong_token` (unauthenticated). What the principal may do is decided elsewhere.
    */
-  check(authorization: string | undefined, password?: string): void;
+  check(authorization: string | undefined, password?: string): Principal;
 }
 
-/** For a server that only its own machine reaches, or that was told to let everybody in. */
-export const openAuthenticator: Authenticator = { isOn: false, check: () => undefined };
+/** For a server that only its own machine reaches, or that was told to let everybody in: everybody is its admin. */
+export const openAuthenticator: Authenticator = { isOn: false, check: () => admin };
+
+/** For a port between roles: whoever passes there is a peer, and no user. */
+export const peersOnly =
+  (authenticator: Authenticator) =>
+  (authorization: string | undefined): Principal => {
+    authenticator.check(authorization);
+    return peer;
+  };
 
 /** The SHA-256 of a text's UTF-8 bytes. Tokens are compared by it, so that the time tells nothing of them. */
 export const sha256 = (text: string): Buffer => hash('sha256', text, 'buffer');
@@ -26,14 +35,12 @@ export class TokenAuthenticator implements Authenticator {
     this.#hash = tokenHash;
   }
 
-  check(authorization: string | undefined, password?: string): void {
+  check(authorization: string | undefined, password?: string): Principal {
     const token = tokenOf(authorization) ?? password;
-    if (token === undefined || token === '')
-      throw new InlayError('unauthenticated', 'a token is needed: send "Authorization: Bearer <token>"', {
-        code: 'missing_token',
-      });
+    if (token === undefined || token === '') throw tokenNeeded();
     if (!timingSafeEqual(sha256(token), this.#hash))
       throw new InlayError('unauthenticated', 'the token is not valid', { code: 'wrong_token' });
+    return admin;
   }
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
 import type { Server, ServiceDefinition } from '@grpc/grpc-js';
-import { noLogger } from '@inlay/core';
+import { admin, noLogger } from '@inlay/core';
 import { waitUntil } from '@inlay/testing';
 import { connect } from 'node:http2';
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
@@ -47,7 +47,13 @@ describe('a public gRPC port', () => {
       { connectionsMax: 50, bodyTimeout: 5000, sendTimeout: 300 },
       { logger: noLogger, metrics },
     );
-    server = createGrpcServer({ logger: noLogger, metrics, admission, messageBytesMax: mib });
+    server = createGrpcServer({
+      logger: noLogger,
+      metrics,
+      authenticate: () => admin,
+      admission,
+      messageBytesMax: mib,
+    });
     server.addService(definition, {
       ask: serverStream<Buffer, Buffer>(async function* (request, context) {
         largest = Math.max(largest, request.length);

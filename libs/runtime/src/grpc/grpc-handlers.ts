@@ -1,13 +1,15 @@
 import { newAbortController } from '@inlay/core';
 import { Metadata } from '@grpc/grpc-js';
 import type { handleBidiStreamingCall, handleServerStreamingCall, handleUnaryCall } from '@grpc/grpc-js';
+import { callerOf } from './grpc-access.js';
+import type { Caller } from './grpc-access.js';
 import { controlOf } from './grpc-admission.js';
 import { grpcErrorOf } from './grpc-error.js';
 import { clientGone, Sender } from './grpc-sender.js';
 import type { Writer } from './grpc-sender.js';
 
 /** What a handler may know of its call. */
-export interface CallContext {
+export interface CallContext extends Caller {
   readonly metadata: Metadata;
   /** Aborted when the client cancels, vanishes or its deadline passes. */
   readonly signal: AbortSignal;
@@ -80,6 +82,7 @@ function contextOf(call: AnyCall): CallContext {
   const controller = newAbortController();
   call.on('cancelled', () => controller.abort(clientGone()));
   return {
+    ...callerOf(call.metadata),
     metadata: call.metadata,
     signal: controller.signal,
     peer: call.getPeer(),

@@ -1,22 +1,25 @@
 import { Server, ServerCredentials, ServerInterceptingCall, status as grpcStatus } from '@grpc/grpc-js';
 import type { Metadata, ServerInterceptor } from '@grpc/grpc-js';
 import { limitedLogger, noLogger, toInlayError } from '@inlay/core';
-import type { Histogram, Labels, Logger, Metrics } from '@inlay/core';
+import type { Authorize, Histogram, Labels, Logger, Metrics } from '@inlay/core';
 import type { Server as NetServer, Socket } from 'node:net';
 import { Budget, processAdmission } from '../admission/index.js';
 import type { Admission } from '../admission/index.js';
 import { Refusals } from '../observe/refusals.js';
 import { createDoor, listenAt, readProtocol } from '../server/index.js';
+import { authenticating } from './grpc-access.js';
+import type { Authenticate } from './grpc-access.js';
 import { admitting } from './grpc-admission.js';
 import { channelOptions, publicServerOptions } from './grpc-channel.js';
-import { grpcErrorOf, sourceOfFailure } from './grpc-error.js';
+import { sourceOfFailure } from './grpc-error.js';
 
 /** Parts and limits of a gRPC server. */
 export interface GrpcServerInit {
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Given the `authorization` header; throws InlayError to refuse the call. */
-  readonly authenticate?: ((authorization: string | undefined) => void) | undefined;
+  readonly authenticate: Authenticate;
+  /** That of the product unless told otherwise. */
+  readonly authorize?: Authorize;
   /** The process's own unless told otherwise. */
   readonly admission?: Admission | undefined;
   /** For a port that everybody reaches: largest message, unpacked. Without it the limits are those between our processes. */
@@ -49,8 +52,8 @@ export function createGrpcServer(init: GrpcServerInit): Server {
   const interceptors = [
     admitting({ admission, messages, messageBytesMax }),
     measuring(seconds, { logger: limitedLogger(init.logger), refusals: new Refusals(init.logger) }),
+    authenticating(init.authenticate, init.authorize),
   ];
-  if (init.authenticate !== undefined) interceptors.push(authenticating(init.authenticate));
   const options = messageBytesMax === undefined ? channelOptions : publicServerOptions(messageBytesMax);
   return new Server({ ...options, interceptors });
 }
@@ -139,24 +142,6 @@ const measuring =
       },
     });
   };
-
-const authenticating =
-  (authenticate: (authorization: string | undefined) => void): ServerInterceptor =>
-  (_, call) =>
-    new ServerInterceptingCall(call, {
-      start: (next) =>
-        next({
-          onReceiveMetadata: (metadata, pass) => {
-            try {
-              authenticate(metadata.get('authorization')[0]?.toString());
-            } catch (error) {
-              call.sendStatus(grpcErrorOf(error));
-              return;
-            }
-            pass(metadata);
-          },
-        }),
-    });
 
 /** The code of the error that ended the call; empty where gRPC itself refused it. */
 function codeOf(metadata: Metadata | null | undefined): string {

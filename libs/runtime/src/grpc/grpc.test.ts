@@ -11,7 +11,7 @@ import type {
   Client,
   Metadata,
 } from '@grpc/grpc-js';
-import { InlayError, noLogger, noMetrics } from '@inlay/core';
+import { admin, InlayError, noLogger, noMetrics } from '@inlay/core';
 import type { Logger } from '@inlay/core';
 import { waitUntil } from '@inlay/testing';
 import { callServerStream, callUnary } from './grpc-call.js';
@@ -80,6 +80,7 @@ describe('gRPC helpers', () => {
       authenticate: (authorization) => {
         if (authorization !== 'Bearer good')
           throw new InlayError('unauthenticated', 'the token is wrong', { code: 'bad_token' });
+        return admin;
       },
     });
     server.addService(definition, {

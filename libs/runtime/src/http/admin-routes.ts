@@ -15,10 +15,9 @@ export interface AdminRoutesInit {
  * `/livez` says that the event loop turns, `/readyz` that requests should come, `/health` is InfluxDB's name for it.
  */
 export function registerAdminRoutes(app: FastifyInstance, init: AdminRoutesInit): void {
-  const isPublic = { config: { isPublic: true } };
-  app.get('/health', isPublic, () => 'OK');
-  app.get('/livez', isPublic, () => 'OK');
-  app.get('/readyz', isPublic, (_, reply) => {
+  app.get('/health', () => 'OK');
+  app.get('/livez', () => 'OK');
+  app.get('/readyz', (_, reply) => {
     const waiting = init.notReady();
     if (waiting.length > 0) return reply.code(503).send(`waiting for ${waiting.join(', ')}`);
     const warnings = init.warnings?.().length ?? 0;
@@ -26,5 +25,8 @@ export function registerAdminRoutes(app: FastifyInstance, init: AdminRoutesInit)
       warnings === 0 ? 'OK' : `OK\nwarnings: ${String(warnings)}; the log of this process says what is wrong`,
     );
   });
-  app.get('/metrics', async (_, reply) => reply.type(init.metrics.contentType).send(await init.metrics.text()));
+  app.get('/metrics', async (request, reply) => {
+    request.authorize('observe');
+    return reply.type(init.metrics.contentType).send(await init.metrics.text());
+  });
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { InlayError, noLogger } from '@inlay/core';
+import { admin, InlayError, noLogger, peer } from '@inlay/core';
 import type { Logger } from '@inlay/core';
 import { waitUntil } from '@inlay/testing';
 import { connect } from 'node:net';
@@ -210,6 +210,33 @@ describe('the HTTP app', () => {
     expect((await fetch(`${base}/v3?p=s3cret`)).status).toBe(404);
     expect((await fetch(`${base}/v3?p=other`)).status).toBe(401);
     expect((await fetch(`${base}/metrics?p=s3cret`)).status).toBe(401);
+  });
+
+  test('knows who asks: anybody on a public path, whatever it sends, and who the token says elsewhere', async () => {
+    const seen: [string, string][] = [];
+    const { app } = createHttpApp({
+      ...{ logger, metrics: new PromMetrics({ processMetrics: false }) },
+      authenticator: { isOn: true, check: (authorization) => (authorization === 'Bearer p' ? peer : admin) },
+    });
+    for (const path of ['/ping', '/who'])
+      app.get(path, ({ principal }) => {
+        seen.push([path, principal.kind]);
+        return 'OK';
+      });
+    app.get('/metrics', (request) => {
+      request.authorize('observe');
+      return 'OK';
+    });
+    const status = async (url: string, token: string): Promise<number> =>
+      (await app.inject({ url, headers: { authorization: `Bearer ${token}` } })).statusCode;
+    expect([await status('/ping', 'p'), await status('/who', 'p'), await status('/who', 'a')]).toEqual([200, 200, 200]);
+    expect(seen).toEqual([
+      ['/ping', 'anybody'],
+      ['/who', 'peer'],
+      ['/who', 'admin'],
+    ]);
+    expect([await status('/metrics', 'a'), await status('/metrics', 'p')]).toEqual([200, 403]);
+    await app.close();
   });
 
   test('answers a request that is no HTTP with 400', async () => {

@@ -1,7 +1,7 @@
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { InlayError, limitedLogger } from '@inlay/core';
-import type { Labels, Logger, Metrics } from '@inlay/core';
+import type { Action, Authorize, Labels, Logger, Metrics, Principal } from '@inlay/core';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Authenticator } from '../access/index.js';
@@ -17,15 +17,20 @@ import type { ErrorShape } from './error-shape.js';
 import { keepHalfOpen } from './half-open.js';
 import { toHttpError } from './http-error.js';
 import { requestIdOf } from './request-id.js';
+import { addAuthorize, principalOf } from './who-calls.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** That of the path's API unless told otherwise. */
     errorShape?: ErrorShape;
-    /** Answered without a token. */
-    isPublic?: boolean;
     /** The v1 API may carry the token in the `p` parameter. */
     tokenInQuery?: boolean;
+  }
+  interface FastifyRequest {
+    /** Who asks. */
+    principal: Principal;
+    /** For every route that is not public: once, before anything is looked up. Throws as `Authorize` does. */
+    authorize(action: Action, database?: string, table?: string): void;
   }
 }
 
@@ -34,6 +39,8 @@ export interface HttpAppInit {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly authenticator: Authenticator;
+  /** That of the product unless told otherwise. */
+  readonly authorize?: Authorize;
   /** Bytes of a body that a route has parsed; routes that read the stream have their own limit. */
   readonly bodyBytesMax?: number;
   /** The process's own unless told otherwise. */
@@ -97,6 +104,7 @@ export function createHttpApp(init: HttpAppInit): HttpApp {
   });
   takeAnyContentType(app);
   allowOrigins(app, init.corsOrigins ?? []);
+  addAuthorize(app, init.authorize);
   addRequestHook(app, init.authenticator);
   addMeasuring(app, init.metrics);
   addRefusals(app, report);
@@ -125,22 +133,14 @@ function countRequests(server: Server, { connections }: Admission): void {
 function addRequestHook(app: FastifyInstance, authenticator: Authenticator): void {
   app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => {
     reply.raw.setHeader('x-request-id', request.id);
-    if (authenticator.isOn && request.routeOptions.config.isPublic !== true) {
-      try {
-        authenticator.check(request.headers.authorization, passwordOf(request));
-      } catch (error) {
-        done(error as Error);
-        return;
-      }
+    try {
+      request.principal = principalOf(request, authenticator);
+    } catch (error) {
+      done(error as Error);
+      return;
     }
     done();
   });
-}
-
-function passwordOf(request: FastifyRequest): string | undefined {
-  if (request.routeOptions.config.tokenInQuery !== true) return undefined;
-  const password = (request.query as Readonly<Record<string, unknown>>)['p'];
-  return typeof password === 'string' ? password : undefined;
 }
 
 function addMeasuring(app: FastifyInstance, metrics: Metrics): void {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
 import type { Client, ServiceError } from '@grpc/grpc-js';
-import { noLogger, noMetrics } from '@inlay/core';
+import { admin, noLogger, noMetrics } from '@inlay/core';
 import { waitUntil } from '@inlay/testing';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
@@ -86,7 +86,7 @@ describe('PublicServer', () => {
     });
     http.app.post('/size', (request) => String((request.body as string).length));
     await http.app.ready();
-    const own = createGrpcServer({ logger: noLogger, metrics: noMetrics });
+    const own = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => admin });
     own.addService(definition, { echo: unary<Buffer, Buffer>((request) => request) });
     return new PublicServer({
       host: '127.0.0.1',

@@ -60,7 +60,7 @@ const securityPolicy = [
 
 /** `GET /`, for people who open the address in a browser; answered without a token. */
 export function registerWelcome(app: FastifyInstance, facts: () => WelcomeFacts): void {
-  app.get('/', { config: { isPublic: true } }, (_, reply) =>
+  app.get('/', (_, reply) =>
     reply
       .type('text/html; charset=utf-8')
       .header('content-security-policy', securityPolicy)
