@@ -54,7 +54,7 @@ function catalogService(catalog: Catalog, stopping: AbortSignal | undefined): wi
   };
 }
 
-/** Of callers that may do this, whatever the database: peers ask for whoever asked them. */
+/** A method for callers that may do this in every database: peers ask for users whom they have asked themselves. */
 const method = <Req, Res>(action: Action, answer: (request: Req) => Promise<Res> | Res): handleUnaryCall<Req, Res> =>
   unary<Req, Res>((request, { authorize }) => {
     authorize(action);

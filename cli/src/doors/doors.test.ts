@@ -103,7 +103,7 @@ const decide: Authorize = (principal, action, database) => {
   if (!isAllowed) throw new InlayError('forbidden', 'you may not', { code: 'not_allowed' });
 };
 
-/** What the rooms stand on; whoever reaches for it is noticed, and gets no further. */
+/** What the rooms stand on; a door that reaches for it is noticed, and gets no further. */
 const behind = (what: string): never =>
   new Proxy(
     {},

@@ -15,7 +15,7 @@ const staleCodes: ReadonlySet<string> = new Set(['stale_epoch', 'not_owner']);
 /** The router's side of writing: groups in, answers out as they are known; maps travel both ways where one side is behind. */
 export const writeService = (sink: WriteSink, maps: MapExchange): write.WriteServiceServer => ({
   write: bidiStream<write.WriteGroup, write.WriteAnswers>(async (groups, send, { authorize }) => {
-    // Once for the stream: a peer writes to every database, for whoever asked it.
+    // Once for the stream: a peer writes to every database, for users whom it has asked itself.
     authorize('write');
     const answers = new Answers(send, () => maps.shardMap);
     for await (const group of groups) {

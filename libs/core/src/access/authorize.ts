@@ -38,6 +38,7 @@ export const authorize: Authorize = ({ kind }, action, database, table) => {
 const named = (what: string, name: string | undefined): string =>
   name === undefined ? '' : ` ${what} "${shorten(name)}"`;
 
+/** The refusal of a call that came without a token: `missing_token` (unauthenticated). */
 export const tokenNeeded = (): InlayError =>
   new InlayError('unauthenticated', 'a token is needed: send "Authorization: Bearer <token>"', {
     code: 'missing_token',

@@ -6,8 +6,8 @@
  */
 export type Principal =
   /**
-   * The holder of the admin token. Where authentication is off, everybody: who starts a process so has said that whoever
-   * reaches it may do everything, and then nothing is decided in two ways.
+   * The holder of the admin token. Where authentication is off, everybody: a process that is started so may be told
+   * everything by all that reach it, and then nothing is decided in two ways.
    */
   | { readonly kind: 'admin' }
   /** The caller of a public path, who was not asked, whatever it may have sent. */
@@ -15,6 +15,11 @@ export type Principal =
   /** A process of the same cluster on a port between roles. It has asked its own caller for the rights already. */
   | { readonly kind: 'peer' };
 
+// One object of each kind: they hold nothing else yet.
+
+/** A user who may do everything. */
 export const admin: Principal = { kind: 'admin' };
+/** A user of public paths. */
 export const anybody: Principal = { kind: 'anybody' };
+/** Another process of the cluster. */
 export const peer: Principal = { kind: 'peer' };

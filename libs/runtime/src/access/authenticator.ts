@@ -15,7 +15,7 @@ export interface Authenticator {
 /** For a server that only its own machine reaches, or that was told to let everybody in: everybody is its admin. */
 export const openAuthenticator: Authenticator = { isOn: false, check: () => admin };
 
-/** For a port between roles: whoever passes there is a peer, and no user. */
+/** For a port between roles: the caller that passes there is a peer, and no user. */
 export const peersOnly =
   (authenticator: Authenticator) =>
   (authorization: string | undefined): Principal => {

@@ -19,7 +19,7 @@ const caller = (principal: Principal, decide: Authorize): Caller => ({
 const callers = new WeakMap<Metadata, Caller>();
 const nobodyAsked = caller(anybody, authorize);
 
-/** Of the call that came with this metadata; one who may nothing for calls of servers that are not ours. */
+/** The caller that came with this metadata; on servers that are not ours, one that may do nothing. */
 export const callerOf = (metadata: Metadata): Caller => callers.get(metadata) ?? nobodyAsked;
 
 /** Given the `authorization` header; throws InlayError to refuse the call. */

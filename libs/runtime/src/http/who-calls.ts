@@ -4,7 +4,7 @@ import type { Authorize, Principal } from '@inlay/core';
 import { publicPaths } from '../access/index.js';
 import type { Authenticator } from '../access/index.js';
 
-/** Gives the requests of an app their `authorize`; `principal` is set by whoever calls `principalOf`. */
+/** Gives the requests of an app their `authorize`; `principal` is set by the hook that calls `principalOf`. */
 export function addAuthorize(app: FastifyInstance, decide: Authorize = authorize): void {
   app.decorateRequest('principal');
   app.decorateRequest('authorize', function (this: FastifyRequest, action, database, table) {
