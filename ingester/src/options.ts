@@ -5,7 +5,10 @@ import {
   defineOptions,
   doorOptions,
   inGroup,
+  internalAccessRelations,
+  internalAccessSpecs,
   loggingOptions,
+  type OptionRelation,
   type OptionValues,
 } from '@inlay/runtime/command-line';
 
@@ -66,6 +69,14 @@ export const storageOptionSpecs = {
 
 export type StorageOptions = OptionValues<typeof storageOptionSpecs>;
 
+/** To be put beside `storageOptionSpecs`. */
+export const storageRelations: readonly OptionRelation<StorageOptions>[] = [
+  {
+    holds: ({ persistBytes, bufferBytes }) => persistBytes <= bufferBytes,
+    message: '--persist-bytes of one partition cannot be larger than --buffer-bytes, which holds all of them',
+  },
+];
+
 /** `inlay ingester`. */
 export const ingesterOptions = defineOptions(
   {
@@ -107,16 +118,13 @@ export const ingesterOptions = defineOptions(
       default: './data/objects',
       description: 'folder of the object store, shared with the queriers',
     },
-    internalTokenFile: {
-      type: 'string',
-      group: 'Access',
-      description: 'file with the token that roles ask each other for; calls without it are refused',
-    },
+    ...internalAccessSpecs,
     ...inGroup('Memory, log and files', storageOptionSpecs),
     ...loggingOptions.specs,
   },
   [
     ...accessRelations,
+    ...internalAccessRelations,
     {
       holds: ({ nodeId, members }) => members.length === 0 || members.includes(nodeId),
       message: ({ nodeId, members }) =>
@@ -131,10 +139,7 @@ export const ingesterOptions = defineOptions(
       holds: ({ port, internalPort }) => port === 0 || port !== internalPort,
       message: '--port and --internal-port are the same: probes and gRPC of an ingester listen apart',
     },
-    {
-      holds: ({ persistBytes, bufferBytes }) => persistBytes <= bufferBytes,
-      message: '--persist-bytes of one partition cannot be larger than --buffer-bytes, which holds all of them',
-    },
+    ...storageRelations,
   ],
 );
 
