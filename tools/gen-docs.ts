@@ -97,6 +97,11 @@ error that nobody expected · 2 for options that are wrong · 130 after a second
 later. Client commands: 0 done, or nobody reads the output any more · 1 refused or failed · 2 options that are wrong ·
 130 after Ctrl-C.
 
+A role alone is ready (\`/readyz\` answers 200) when it has what it needs: the catalog when it is open and can be called; the others when
+the catalog has answered them once, an ingester when its log is replayed and there is space for it, a router when it has the
+shard map. Until then the answer is 503 and says what is waited for, as it does from the moment at which a process is told to
+stop. A catalog that is lost later changes nothing of it.
+
 ${sections.join('\n')}
 ## Metrics
 

@@ -1,6 +1,6 @@
-import { inlayCommand } from '@inlay/runtime';
-import { buildCatalogProcess } from './build.js';
+import { inlayCommand, runRole } from '@inlay/runtime';
 import { catalogOptions } from './options.js';
+import { catalogRole } from './role.js';
 
 /** `inlay catalog`. */
 export const catalogCommand = (): ReturnType<typeof inlayCommand> =>
@@ -8,5 +8,5 @@ export const catalogCommand = (): ReturnType<typeof inlayCommand> =>
     name: 'catalog',
     description: 'Keep the definitions, files and shard map of a cluster, and serve them to the other roles',
     options: catalogOptions,
-    run: (options) => buildCatalogProcess(options).lifecycle.run(),
+    run: (options) => runRole(catalogRole(options)),
   });

@@ -5,6 +5,8 @@ import {
   defineOptions,
   doorOptions,
   inGroup,
+  internalAccessRelations,
+  internalAccessSpecs,
   loggingOptions,
 } from '@inlay/runtime/command-line';
 import type { OptionValues } from '@inlay/runtime/command-line';
@@ -32,10 +34,12 @@ export const catalogOptions = defineOptions(
       secret: true,
       description: 'PostgreSQL that keeps the catalog, postgres://user:password@host:port/database; SQLite without it',
     },
+    ...internalAccessSpecs,
     ...loggingOptions.specs,
   },
   [
     ...accessRelations,
+    ...internalAccessRelations,
     {
       holds: ({ catalogDsn }) => catalogDsn === undefined || /^postgres(ql)?:\/\//.test(catalogDsn),
       message: '--catalog-dsn must begin with postgres:// (its value is not shown, it may hold a password)',

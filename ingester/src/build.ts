@@ -49,7 +49,7 @@ export interface BuiltIngester {
   readonly control: IngesterControl;
   /** Shard maps are exchanged with routers beside the writes. */
   readonly maps: MapExchange;
-  /** What writes wait for although it has started, in words: they are answered 503, queries are answered. */
+  /** What writes wait for, in words: its start, and then what it lacks while queries are answered. */
   notReady(): string[];
   /** Earlier lives whose rows may be missing, in words: for probes. */
   warnings(): string[];
@@ -70,6 +70,7 @@ export function buildIngester(dependencies: IngesterDependencies): BuiltIngester
   const meters = ingesterMetrics(dependencies.metrics);
   const stopping = newAbortController();
   let swept = Promise.resolve();
+  let isStarted = false;
   const ingester = new Ingester({
     ...dependencies,
     walDirectory: join(walDirectory, node),
@@ -94,13 +95,14 @@ export function buildIngester(dependencies: IngesterDependencies): BuiltIngester
     hot: ingester,
     control: ingester,
     maps: ingester,
-    notReady: () => missingSpace(dependencies, files),
+    notReady: () => (isStarted ? missingSpace(dependencies, files) : ['the replay of the write-ahead log']),
     warnings: () =>
       ingester.lost.map(({ incarnation, why }) => `rows of incarnation ${String(incarnation)} are missing: ${why}`),
     start: async () => {
       // Before anything is put there: files of another cluster are not to be mixed with ours.
       await ensureCluster(dependencies.store, await dependencies.catalog.clusterId());
       await ingester.start();
+      isStarted = true;
       // Not before: now no earlier life of this node is at work.
       swept = sweepLeftovers(dependencies.store, dependencies.logger, stopping.signal);
       for (const what of missingSpace(dependencies, files))

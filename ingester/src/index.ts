@@ -1,4 +1,5 @@
 export { buildIngester, type BuiltIngester, type IngesterDependencies } from './build.js';
+export { ingesterService } from './ingester-service.js';
 export { ingesterCommand } from './main.js';
 export { ingesterOptions, storageOptionSpecs, type IngesterOptions, type StorageOptions } from './options.js';
 export { addIngesterServices } from './server/index.js';

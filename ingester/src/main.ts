@@ -1,6 +1,6 @@
-import { inlayCommand } from '@inlay/runtime';
+import { inlayCommand, runRole } from '@inlay/runtime';
 import { ingesterOptions } from './options.js';
-import { runIngester } from './run.js';
+import { ingesterRole } from './role.js';
 
 /** `inlay ingester`. */
 export const ingesterCommand = (): ReturnType<typeof inlayCommand> =>
@@ -8,5 +8,5 @@ export const ingesterCommand = (): ReturnType<typeof inlayCommand> =>
     name: 'ingester',
     description: 'Make writes durable, hold the newest rows in memory, answer for them and write them to Parquet files',
     options: ingesterOptions,
-    run: runIngester,
+    run: (options) => runRole(ingesterRole(options)),
   });

@@ -5,8 +5,10 @@ import {
   defineOptions,
   doorOptions,
   inGroup,
-  isAuthOn,
+  internalAccessRelations,
+  internalAccessSpecs,
   loggingOptions,
+  type OptionRelation,
   type OptionValues,
 } from '@inlay/runtime/command-line';
 
@@ -67,6 +69,14 @@ export const storageOptionSpecs = {
 
 export type StorageOptions = OptionValues<typeof storageOptionSpecs>;
 
+/** To be put beside `storageOptionSpecs`. */
+export const storageRelations: readonly OptionRelation<StorageOptions>[] = [
+  {
+    holds: ({ persistBytes, bufferBytes }) => persistBytes <= bufferBytes,
+    message: '--persist-bytes of one partition cannot be larger than --buffer-bytes, which holds all of them',
+  },
+];
+
 /** `inlay ingester`. */
 export const ingesterOptions = defineOptions(
   {
@@ -108,17 +118,13 @@ export const ingesterOptions = defineOptions(
       default: './data/objects',
       description: 'folder of the object store, shared with the queriers',
     },
-    internalTokenFile: {
-      type: 'string',
-      group: 'Access',
-      description:
-        'file with the token that roles ask each other for; calls without it are refused; needed with --auth',
-    },
+    ...internalAccessSpecs,
     ...inGroup('Memory, log and files', storageOptionSpecs),
     ...loggingOptions.specs,
   },
   [
     ...accessRelations,
+    ...internalAccessRelations,
     {
       holds: ({ nodeId, members }) => members.length === 0 || members.includes(nodeId),
       message: ({ nodeId, members }) =>
@@ -130,18 +136,10 @@ export const ingesterOptions = defineOptions(
       message: '--node-id takes up to 64 letters, digits, dots, dashes and underscores',
     },
     {
-      holds: (options) => !isAuthOn(options) || options.internalTokenFile !== undefined,
-      message:
-        '--auth guards --port only, and rows are written and read at --internal-port: add --internal-token-file FILE, the same for all roles',
-    },
-    {
       holds: ({ port, internalPort }) => port === 0 || port !== internalPort,
       message: '--port and --internal-port are the same: probes and gRPC of an ingester listen apart',
     },
-    {
-      holds: ({ persistBytes, bufferBytes }) => persistBytes <= bufferBytes,
-      message: '--persist-bytes of one partition cannot be larger than --buffer-bytes, which holds all of them',
-    },
+    ...storageRelations,
   ],
 );
 

@@ -10,6 +10,7 @@ export const querierCommand = (): ReturnType<typeof inlayCommand> =>
     options: querierOptions,
     run: async (options) => {
       const engineProcess = startEngine(options);
-      await (await import('./run.js')).runQuerier(options, engineProcess);
+      const [{ querierRole }, { runRole }] = await Promise.all([import('./role.js'), import('@inlay/runtime')]);
+      await runRole(querierRole(options, engineProcess));
     },
   });

@@ -5,8 +5,10 @@ import {
   defineOptions,
   doorOptions,
   inGroup,
+  internalAccessSpecs,
   loggingOptions,
   messageOptionSpecs,
+  type OptionRelation,
   type OptionValues,
 } from '@inlay/runtime/command-line';
 
@@ -72,6 +74,15 @@ export const queryOptionSpecs = {
 
 export type QueryOptions = OptionValues<typeof queryOptionSpecs>;
 
+/** To be put beside `queryOptionSpecs`. */
+export const queryRelations: readonly OptionRelation<QueryOptions>[] = [
+  {
+    holds: ({ hotMirrorBytes, queryMemoryBytes }) => hotMirrorBytes <= queryMemoryBytes,
+    message: ({ hotMirrorBytes, queryMemoryBytes }) =>
+      `--hot-mirror-bytes (${String(hotMirrorBytes)}) lies inside --query-memory-bytes (${String(queryMemoryBytes)}) and cannot be larger`,
+  },
+];
+
 /** `inlay querier`. */
 export const querierOptions = defineOptions(
   {
@@ -91,22 +102,11 @@ export const querierOptions = defineOptions(
       default: './data/cache',
       description: 'folder for spilled queries and copies of objects',
     },
-    internalTokenFile: {
-      type: 'string',
-      group: 'Access',
-      description: 'file with the token that the catalog and the ingesters ask for',
-    },
+    ...internalAccessSpecs,
     ...inGroup('Queries', queryOptionSpecs),
     ...loggingOptions.specs,
   },
-  [
-    ...accessRelations,
-    {
-      holds: ({ hotMirrorBytes, queryMemoryBytes }) => hotMirrorBytes <= queryMemoryBytes,
-      message: ({ hotMirrorBytes, queryMemoryBytes }) =>
-        `--hot-mirror-bytes (${String(hotMirrorBytes)}) lies inside --query-memory-bytes (${String(queryMemoryBytes)}) and cannot be larger`,
-    },
-  ],
+  [...accessRelations, ...queryRelations],
 );
 
 export type QuerierOptions = OptionValues<typeof querierOptions.specs>;

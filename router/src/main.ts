@@ -1,6 +1,6 @@
-import { inlayCommand } from '@inlay/runtime';
+import { inlayCommand, runRole } from '@inlay/runtime';
 import { routerOptions } from './options.js';
-import { runRouter } from './run.js';
+import { routerRole } from './role.js';
 
 /** `inlay router`. */
 export const routerCommand = (): ReturnType<typeof inlayCommand> =>
@@ -8,5 +8,5 @@ export const routerCommand = (): ReturnType<typeof inlayCommand> =>
     name: 'router',
     description: 'Take writes, give their rows to the ingesters that own them, and pass everything else on to queriers',
     options: routerOptions,
-    run: runRouter,
+    run: (options) => runRole(routerRole(options)),
   });

@@ -5,7 +5,9 @@ import {
   defineOptions,
   doorOptions,
   inGroup,
+  internalAccessSpecs,
   loggingOptions,
+  type OptionRelation,
   type OptionValues,
 } from '@inlay/runtime/command-line';
 import { parseAddress } from './http/querier-targets.js';
@@ -56,6 +58,14 @@ export const writeOptionSpecs = {
 /** Values of the options that concern writes, in one process or in a router of its own. */
 export type WriteOptions = OptionValues<typeof writeOptionSpecs>;
 
+/** To be put beside `writeOptionSpecs`. */
+export const writeRelations: readonly OptionRelation<WriteOptions>[] = [
+  {
+    holds: ({ writeBodyBytes, writeInFlightBytes }) => writeBodyBytes <= writeInFlightBytes,
+    message: '--write-body-bytes cannot be larger than --write-in-flight-bytes, which holds all bodies',
+  },
+];
+
 const isAddress = (text: string): boolean => {
   try {
     parseAddress(text);
@@ -76,11 +86,7 @@ export const routerOptions = defineOptions(
       group: commonGroup,
       description: 'host:port of queriers, to which everything that is not a write is passed on',
     },
-    internalTokenFile: {
-      type: 'string',
-      group: 'Access',
-      description: 'file with the token that the catalog and the ingesters ask for',
-    },
+    ...internalAccessSpecs,
     ...inGroup('Writes', writeOptionSpecs),
     ...loggingOptions.specs,
   },
@@ -90,10 +96,7 @@ export const routerOptions = defineOptions(
       holds: ({ queriers, catalog }) => [...queriers, catalog].every(isAddress),
       message: '--catalog and --queriers take addresses such as querier-0:8181',
     },
-    {
-      holds: ({ writeBodyBytes, writeInFlightBytes }) => writeBodyBytes <= writeInFlightBytes,
-      message: '--write-body-bytes cannot be larger than --write-in-flight-bytes, which holds all bodies',
-    },
+    ...writeRelations,
   ],
 );
 

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { databaseId, InlayError, incarnationId, noMetrics, tableId } from '@inlay/core';
-import type { Clock, Metrics } from '@inlay/core';
+import { databaseId, InlayError, incarnationId, noLogger, noMetrics, tableId } from '@inlay/core';
+import type { Clock, Logger, Metrics } from '@inlay/core';
 import { Prng, SimulatedClock } from '@inlay/testing';
 import { MemoryCatalog } from '../memory/index.js';
 import type { Catalog } from './catalog.js';
 import { DecoratedCatalog } from './decorated-catalog.js';
 import type { CatalogOp } from './decorated-catalog.js';
 import { MeasuredCatalog } from './measured-catalog.js';
+import { ReachedCatalog } from './reached-catalog.js';
 import { RetryingCatalog } from './retrying-catalog.js';
 
 /** Does each call, then fails the first `failures` of them: the answer was lost. */
@@ -101,6 +102,40 @@ describe('retrying', () => {
     await new Promise((resolve) => setImmediate(resolve));
     await retrying.close();
     await expect(call).rejects.toMatchObject({ code: 'unreachable' });
+  });
+});
+
+describe('reaching', () => {
+  test('asks until it is answered, says once that it is not, and does not mind a loss later', async () => {
+    const warned: unknown[] = [];
+    const logger: Logger = { ...noLogger, warn: (_, fields) => void warned.push(fields) };
+    const flaky = new Flaky(memory(), 3);
+    const catalog = new ReachedCatalog(flaky);
+    expect(catalog.notReady()).toEqual(['the catalog']);
+    const clock = countingClock();
+    await catalog.reach({ clock, logger });
+    expect([flaky.calls, clock.slept.length, warned]).toEqual([4, 3, [{ reason: 'lost' }]]);
+    expect(catalog.notReady()).toEqual([]);
+    flaky.calls = 0;
+    await expect(catalog.shardMap()).rejects.toMatchObject({ code: 'unreachable' });
+    expect(catalog.notReady()).toEqual([]);
+  });
+
+  test('whatever is answered counts, and then nothing is asked', async () => {
+    const flaky = new Flaky(memory(), 0);
+    const catalog = new ReachedCatalog(flaky);
+    await catalog.listDatabases();
+    await catalog.reach({ clock: countingClock(), logger: noLogger });
+    expect([flaky.calls, catalog.notReady()]).toEqual([1, []]);
+  });
+
+  test('a close ends the asking', async () => {
+    const catalog = new ReachedCatalog(new Flaky(memory(), 99));
+    const asking = catalog.reach({ clock: new SimulatedClock(), logger: noLogger });
+    await new Promise((resolve) => setImmediate(resolve));
+    await catalog.close();
+    await asking;
+    expect(catalog.notReady()).toEqual(['the catalog']);
   });
 });
 

@@ -9,6 +9,7 @@ export const serveCommand = (): ReturnType<typeof inlayCommand> =>
     options: serveOptions,
     run: async (options) => {
       const engineProcess = (await import('@inlay/querier/start-engine')).startEngine(options);
-      await (await import('./serve.js')).serve(options, engineProcess);
+      const [{ serveRole }, { runRole }] = await Promise.all([import('./role.js'), import('@inlay/runtime')]);
+      await runRole(serveRole(options, engineProcess));
     },
   });

@@ -1,6 +1,6 @@
-import { storageOptionSpecs } from '@inlay/ingester/options';
-import { queryOptionSpecs } from '@inlay/querier/options';
-import { writeOptionSpecs } from '@inlay/router/options';
+import { storageOptionSpecs, storageRelations } from '@inlay/ingester/options';
+import { queryOptionSpecs, queryRelations } from '@inlay/querier/options';
+import { writeOptionSpecs, writeRelations } from '@inlay/router/options';
 import {
   accessOptions,
   accessRelations,
@@ -30,21 +30,7 @@ export const serveOptions = defineOptions(
     ...inGroup('Queries', queryOptionSpecs),
     ...loggingOptions.specs,
   },
-  [
-    ...accessRelations,
-    {
-      holds: ({ hotMirrorBytes, queryMemoryBytes }) => hotMirrorBytes <= queryMemoryBytes,
-      message: '--hot-mirror-bytes lies inside --query-memory-bytes and cannot be larger',
-    },
-    {
-      holds: ({ writeBodyBytes, writeInFlightBytes }) => writeBodyBytes <= writeInFlightBytes,
-      message: '--write-body-bytes cannot be larger than --write-in-flight-bytes, which holds all bodies',
-    },
-    {
-      holds: ({ persistBytes, bufferBytes }) => persistBytes <= bufferBytes,
-      message: '--persist-bytes of one partition cannot be larger than --buffer-bytes, which holds all of them',
-    },
-  ],
+  [...accessRelations, ...writeRelations, ...storageRelations, ...queryRelations],
 );
 
 export type ServeOptions = OptionValues<typeof serveOptions.specs>;

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { waitUntil } from '@inlay/testing';
 import { connectFlightSql } from '../clients/flight-sql-connection.js';
+import { freePort, InlayProcess } from '../cluster/inlay-process.js';
 import { startServe } from '../cluster/serve.js';
 
 const bin = fileURLToPath(new URL('../../../cli/bin/inlay.mjs', import.meta.url));
@@ -51,6 +53,41 @@ describe('who may come in', () => {
       await expect(admin.query('SELECT v FROM m')).resolves.toBeInstanceOf(Uint8Array);
     } finally {
       await deployment.destroy();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('between roles another token is asked for than the admin token, and who has none is not ready and says so', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'inlay-internal-'));
+    const fileOf = (name: string): string => {
+      const path = join(folder, name);
+      writeFileSync(path, `the-token-${name}\n`);
+      return path;
+    };
+    const [admin, internal] = [fileOf('admin'), fileOf('internal')];
+    const ports = await Promise.all(Array.from({ length: 5 }, freePort));
+    const [grpc = '', ...http] = ports.map(String);
+    const running: InlayProcess[] = [];
+    const run = (i: number, ...args: string[]): string => {
+      running.push(new InlayProcess(args[0] ?? '', [...args, '--port', http[i] ?? '']));
+      return `http://127.0.0.1:${http[i] ?? ''}/readyz`;
+    };
+    const router = (i: number, ...args: string[]): string =>
+      run(i, 'router', '--catalog', `127.0.0.1:${grpc}`, ...args);
+    try {
+      const dataDir = ['--data-dir', folder, '--internal-port', grpc];
+      const catalog = run(0, 'catalog', ...dataDir, '--admin-token-file', admin, '--internal-token-file', internal);
+      await running[0]?.ready(catalog);
+      const friend = router(1, '--internal-token-file', internal);
+      const strangers = [router(2), router(3, '--internal-token-file', admin)];
+      await running[1]?.ready(friend);
+      for (const [i, url] of strangers.entries()) {
+        await waitUntil('it has asked', () => running[2 + i]?.output.includes('the catalog has not answered') === true);
+        const answer = await fetch(url);
+        expect([answer.status, await answer.text()]).toEqual([503, 'waiting for the catalog, the shard map']);
+      }
+    } finally {
+      await Promise.all(running.map((each) => each.kill9()));
       rmSync(folder, { recursive: true, force: true });
     }
   });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Deployment, DeploymentOptions, Role } from './deployment.js';
@@ -17,7 +17,7 @@ const isPublic = ({ role }: Member): boolean => role === 'router' || role === 'q
 
 const local = (port: number): string => `127.0.0.1:${String(port)}`;
 
-/** Five roles on loopback with a static list: catalog on SQLite, two ingesters, a querier, a router; a shared folder as object store. */
+/** Five roles on loopback with a static list: catalog on SQLite, two ingesters, a querier, a router; a shared folder as object store, and a token between them. */
 export async function startFive(options: DeploymentOptions = {}): Promise<Deployment> {
   const folder = mkdtempSync(join(tmpdir(), 'inlay-five-'));
   const members = await plan(folder, options);
@@ -75,6 +75,9 @@ async function plan(folder: string, options: DeploymentOptions): Promise<Member[
   const port = (i: number): number => ports[i] ?? 0;
   const objects = join(folder, 'objects');
   const catalog = local(port(0));
+  const tokenFile = join(folder, 'internal-token');
+  writeFileSync(tokenFile, 'between-the-five-roles\n');
+  const internal = ['--internal-token-file', tokenFile];
   const ingester = (i: number): Member => ({
     name: `ingester-${String(i)}`,
     role: 'ingester',
@@ -82,7 +85,7 @@ async function plan(folder: string, options: DeploymentOptions): Promise<Member[
       'ingester',
       ...['--node-id', `ingester-${String(i)}`, '--members', 'ingester-0,ingester-1'],
       ...['--catalog', catalog, '--data-dir', join(folder, `ingester-${String(i)}`), '--object-dir', objects],
-      ...['--internal-port', String(port(2 + 2 * i)), '--port', String(port(3 + 2 * i))],
+      ...['--internal-port', String(port(2 + 2 * i)), '--port', String(port(3 + 2 * i)), ...internal],
       ...(options.ingesterFlags ?? []),
     ],
     readyUrl: `http://${local(port(3 + 2 * i))}/readyz`,
@@ -99,6 +102,7 @@ async function plan(folder: string, options: DeploymentOptions): Promise<Member[
         String(port(0)),
         '--port',
         String(port(1)),
+        ...internal,
       ],
       readyUrl: `http://${local(port(1))}/readyz`,
     },
@@ -117,6 +121,7 @@ async function plan(folder: string, options: DeploymentOptions): Promise<Member[
         join(folder, 'cache'),
         '--port',
         String(port(6)),
+        ...internal,
         ...(options.querierFlags ?? []),
       ],
       readyUrl: `http://${local(port(6))}/readyz`,
@@ -126,7 +131,7 @@ async function plan(folder: string, options: DeploymentOptions): Promise<Member[
       role: 'router',
       args: [
         'router',
-        ...['--catalog', catalog, '--queriers', local(port(6)), '--port', String(port(7))],
+        ...['--catalog', catalog, '--queriers', local(port(6)), '--port', String(port(7)), ...internal],
         ...(options.routerFlags ?? []),
       ],
       readyUrl: `http://${local(port(7))}/readyz`,

@@ -4,6 +4,7 @@
  */
 export * from './options/index.js';
 export { accessOptions, accessRelations, isAuthOn, isLoopback, type AccessOptions } from './access/access-options.js';
+export { internalAccessRelations, internalAccessSpecs } from './access/internal-access.js';
 export * from './admission/door-options.js';
 export { loggingOptions, type LoggingOptions } from './observe/logging-options.js';
 export { readTokenFile } from './access/load-authenticator.js';

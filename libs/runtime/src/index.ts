@@ -11,6 +11,7 @@ export * from './access/index.js';
 export * from './admission/index.js';
 export * from './process/heap-growth.js';
 export * from './process/lifecycle.js';
+export * from './role/index.js';
 export * from './server/index.js';
 export * from './http/index.js';
 export * from './version.js';

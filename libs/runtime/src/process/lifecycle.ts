@@ -1,5 +1,6 @@
 import { InlayError, SystemClock, newAbortController } from '@inlay/core';
 import type { Clock, Logger } from '@inlay/core';
+import { stepLimitMs } from './stop-times.js';
 
 /**
  * One Ctrl-C arrives several times: from the terminal, and from `npm` and other parents that pass it on. What follows
@@ -16,7 +17,7 @@ export interface Service {
    * one, is the least exit code of the process: an ingester that could not persist says so with a non-zero one.
    */
   stop?(signal: AbortSignal): unknown;
-  /** 30 s unless told otherwise. */
+  /** `stepLimitMs` unless told otherwise. */
   readonly stopLimitMs?: number;
 }
 
@@ -127,7 +128,7 @@ export class Lifecycle {
   }
 
   async #stopOne(service: Service): Promise<number> {
-    const limitMs = service.stopLimitMs ?? 30_000;
+    const limitMs = service.stopLimitMs ?? stepLimitMs;
     const controller = newAbortController();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {

@@ -1,0 +1,43 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { addCatalogService, MemoryCatalog } from '@inlay/catalog';
+import { admin, noLogger, noMetrics, SystemClock } from '@inlay/core';
+import { buildRole, closeGrpc, createGrpcServer, listenGrpc } from '@inlay/runtime';
+import { waitUntil } from '@inlay/testing';
+import { routerOptions } from './options.js';
+import { routerRole } from './role.js';
+
+const stops: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+/** A catalog on `port`, 0 for a free one. Resolves to its port, and to what ends it. */
+async function startCatalog(port: number): Promise<{ readonly port: number; readonly stop: () => Promise<void> }> {
+  const grpc = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => admin });
+  addCatalogService(grpc, new MemoryCatalog(new SystemClock()));
+  const used = await listenGrpc(grpc, '127.0.0.1', port);
+  const stop = (): Promise<void> => closeGrpc(grpc, 0);
+  stops.push(stop);
+  return { port: used, stop };
+}
+
+describe('the router role', () => {
+  test('is ready once it has reached its catalog, and stays so when that is lost', async () => {
+    const { port, stop } = await startCatalog(0);
+    await stop();
+    const flags = { catalog: `127.0.0.1:${String(port)}`, port: '0', logLevel: 'error', logFormat: 'json' };
+    const { lifecycle, addresses } = await buildRole(routerRole(routerOptions.read({ flags, env: {} })));
+    await lifecycle.start();
+    stops.push(() => lifecycle.stop('test'));
+    const ready = async (): Promise<[number, string]> => {
+      const answer = await fetch(`${addresses.url}/readyz`);
+      return [answer.status, await answer.text()];
+    };
+    expect(await ready()).toEqual([503, 'waiting for the catalog, the shard map']);
+    const catalog = await startCatalog(port);
+    await waitUntil('it is ready', async () => (await ready())[0] === 200);
+    await catalog.stop();
+    expect(await ready()).toEqual([200, 'OK']);
+    expect((await fetch(addresses.url)).status).toBe(200);
+  });
+});
