@@ -12,6 +12,7 @@ export const internalAccessSpecs = {
   },
 } as const;
 
+/** The file with the token that roles show each other. */
 export type InternalAccessOptions = OptionValues<typeof internalAccessSpecs>;
 
 /** For roles with a port between roles: where calls need a token, that port must not be the way round it. */

@@ -6,10 +6,10 @@
 /** Requests of clients under way: three times as long as a write is repeated unless told otherwise (`--write-timeout`). */
 export const requestGraceMs = 15_000;
 
-/** Calls of other roles under way: whoever made one repeats it, here after the start or elsewhere. */
+/** Calls of other roles under way: the role that made one repeats it, here after the start or elsewhere. */
 export const callGraceMs = 5_000;
 
-/** Requests on a port with probes and metrics only: whoever asks for those asks again. */
+/** Requests on a port with probes and metrics only: those who ask for these ask again. */
 export const probeGraceMs = 2_000;
 
 /** Any step: longer than each of the graces, so that it is them that end what is under way. */

@@ -23,6 +23,7 @@ export interface PortParts {
   readonly addresses: { url: string; internal: string };
 }
 
+/** What the port for clients needs beyond that. */
 export interface PublicPortParts extends PortParts {
   readonly access: LoadedAuthenticator;
   readonly notReady: () => readonly string[];

@@ -14,7 +14,7 @@ export type RoleOptions = AccessOptions &
   DoorOptions &
   LoggingOptions &
   Partial<InternalAccessOptions> & {
-    /** Of roles with services of their own for other roles. */
+    /** The port of a role that has services for other roles. */
     readonly internalPort?: number;
   };
 
