@@ -1,5 +1,5 @@
 // `npm run build`, second half: one bundle of what `inlay` and its threads load, in cli/dist/bundle. A start reads some ten files
-// instead of nine hundred, which took longer than all the rest of it. `--if-stale`: only when something was compiled since.
+// instead of nine hundred, which took longer than all the rest of it. `--if-stale`: only when something was compiled or installed since.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -92,8 +92,10 @@ async function bundle() {
 }
 
 mkdirSync(out, { recursive: true });
-const compiledAt = Math.max(
+const changedAt = Math.max(
   ...rooms.map((room) => madeAt(join(root, room, 'dist/.tsbuildinfo'))),
+  // Packages are in it too: npm writes this file whenever it installs some.
+  madeAt(join(root, 'node_modules/.package-lock.json')),
   madeAt(fileURLToPath(import.meta.url)),
 );
-if (!process.argv.includes('--if-stale') || madeAt(contents) <= compiledAt) await bundle();
+if (!process.argv.includes('--if-stale') || madeAt(contents) <= changedAt) await bundle();

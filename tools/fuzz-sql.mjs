@@ -1,8 +1,6 @@
 // `npm run fuzz:sql [-- --statements N --seed S]`: random SQL against a server of its own; ends with 1 when there are findings.
-import { spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { build } from './build.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -16,12 +14,7 @@ if (!Number.isInteger(statements) || statements < 1 || !Number.isInteger(seed)) 
   process.exit(2);
 }
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const build = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], {
-  cwd: root,
-  stdio: 'inherit',
-});
-if (build.status !== 0) process.exit(build.status ?? 1);
+build();
 
 const { startServe } = await import('../e2e/dist/cluster/serve.js');
 const { fuzzServeFlags, runFuzz, writeFuzzData } = await import('../e2e/dist/fuzz/run-fuzz.js');

@@ -1,18 +1,13 @@
 // `npm start`: builds what has changed, says so, then becomes `inlay serve` with the arguments given after `--`.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { dirname, join } from 'node:path';
+import { build } from './build.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const started = performance.now();
 process.stderr.write('Building Inlay (only what changed since the last build) …\n');
-for (const command of [
-  [join(root, 'node_modules/typescript/bin/tsc'), '-b'],
-  [join(root, 'tools/bundle.mjs'), '--if-stale'],
-]) {
-  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
-}
+build();
 process.stderr.write(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
 
 const server = spawn(process.execPath, [join(root, 'cli/bin/inlay.mjs'), 'serve', ...process.argv.slice(2)], {

@@ -4,15 +4,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from './build.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const node = (args, options = {}) => spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', ...options });
 
 process.stdout.write('Building …\n');
-for (const command of [[join(root, 'node_modules/typescript/bin/tsc'), '-b'], [join(root, 'tools/bundle.mjs')]]) {
-  const { status } = node(command);
-  if (status !== 0) process.exit(status ?? 1);
-}
+build();
 
 const folder = mkdtempSync(join(tmpdir(), 'inlay-test-'));
 const report = join(folder, 'jest.json');
