@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tableId } from '@inlay/core';
 import { entryPoint } from '@inlay/runtime';
 import { patientMs, waitUntil } from '@inlay/testing';
+import { EngineProcess } from './process/engine-process.js';
 import { EngineFixture, drain, neverAborts, queryOf } from './testing/engine-fixture.js';
 import { GrowingGeneration } from './testing/hot-fixture.js';
 
@@ -45,6 +46,22 @@ describe('an engine that dies', () => {
     await expect(drain(reading.chunks)).rejects.toMatchObject({ code: 'engine_crashed' });
     expect(await fixture.rows('SELECT 1', 'a')).toEqual([{ a: 1 }]);
     expect(fixture.engine.pid).not.toBe(first);
+  });
+
+  test('may have been started before the engine was made; the next one is started like any other', async () => {
+    const first = new EngineProcess({ memoryBytes: 512 * 1024 ** 2 });
+    const early = new EngineFixture({ firstProcess: first });
+    try {
+      expect(early.engine.pid).toBe(first.pid);
+      expect(await early.rows('SELECT 1', 'a')).toEqual([{ a: 1 }]);
+      expect(early.engine.pid).toBe(first.pid);
+      first.kill();
+      await waitUntil('it is gone', () => early.engine.pid === undefined);
+      expect(await early.rows('SELECT 2', 'a')).toEqual([{ a: 2 }]);
+      expect(early.engine.pid).not.toBe(first.pid);
+    } finally {
+      await early.close();
+    }
   });
 
   test('takes its hot tables along; leases of before fail, later ones load anew', async () => {
