@@ -1,11 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { read, sources } from './sources.js';
+import { parse, walk } from './syntax.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 /** How many arguments each takes without a limit. */
 const limited: ReadonlyMap<string, number> = new Map([
   ['test', 2],
@@ -24,26 +21,20 @@ function nameOf(callee: ts.Expression): string {
 
 /** Lines on which a test or a hook is given a time of its own. */
 function ownLimits(source: string): number[] {
-  const file = ts.createSourceFile('some.test.ts', source, ts.ScriptTarget.Latest, true);
+  const file = parse('some.test.ts', source);
   const found: number[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node)) {
-      const last = node.arguments[limited.get(nameOf(node.expression)) ?? Number.POSITIVE_INFINITY];
-      if (last !== undefined && ts.isNumericLiteral(last))
-        found.push(file.getLineAndCharacterOfPosition(last.getStart()).line + 1);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
+  walk(file, (node) => {
+    if (!ts.isCallExpression(node)) return;
+    const last = node.arguments[limited.get(nameOf(node.expression)) ?? Number.POSITIVE_INFINITY];
+    if (last !== undefined && ts.isNumericLiteral(last))
+      found.push(file.getLineAndCharacterOfPosition(last.getStart()).line + 1);
+  });
   return found;
 }
 
 describe('tests wait for what happens, and one limit ends those that hang', () => {
   test('no test and no hook has a time of its own', () => {
-    const files = execFileSync('git', ['ls-files', '*.ts'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
-    const found = files.flatMap((file) =>
-      ownLimits(readFileSync(join(root, file), 'utf8')).map((line) => `${file}:${String(line)}`),
-    );
+    const found = sources.flatMap((file) => ownLimits(read(file)).map((line) => `${file}:${String(line)}`));
     expect(found).toEqual([]);
   });
 

@@ -49,7 +49,7 @@ export async function buildRole<T extends OptionSpecs>(role: Role<T>): Promise<R
     addresses,
     fail: (error) => void fail(error),
   });
-  // Not before: a role that finds its directory taken has failed by now, and leaves no token there that nobody was shown.
+  // Not before: `serve` has failed by now if its directory is taken, and leaves no token there that nobody was shown.
   const access = loadAuthenticator(values, role.tokenDirectory);
   const facts = (): WelcomeFacts => ({
     url: addresses.url,
