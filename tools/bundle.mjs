@@ -13,6 +13,7 @@ const rooms = [
   'proto',
   ...readdirSync(join(root, 'libs')).map((name) => `libs/${name}`),
   'catalog',
+  'wire',
   'router',
   'ingester',
   'querier',

@@ -6,6 +6,7 @@ const isOwnSource = (file: string): boolean => /\.(ts|mjs|cjs|proto)$/.test(file
 const rooms = [
   'proto',
   'catalog',
+  'wire',
   'router',
   'ingester',
   'querier',
@@ -28,6 +29,7 @@ describe('the house', () => {
       '.ci',
       'proto',
       'catalog',
+      'wire',
       'router',
       'ingester',
       'querier',

@@ -1,4 +1,4 @@
-import { allTimes, defined, isInlayError, noLogger, SystemClock, newAbortController } from '@inlay/core';
+import { allTimes, isInlayError, noLogger, partFromWire, SystemClock, newAbortController } from '@inlay/core';
 import type { Clock, DatabaseId, IncarnationId, Logger, Random, TableId } from '@inlay/core';
 import { catalog as wire } from '@inlay/proto';
 import { callUnary, grpcClient } from '@inlay/runtime';
@@ -14,7 +14,6 @@ import type {
 } from '../catalog/index.js';
 import { catalogClosed, catalogUnreachable } from '../errors.js';
 import type { CommitFileRequest, Database, DatabaseSchema, FileList, ShardMap } from '../model/index.js';
-import { nameBytes } from '../model/name-bytes.js';
 import { checkOpenIncarnation, settingsOf } from '../rules/index.js';
 import * as codec from '../wire/index.js';
 import { RemoteWatch } from './remote-watch.js';
@@ -54,77 +53,70 @@ export class RemoteCatalog implements Catalog {
   }
 
   async createDatabase(request: CreateDatabaseRequest): Promise<Database> {
-    const settings = settingsOf(request);
-    const message = { ...settings, name: nameBytes(settings.name) };
+    const message = codec.createDatabaseToWire(settingsOf(request));
     return codec.databaseFromWire(await this.#call(this.#client.createDatabase.bind(this.#client), message));
   }
 
   async listDatabases(): Promise<readonly Database[]> {
-    const { databases } = await this.#call(this.#client.listDatabases.bind(this.#client), {});
-    return databases.map(codec.databaseFromWire);
+    return codec.databasesFromWire(await this.#call(this.#client.listDatabases.bind(this.#client), {}));
   }
 
-  deleteDatabase(name: string): Promise<{ readonly epoch: bigint }> {
-    return this.#call(this.#client.deleteDatabase.bind(this.#client), { name: nameBytes(name) });
+  async deleteDatabase(name: string): Promise<{ readonly epoch: bigint }> {
+    const message = codec.deleteDatabaseToWire(name);
+    return codec.startedEpochFromWire(await this.#call(this.#client.deleteDatabase.bind(this.#client), message));
   }
 
   async schema(
     name: string,
     known?: { readonly databaseId: DatabaseId; readonly version: bigint },
   ): Promise<DatabaseSchema | undefined> {
-    const held = known === undefined ? undefined : { databaseId: BigInt(known.databaseId), version: known.version };
-    const { schema } = await this.#call(this.#client.getSchema.bind(this.#client), {
-      name: nameBytes(name),
-      known: held,
-    });
-    return schema === undefined ? undefined : this.#remember(codec.schemaFromWire(schema));
+    const message = codec.schemaQuestionToWire({ name, known });
+    const schema = codec.schemaAnswerFromWire(await this.#call(this.#client.getSchema.bind(this.#client), message));
+    return schema === undefined ? undefined : this.#remember(schema);
   }
 
   async ensureSchema(databaseId: DatabaseId, wanted: readonly WantedTable[]): Promise<EnsureSchemaResult> {
     const known = this.#schemas.newest(databaseId);
-    const answer = await this.#call(this.#client.ensureSchema.bind(this.#client), {
-      databaseId: BigInt(databaseId),
-      tables: codec.wantedToWire(wanted),
-      knownVersion: known?.version ?? 0n,
-    });
-    const schema = answer.schema === undefined ? known : this.#remember(codec.schemaFromWire(answer.schema));
-    return { schema: defined(schema, 'the schema in the answer'), refused: codec.refusedFromWire(answer.refused) };
+    const message = codec.ensureSchemaToWire({ databaseId, wanted, knownVersion: known?.version ?? 0n });
+    const answer = codec.ensuredFromWire(await this.#call(this.#client.ensureSchema.bind(this.#client), message));
+    const schema = answer.schema === undefined ? known : this.#remember(answer.schema);
+    return { schema: partFromWire(schema, 'the schema of an answer'), refused: answer.refused };
   }
 
   async openIncarnation(request: OpenIncarnationRequest): Promise<OpenedIncarnation> {
     checkOpenIncarnation(request);
-    const { node, address, members, volume } = request;
-    const message = { node, address, members: [...members], volume };
+    const message = codec.openIncarnationToWire(request);
     return codec.openedFromWire(await this.#call(this.#client.openIncarnation.bind(this.#client), message));
   }
 
   async markDraining(incarnation: IncarnationId): Promise<void> {
-    await this.#call(this.#client.markDraining.bind(this.#client), { incarnation: BigInt(incarnation) });
+    await this.#call(this.#client.markDraining.bind(this.#client), codec.namedIncarnationToWire(incarnation));
   }
 
   async closeIncarnation(incarnation: IncarnationId): Promise<void> {
-    await this.#call(this.#client.closeIncarnation.bind(this.#client), { incarnation: BigInt(incarnation) });
+    await this.#call(this.#client.closeIncarnation.bind(this.#client), codec.namedIncarnationToWire(incarnation));
   }
 
-  forgetIncarnation(incarnation: IncarnationId): Promise<{ readonly epoch: bigint }> {
-    return this.#call(this.#client.forgetIncarnation.bind(this.#client), { incarnation: BigInt(incarnation) });
+  async forgetIncarnation(incarnation: IncarnationId): Promise<{ readonly epoch: bigint }> {
+    const message = codec.namedIncarnationToWire(incarnation);
+    return codec.startedEpochFromWire(await this.#call(this.#client.forgetIncarnation.bind(this.#client), message));
   }
 
   async clusterId(): Promise<string> {
-    const { clusterId } = await this.#call(this.#client.getClusterId.bind(this.#client), {});
-    return clusterId;
+    return codec.clusterIdFromWire(await this.#call(this.#client.getClusterId.bind(this.#client), {}));
   }
 
   async shardMap(): Promise<ShardMap> {
     return codec.shardMapFromWire(await this.#call(this.#client.getShardMap.bind(this.#client), {}));
   }
 
-  commitFile(request: CommitFileRequest): Promise<{ readonly filesVersion: bigint }> {
-    return this.#call(this.#client.commitFile.bind(this.#client), codec.commitToWire(request));
+  async commitFile(request: CommitFileRequest): Promise<{ readonly filesVersion: bigint }> {
+    const message = codec.commitToWire(request);
+    return codec.committedFromWire(await this.#call(this.#client.commitFile.bind(this.#client), message));
   }
 
   async listFiles(tableId: TableId, times = allTimes): Promise<FileList> {
-    const message = codec.listFilesToWire(tableId, times);
+    const message = codec.listFilesToWire({ tableId, times });
     return codec.fileListFromWire(await this.#call(this.#client.listFiles.bind(this.#client), message));
   }
 

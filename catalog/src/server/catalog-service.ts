@@ -1,10 +1,8 @@
-import { databaseId, incarnationId, tableId } from '@inlay/core';
 import type { Action } from '@inlay/core';
 import { catalog as wire } from '@inlay/proto';
 import { serverStream, unary } from '@inlay/runtime';
 import type { GrpcServer, handleUnaryCall } from '@inlay/runtime';
 import type { Catalog } from '../catalog/index.js';
-import { nameOf } from '../model/name-bytes.js';
 import * as codec from '../wire/index.js';
 
 /** Any catalog, served to other processes. Watches end when `stopping` aborts: they have no other end. */
@@ -15,38 +13,40 @@ export function addCatalogService(server: GrpcServer, catalog: Catalog, stopping
 function catalogService(catalog: Catalog, stopping: AbortSignal | undefined): wire.CatalogServiceServer {
   return {
     createDatabase: method('administer', async (request: wire.CreateDatabaseRequest) =>
-      codec.databaseToWire(await catalog.createDatabase({ ...request, name: nameOf(request.name) })),
+      codec.databaseToWire(await catalog.createDatabase(codec.createDatabaseFromWire(request))),
     ),
-    listDatabases: method('list', async () => ({
-      databases: (await catalog.listDatabases()).map(codec.databaseToWire),
-    })),
-    deleteDatabase: method('administer', (request: wire.DeleteDatabaseRequest) =>
-      catalog.deleteDatabase(nameOf(request.name)),
+    listDatabases: method('list', async () => codec.databasesToWire(await catalog.listDatabases())),
+    deleteDatabase: method('administer', async (request: wire.DeleteDatabaseRequest) =>
+      codec.startedEpochToWire(await catalog.deleteDatabase(codec.deleteDatabaseFromWire(request))),
     ),
-    getSchema: method('list', (request: wire.GetSchemaRequest) => getSchema(catalog, request)),
+    getSchema: method('list', async (request: wire.GetSchemaRequest) => {
+      const { name, known } = codec.schemaQuestionFromWire(request);
+      return codec.schemaAnswerToWire(await catalog.schema(name, known));
+    }),
     ensureSchema: method('write', (request: wire.EnsureSchemaRequest) => ensureSchema(catalog, request)),
     openIncarnation: method('administer', async (request: wire.OpenIncarnationRequest) =>
-      codec.openedToWire(await catalog.openIncarnation(request)),
+      codec.openedToWire(await catalog.openIncarnation(codec.openIncarnationFromWire(request))),
     ),
-    markDraining: method('administer', async ({ incarnation }: wire.MarkDrainingRequest) => {
-      await catalog.markDraining(incarnationId(Number(incarnation)));
+    markDraining: method('administer', async (request: wire.MarkDrainingRequest) => {
+      await catalog.markDraining(codec.namedIncarnationFromWire(request));
       return {};
     }),
-    closeIncarnation: method('administer', async ({ incarnation }: wire.CloseIncarnationRequest) => {
-      await catalog.closeIncarnation(incarnationId(Number(incarnation)));
+    closeIncarnation: method('administer', async (request: wire.CloseIncarnationRequest) => {
+      await catalog.closeIncarnation(codec.namedIncarnationFromWire(request));
       return {};
     }),
-    forgetIncarnation: method('administer', ({ incarnation }: wire.ForgetIncarnationRequest) =>
-      catalog.forgetIncarnation(incarnationId(Number(incarnation))),
+    forgetIncarnation: method('administer', async (request: wire.ForgetIncarnationRequest) =>
+      codec.startedEpochToWire(await catalog.forgetIncarnation(codec.namedIncarnationFromWire(request))),
     ),
-    getClusterId: method('list', async () => ({ clusterId: await catalog.clusterId() })),
+    getClusterId: method('list', async () => codec.clusterIdToWire(await catalog.clusterId())),
     getShardMap: method('list', async () => codec.shardMapToWire(await catalog.shardMap())),
-    commitFile: method('write', (request: wire.CommitFileRequest) => catalog.commitFile(codec.commitFromWire(request))),
-    listFiles: method('read', async (request: wire.ListFilesRequest) =>
-      codec.fileListToWire(
-        await catalog.listFiles(tableId(Number(request.tableId)), codec.listedTimesFromWire(request)),
-      ),
+    commitFile: method('write', async (request: wire.CommitFileRequest) =>
+      codec.committedToWire(await catalog.commitFile(codec.commitFromWire(request))),
     ),
+    listFiles: method('read', async (request: wire.ListFilesRequest) => {
+      const { tableId, times } = codec.listFilesFromWire(request);
+      return codec.fileListToWire(await catalog.listFiles(tableId, times));
+    }),
     watch: serverStream((_: wire.WatchRequest, { authorize, signal }) => {
       authorize('list');
       return watch(catalog, stopping === undefined ? signal : AbortSignal.any([signal, stopping]));
@@ -61,20 +61,10 @@ const method = <Req, Res>(action: Action, answer: (request: Req) => Promise<Res>
     return answer(request);
   });
 
-async function getSchema(catalog: Catalog, { name, known }: wire.GetSchemaRequest): Promise<wire.GetSchemaAnswer> {
-  const held =
-    known === undefined ? undefined : { databaseId: databaseId(Number(known.databaseId)), version: known.version };
-  const schema = await catalog.schema(nameOf(name), held);
-  return { schema: schema === undefined ? undefined : codec.schemaToWire(schema) };
-}
-
 async function ensureSchema(catalog: Catalog, request: wire.EnsureSchemaRequest): Promise<wire.EnsureSchemaAnswer> {
-  const { schema, refused } = await catalog.ensureSchema(
-    databaseId(Number(request.databaseId)),
-    codec.wantedFromWire(request.tables),
-  );
-  const isKnown = schema.version === request.knownVersion;
-  return { schema: isKnown ? undefined : codec.schemaToWire(schema), refused: codec.refusedToWire(refused) };
+  const { databaseId, wanted, knownVersion } = codec.ensureSchemaFromWire(request);
+  const { schema, refused } = await catalog.ensureSchema(databaseId, wanted);
+  return codec.ensuredToWire({ schema: schema.version === knownVersion ? undefined : schema, refused });
 }
 
 /** The epoch first: a watcher that comes back learns that it may have missed something, and that the stream is there. */

@@ -1,41 +1,45 @@
-import { databaseId, defined, incarnationId, shardCount, tableId } from '@inlay/core';
+import {
+  badMessage,
+  idFromWire,
+  incarnationId,
+  partFromWire,
+  shardCount,
+  type IncarnationId,
+  type InlayError,
+} from '@inlay/core';
 import { catalog as wire } from '@inlay/proto';
-import type { CatalogEvent, OpenedIncarnation } from '../catalog/index.js';
+import type { OpenedIncarnation, OpenIncarnationRequest } from '../catalog/index.js';
 import type { Incarnation, IncarnationState, ShardMap } from '../model/index.js';
-import { badMessage } from './bad-message.js';
+import { enumWire } from './enum-wire.js';
 
-const stateToWire: Readonly<Record<IncarnationState, wire.IncarnationState>> = {
-  open: wire.IncarnationState.INCARNATION_STATE_OPEN,
-  draining: wire.IncarnationState.INCARNATION_STATE_DRAINING,
-  closed: wire.IncarnationState.INCARNATION_STATE_CLOSED,
-};
-const stateFromWire = new Map(
-  Object.entries(stateToWire).map(([state, number]) => [number, state as IncarnationState]),
+const stateWire = enumWire<IncarnationState, wire.IncarnationState>(
+  {
+    open: wire.IncarnationState.INCARNATION_STATE_OPEN,
+    draining: wire.IncarnationState.INCARNATION_STATE_DRAINING,
+    closed: wire.IncarnationState.INCARNATION_STATE_CLOSED,
+  },
+  'state of an incarnation',
 );
 
-function stateOf(number: wire.IncarnationState): IncarnationState {
-  const state = stateFromWire.get(number);
-  if (state === undefined) throw badMessage(`incarnation state ${String(number)}`);
-  return state;
-}
+const idOf = (id: bigint): IncarnationId => incarnationId(idFromWire(id, 'the id of an incarnation'));
 
 /** An incarnation in the words of `inlay.v1`. */
 export const incarnationToWire = (incarnation: Incarnation): wire.Incarnation => ({
   id: BigInt(incarnation.id),
   node: incarnation.node,
   address: incarnation.address,
-  state: stateToWire[incarnation.state],
+  state: stateWire.toWire(incarnation.state),
   epoch: incarnation.epoch,
   lowWater: incarnation.lowWater,
   volume: incarnation.volume,
 });
 
-/** Throws `bad_message` (internal) for a state that this release does not know. */
+/** Throws `bad_message`, also for a state that only a newer release knows. */
 export const incarnationFromWire = (incarnation: wire.Incarnation): Incarnation => ({
-  id: incarnationId(Number(incarnation.id)),
+  id: idOf(incarnation.id),
   node: incarnation.node,
   address: incarnation.address,
-  state: stateOf(incarnation.state),
+  state: stateWire.fromWire(incarnation.state),
   epoch: incarnation.epoch,
   lowWater: incarnation.lowWater,
   ...(incarnation.volume === undefined ? {} : { volume: incarnation.volume }),
@@ -51,14 +55,21 @@ export const shardMapToWire = (map: ShardMap): wire.ShardMap => ({
   incarnations: map.incarnations.map(incarnationToWire),
 });
 
-/** Throws `bad_message` (internal) for a map that cannot be one. A catalog of 0.1.0 does not say what an epoch changed. */
+/** Throws `bad_message` for a map that cannot be one. A catalog of 0.1.0 does not say what an epoch changed. */
 export function shardMapFromWire(map: wire.ShardMap): ShardMap {
   const { epoch, barrier = epoch } = map;
-  const owners = map.owners.map(({ incarnations }) => incarnations.map((id) => incarnationId(Number(id))));
-  const isTold = map.since.length === owners.length && map.barrier !== undefined;
-  const since = isTold ? map.since : owners.map(() => epoch);
-  if (owners.length !== shardCount || barrier > epoch || since.some((one) => one > epoch))
-    throw badMessage(`shard map of epoch ${String(epoch)}`);
+  const owners = map.owners.map(({ incarnations }) => incarnations.map(idOf));
+  const isOld = map.since.length === 0 && map.barrier === undefined;
+  const since = isOld ? owners.map(() => epoch) : map.since;
+  const wrong = (what: string): InlayError => badMessage(`the shard map of epoch ${String(epoch)} ${what}`);
+  if (owners.length !== shardCount)
+    throw wrong(`has ${String(owners.length)} shards in place of ${String(shardCount)}`);
+  if (since.length !== shardCount)
+    throw wrong(
+      `says of ${String(since.length)} shards, in place of ${String(shardCount)}, since when they have their owners`,
+    );
+  if (!isOld && map.barrier === undefined) throw wrong('does not say when a database was last deleted');
+  if (barrier > epoch || since.some((one) => one > epoch)) throw wrong('tells of later epochs');
   return {
     cluster: map.clusterId,
     epoch,
@@ -69,6 +80,22 @@ export function shardMapFromWire(map: wire.ShardMap): ShardMap {
   };
 }
 
+/** A node that begins a life in the words of `inlay.v1`. */
+export const openIncarnationToWire = (request: OpenIncarnationRequest): wire.OpenIncarnationRequest => ({
+  node: request.node,
+  address: request.address,
+  members: [...request.members],
+  volume: request.volume,
+});
+
+/** Whether its node is one of the members is for the catalog to say. */
+export const openIncarnationFromWire = (request: wire.OpenIncarnationRequest): OpenIncarnationRequest => ({
+  node: request.node,
+  address: request.address,
+  members: request.members,
+  ...(request.volume === undefined ? {} : { volume: request.volume }),
+});
+
 /** The answer to `openIncarnation` in the words of `inlay.v1`. */
 export const openedToWire = (opened: OpenedIncarnation): wire.OpenIncarnationAnswer => ({
   incarnation: incarnationToWire(opened.incarnation),
@@ -76,26 +103,33 @@ export const openedToWire = (opened: OpenedIncarnation): wire.OpenIncarnationAns
   shardMap: shardMapToWire(opened.shardMap),
 });
 
-/** Throws AssertionError when a part is missing, and what `shardMapFromWire` throws. */
+/** Throws `bad_message`. */
 export const openedFromWire = (opened: wire.OpenIncarnationAnswer): OpenedIncarnation => ({
-  incarnation: incarnationFromWire(defined(opened.incarnation, 'the opened incarnation')),
+  incarnation: incarnationFromWire(partFromWire(opened.incarnation, 'the opened incarnation')),
   predecessors: opened.predecessors.map(incarnationFromWire),
-  shardMap: shardMapFromWire(defined(opened.shardMap, 'the shard map')),
+  shardMap: shardMapFromWire(partFromWire(opened.shardMap, 'the shard map')),
 });
 
-/** An event in the words of `inlay.v1`. */
-export function eventToWire(event: CatalogEvent): wire.CatalogEvent {
-  if (event.kind === 'epoch') return { event: { $case: 'epoch', value: event.epoch } };
-  if (event.kind === 'schema')
-    return { event: { $case: 'schema', value: { databaseId: BigInt(event.databaseId), version: event.version } } };
-  return { event: { $case: 'files', value: { tableId: BigInt(event.tableId), filesVersion: event.filesVersion } } };
-}
+/** The incarnation to drain, to close or to forget in the words of `inlay.v1`. */
+export const namedIncarnationToWire = (incarnation: IncarnationId): wire.CloseIncarnationRequest => ({
+  incarnation: BigInt(incarnation),
+});
 
-/** Undefined for an event that only a newer release knows: events are hints. */
-export function eventFromWire({ event }: wire.CatalogEvent): CatalogEvent | undefined {
-  if (event === undefined) return undefined;
-  if (event.$case === 'epoch') return { kind: 'epoch', epoch: event.value };
-  if (event.$case === 'schema')
-    return { kind: 'schema', databaseId: databaseId(Number(event.value.databaseId)), version: event.value.version };
-  return { kind: 'files', tableId: tableId(Number(event.value.tableId)), filesVersion: event.value.filesVersion };
+/** Throws `bad_message`. */
+export const namedIncarnationFromWire = ({ incarnation }: wire.CloseIncarnationRequest): IncarnationId =>
+  idOf(incarnation);
+
+/** The epoch that a deletion or a loss has started, in the words of `inlay.v1`. */
+export const startedEpochToWire = ({ epoch }: { readonly epoch: bigint }): wire.DeleteDatabaseAnswer => ({ epoch });
+
+/** Every number of 64 bits is an epoch. */
+export const startedEpochFromWire = ({ epoch }: wire.DeleteDatabaseAnswer): { readonly epoch: bigint } => ({ epoch });
+
+/** The cluster's id in the words of `inlay.v1`. */
+export const clusterIdToWire = (clusterId: string): wire.GetClusterIdAnswer => ({ clusterId });
+
+/** Throws `bad_message` when there is none: an object store must not be marked with it. */
+export function clusterIdFromWire({ clusterId }: wire.GetClusterIdAnswer): string {
+  if (clusterId === '') throw badMessage('the id of the cluster is missing');
+  return clusterId;
 }

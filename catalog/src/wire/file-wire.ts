@@ -1,39 +1,53 @@
 import {
+  badMessage,
   columnId,
   fileId,
   fromHalfOpen,
+  idFromWire,
   incarnationId,
   noTimes,
+  numberFromWire,
+  shardBitmapBytes,
   tableId,
   toHalfOpen,
+  type GenerationName,
+  type ShardBitmap,
   type TableId,
   type TimeRange,
 } from '@inlay/core';
 import type { catalog as wire } from '@inlay/proto';
 import type { CommitFileRequest, FileColumn, FileList, ParquetFile } from '../model/index.js';
-import { nameBytes, nameOf } from '../model/name-bytes.js';
-import { badMessage } from './bad-message.js';
 import { incarnationFromWire, incarnationToWire } from './cluster-wire.js';
+import { nameFromWire, nameToWire } from './name-wire.js';
 
 const fileColumnToWire = ({ id, nulls, min, max }: FileColumn): wire.FileColumn => ({
   id: BigInt(id),
   nulls: BigInt(nulls),
-  min: min === undefined ? undefined : nameBytes(min),
-  max: max === undefined ? undefined : nameBytes(max),
+  min: min === undefined ? undefined : nameToWire(min),
+  max: max === undefined ? undefined : nameToWire(max),
 });
 
 const fileColumnFromWire = ({ id, nulls, min, max }: wire.FileColumn): FileColumn => ({
-  id: columnId(Number(id)),
-  nulls: Number(nulls),
-  ...(min === undefined ? {} : { min: nameOf(min) }),
-  ...(max === undefined ? {} : { max: nameOf(max) }),
+  id: columnId(idFromWire(id, 'the id of a column')),
+  nulls: numberFromWire(nulls, 'the number of nulls of a column'),
+  ...(min === undefined ? {} : { min: nameFromWire(min, 'the smallest value of a column') }),
+  ...(max === undefined ? {} : { max: nameFromWire(max, 'the largest value of a column') }),
 });
 
-/** A file in the words of `inlay.v1`. */
-export const fileToWire = (file: ParquetFile): wire.ParquetFile => ({
+const originToWire = ({ incarnation, generation }: GenerationName): wire.FileOrigin => ({
+  incarnation: BigInt(incarnation),
+  generation: BigInt(generation),
+});
+
+const originFromWire = ({ incarnation, generation }: wire.FileOrigin): GenerationName => ({
+  incarnation: incarnationId(idFromWire(incarnation, 'the incarnation of a file')),
+  generation: numberFromWire(generation, 'the generation of a file'),
+});
+
+const fileToWire = (file: ParquetFile): wire.ParquetFile => ({
   id: file.id,
   tableId: BigInt(file.tableId),
-  partitionKey: nameBytes(file.partitionKey),
+  partitionKey: nameToWire(file.partitionKey),
   path: file.path,
   level: file.level,
   minTime: file.times.min,
@@ -47,43 +61,51 @@ export const fileToWire = (file: ParquetFile): wire.ParquetFile => ({
   shards: file.shards,
   columns: file.columns.map(fileColumnToWire),
   sortKey: file.sortKey.map(BigInt),
-  origin:
-    file.origin === undefined
-      ? undefined
-      : { incarnation: BigInt(file.origin.incarnation), generation: BigInt(file.origin.generation) },
+  origin: file.origin === undefined ? undefined : originToWire(file.origin),
   deletesAppliedTo: file.deletesAppliedTo,
   createdAtMs: BigInt(file.createdAtMs),
 });
 
-/** Throws `bad_message` (internal) for a level that this release does not know. */
-export const fileFromWire = (file: wire.ParquetFile): ParquetFile => ({
-  id: fileId(file.id),
-  tableId: tableId(Number(file.tableId)),
-  partitionKey: nameOf(file.partitionKey),
-  path: file.path,
-  level: levelOf(file.level),
-  times: { min: file.minTime, max: file.maxTime },
-  rowCount: Number(file.rowCount),
-  sizeBytes: Number(file.sizeBytes),
-  crc32c: file.crc32c,
-  minStamp: file.minStamp,
-  maxStamp: file.maxStamp,
-  multiVersion: file.multiVersion,
-  // A copy: the decoder's bytes lie in the buffer of the whole message.
-  shards: new Uint8Array(file.shards),
-  columns: file.columns.map(fileColumnFromWire),
-  sortKey: file.sortKey.map((id) => columnId(Number(id))),
-  origin:
-    file.origin === undefined
-      ? undefined
-      : { incarnation: incarnationId(Number(file.origin.incarnation)), generation: Number(file.origin.generation) },
-  deletesAppliedTo: file.deletesAppliedTo,
-  createdAtMs: Number(file.createdAtMs),
-});
+function fileFromWire(file: wire.ParquetFile): ParquetFile {
+  if (file.id === '' || file.path === '') throw badMessage('a file without an id or a path');
+  return {
+    id: fileId(file.id),
+    tableId: tableId(idFromWire(file.tableId, 'the table of a file')),
+    partitionKey: nameFromWire(file.partitionKey, 'the partition of a file'),
+    path: file.path,
+    level: levelOf(file.level),
+    times: timesOf(file),
+    rowCount: numberFromWire(file.rowCount, 'the number of rows of a file'),
+    sizeBytes: numberFromWire(file.sizeBytes, 'the size of a file'),
+    crc32c: file.crc32c,
+    minStamp: file.minStamp,
+    maxStamp: file.maxStamp,
+    multiVersion: file.multiVersion,
+    shards: shardsOf(file.shards),
+    columns: file.columns.map(fileColumnFromWire),
+    sortKey: file.sortKey.map((id) => columnId(idFromWire(id, 'a column of a sort key'))),
+    origin: file.origin === undefined ? undefined : originFromWire(file.origin),
+    deletesAppliedTo: file.deletesAppliedTo,
+    createdAtMs: numberFromWire(file.createdAtMs, 'the time at which a file was made'),
+  };
+}
 
 function levelOf(level: number): 0 | 1 | 2 {
-  if (level !== 0 && level !== 1 && level !== 2) throw badMessage(`file level ${String(level)}`);
+  if (level !== 0 && level !== 1 && level !== 2) throw badMessage(`${String(level)} is not a level of files`);
   return level;
+}
+
+function timesOf({ minTime, maxTime }: wire.ParquetFile): TimeRange {
+  if (minTime > maxTime)
+    throw badMessage(`the times of a file end at ${String(maxTime)}, before their begin at ${String(minTime)}`);
+  return { min: minTime, max: maxTime };
+}
+
+/** A copy: the decoder's bytes lie in the buffer of the whole message. */
+function shardsOf(bytes: Uint8Array): ShardBitmap {
+  if (bytes.length !== shardBitmapBytes)
+    throw badMessage(`the shards of a file take ${String(bytes.length)} bytes in place of ${String(shardBitmapBytes)}`);
+  return new Uint8Array(bytes);
 }
 
 /** A commit in the words of `inlay.v1`. */
@@ -93,25 +115,44 @@ export const commitToWire = (request: CommitFileRequest): wire.CommitFileRequest
   lowWater: request.lowWater.map(({ incarnation, stamp }) => ({ incarnation: BigInt(incarnation), stamp })),
 });
 
-/** Throws as `fileFromWire` does. */
+/** Throws `bad_message`. */
 export const commitFromWire = (request: wire.CommitFileRequest): CommitFileRequest => ({
   file: request.file === undefined ? undefined : fileFromWire(request.file),
-  tableId: tableId(Number(request.tableId)),
+  tableId: tableId(idFromWire(request.tableId, 'the table of a commit')),
   lowWater: request.lowWater.map(({ incarnation, stamp }) => ({
-    incarnation: incarnationId(Number(incarnation)),
+    incarnation: incarnationId(idFromWire(incarnation, 'the incarnation of a low-water mark')),
     stamp,
   })),
 });
 
-/** The question for files that overlap `times` in the words of `inlay.v1`, whose range is half-open. */
-export function listFilesToWire(id: TableId, times: TimeRange): wire.ListFilesRequest {
+/** The answer to a commit in the words of `inlay.v1`. */
+export const committedToWire = (answer: { readonly filesVersion: bigint }): wire.CommitFileAnswer => ({
+  filesVersion: answer.filesVersion,
+});
+
+/** Every number of 64 bits is a version. */
+export const committedFromWire = ({ filesVersion }: wire.CommitFileAnswer): { readonly filesVersion: bigint } => ({
+  filesVersion,
+});
+
+/** The question for files of a table. */
+export interface FileQuestion {
+  readonly tableId: TableId;
+  /** Files that overlap it. */
+  readonly times: TimeRange;
+}
+
+/** The question for files in the words of `inlay.v1`, whose range is half-open. */
+export function listFilesToWire({ tableId: id, times }: FileQuestion): wire.ListFilesRequest {
   const { from, to } = toHalfOpen(times);
   return { tableId: BigInt(id), timeMin: from, timeMax: to };
 }
 
-/** The times of that question; `noTimes` for an empty range. */
-export const listedTimesFromWire = ({ timeMin, timeMax }: wire.ListFilesRequest): TimeRange =>
-  fromHalfOpen(timeMin, timeMax) ?? noTimes;
+/** A range that holds no time is `noTimes`. Throws `bad_message`. */
+export const listFilesFromWire = (request: wire.ListFilesRequest): FileQuestion => ({
+  tableId: tableId(idFromWire(request.tableId, 'the table of a list of files')),
+  times: fromHalfOpen(request.timeMin, request.timeMax) ?? noTimes,
+});
 
 /** A file list in the words of `inlay.v1`. */
 export const fileListToWire = (list: FileList): wire.ListFilesAnswer => ({
@@ -120,7 +161,7 @@ export const fileListToWire = (list: FileList): wire.ListFilesAnswer => ({
   incarnations: list.incarnations.map(incarnationToWire),
 });
 
-/** Throws as `fileFromWire` and `incarnationFromWire` do. */
+/** Throws `bad_message`. */
 export const fileListFromWire = (list: wire.ListFilesAnswer): FileList => ({
   files: list.files.map(fileFromWire),
   filesVersion: list.filesVersion,

@@ -1,10 +1,17 @@
-import { databaseId, type InlayError } from '@inlay/core';
-import { decodeTableBatch } from '@inlay/columnar';
-import { shardMapFromWire, shardMapToWire, type ShardMap } from '@inlay/catalog';
-import type { catalog, write } from '@inlay/proto';
-import { bidiStream, wireErrorOf, type Send } from '@inlay/runtime';
+import { InlayError, toInlayError } from '@inlay/core';
+import type { ShardMap } from '@inlay/catalog';
+import type { write } from '@inlay/proto';
+import { bidiStream, type Send } from '@inlay/runtime';
 import type { WriteSink } from '@inlay/services';
-import type { EncodedWriteRequest, MapExchange } from '../write-sink/index.js';
+import {
+  writeAnswersToWire,
+  writeFromWire,
+  writeGroupFromWire,
+  type EncodedWrite,
+  type WriteAnswer,
+  type WriteGroup,
+} from '@inlay/wire';
+import type { MapExchange } from '../write-sink/index.js';
 
 /** Limits of one stream; a router that sends more without waiting for answers is held back. */
 const underWayBytesMax = 64 * 1024 * 1024;
@@ -18,13 +25,9 @@ export const writeService = (sink: WriteSink, maps: MapExchange): write.WriteSer
     // Once for the stream: a peer writes to every database, for users whom it has asked itself.
     authorize('write');
     const answers = new Answers(send, () => maps.shardMap);
-    for await (const group of groups) {
-      const refusal = learn(maps, group.map);
-      for (const one of group.writes)
-        answers.promise(
-          refusal === undefined ? take(sink, group, one) : Promise.resolve(refused(one, refusal)),
-          bytesOf(one),
-        );
+    for await (const message of groups) {
+      const group = receive(maps, message);
+      for (const one of message.writes) answers.promise(take(sink, group, one), bytesOf(one));
       await answers.whenBelow(underWayBytesMax);
     }
     await answers.whenBelow(1);
@@ -32,54 +35,36 @@ export const writeService = (sink: WriteSink, maps: MapExchange): write.WriteSer
   }),
 });
 
-const bytesOf = (one: write.Write): number => one.batches.reduce((sum, bytes) => sum + bytes.byteLength, 1);
+const bytesOf = (one: EncodedWrite): number => one.batches.reduce((sum, bytes) => sum + bytes.byteLength, 1);
 
-/** Why the writes that came with the map cannot be taken; undefined when they can, as far as the map goes. */
-function learn(maps: MapExchange, map: catalog.ShardMap | undefined): unknown {
-  if (map === undefined) return undefined;
+/** The group, once its map is learnt; or why none of its writes can be taken. */
+function receive(maps: MapExchange, message: write.WriteGroup): WriteGroup | InlayError {
   try {
-    maps.learnMap(shardMapFromWire(map));
-    return undefined;
+    const group = writeGroupFromWire(message);
+    if (group.map !== undefined) maps.learnMap(group.map);
+    return group;
   } catch (error) {
-    return error;
+    return toInlayError(error);
   }
 }
 
-const refused = ({ number }: write.Write, error: unknown): write.WriteAnswer => ({
-  number,
-  result: { $case: 'error', value: { retryAfterMs: undefined, ...wireErrorOf(error) } },
-});
-
-async function take(
-  sink: WriteSink,
-  { routerId, floor }: Pick<write.WriteGroup, 'routerId' | 'floor'>,
-  one: write.Write,
-): Promise<write.WriteAnswer> {
+async function take(sink: WriteSink, group: WriteGroup | InlayError, one: EncodedWrite): Promise<WriteAnswer> {
+  const { number } = one;
+  if (group instanceof InlayError) return { number, result: group };
   try {
-    const request: EncodedWriteRequest = {
-      databaseId: databaseId(Number(one.databaseId)),
-      epoch: one.epoch,
-      routerId,
-      number: Number(one.number),
-      floor: Number(floor),
-      batches: one.batches.map(decodeTableBatch),
-      encoded: one.batches,
-    };
-    const { stamp } = await sink.write(request);
-    return { number: one.number, result: { $case: 'stamp', value: stamp } };
+    return { number, result: await sink.write(writeFromWire(one, group)) };
   } catch (error) {
-    return refused(one, error);
+    return { number, result: toInlayError(error) };
   }
 }
 
-const isStale = ({ result }: write.WriteAnswer): boolean =>
-  result?.$case === 'error' && staleCodes.has(result.value.code);
+const isStale = ({ result }: WriteAnswer): boolean => result instanceof InlayError && staleCodes.has(result.code);
 
 /** Answers that are known while an earlier message is on its way travel together in the next one. */
 class Answers {
   readonly #send: Send<write.WriteAnswers>;
   readonly #mapNow: () => ShardMap | undefined;
-  #ready: write.WriteAnswer[] = [];
+  #ready: WriteAnswer[] = [];
   #sending: Promise<void> | undefined;
   #failure: InlayError | Error | undefined;
   #bytes = 0;
@@ -91,7 +76,7 @@ class Answers {
   }
 
   /** `answer` never rejects. */
-  promise(answer: Promise<write.WriteAnswer>, bytes: number): void {
+  promise(answer: Promise<WriteAnswer>, bytes: number): void {
     this.#bytes += bytes;
     void answer.then((known) => {
       this.#bytes -= bytes;
@@ -120,7 +105,7 @@ class Answers {
         const answers = this.#ready;
         this.#ready = [];
         const map = answers.some(isStale) ? this.#mapNow() : undefined;
-        await this.#send({ answers, map: map === undefined ? undefined : shardMapToWire(map) });
+        await this.#send(writeAnswersToWire({ answers, map }));
       }
     } catch (error) {
       // The router has gone: it repeats what it has no answer for.

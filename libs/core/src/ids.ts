@@ -18,7 +18,7 @@ export interface GenerationName {
 /** The same for the same generation: what maps and sets hold in place of the name. */
 export type GenerationKey = Branded<string, 'GenerationKey'>;
 
-/** A number or text as the id it is known to be; nothing is checked. For values out of the catalog or off the wire. */
+/** A number or text as the id it is known to be; nothing is checked: `idFromWire` does that for messages. */
 export const databaseId = (value: number): DatabaseId => value as DatabaseId;
 export const tableId = (value: number): TableId => value as TableId;
 export const columnId = (value: number): ColumnId => value as ColumnId;

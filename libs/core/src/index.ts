@@ -1,5 +1,6 @@
 export * from './ids.js';
 export * from './errors.js';
+export * from './messages.js';
 export * from './access/index.js';
 export * from './assert.js';
 export * from './concurrency/abort-controller.js';

@@ -4,4 +4,5 @@ export * from './simulated-clock.js';
 export * from './wait-until.js';
 export * from './power-loss-files.js';
 export * from './awkward/index.js';
+export * from './messages/index.js';
 export * from './small-disk.js';

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { flightSql } from '@inlay/proto';
+import { awkwardText } from '@inlay/testing';
+import fc from 'fast-check';
 import {
   parseStatementTicket,
   preparedStatement,
@@ -46,6 +48,16 @@ describe('Flight SQL', () => {
       sql: 'SELECT 2',
       params: {},
     });
+  });
+
+  test('any text comes back from a statement ticket', () => {
+    const name = awkwardText.filter((text) => text !== '');
+    fc.assert(
+      fc.property(name, awkwardText, (database, sql) => {
+        expect(parseStatementTicket(statementTicket(database, sql))).toEqual({ database, sql, params: {} });
+      }),
+      { seed: 20_261_130, numRuns: 300 },
+    );
   });
 
   test('a prepared statement is its own handle', () => {

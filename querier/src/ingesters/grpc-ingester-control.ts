@@ -1,8 +1,7 @@
-import { incarnationId } from '@inlay/core';
 import { hot } from '@inlay/proto';
 import { callUnary, grpcClient, type GrpcClientOptions } from '@inlay/runtime';
 import type { Flushed, IngesterControl, IngesterStatus } from '@inlay/services';
-import { lostFromProto } from '../source/grpc-hot-source.js';
+import { adoptEpochToWire, flushedFromWire, statusFromWire } from '@inlay/wire';
 
 /** Persisting everything may take a while; adopting an epoch is a word. */
 const flushTimeoutMs = 600_000;
@@ -19,33 +18,29 @@ export class GrpcIngesterControl implements IngesterControl {
   }
 
   async flush(): Promise<Flushed> {
-    const { files, rows } = await callUnary<hot.FlushRequest, hot.FlushAnswer>(
+    const answer = await callUnary<hot.FlushRequest, hot.FlushAnswer>(
       this.#client.flush.bind(this.#client),
       {},
       { timeoutMs: flushTimeoutMs },
     );
-    return { files: Number(files), rows: Number(rows) };
+    return flushedFromWire(answer);
   }
 
   async adoptEpoch(epoch: bigint): Promise<void> {
     await callUnary<hot.AdoptEpochRequest, hot.AdoptEpochAnswer>(
       this.#client.adoptEpoch.bind(this.#client),
-      { epoch },
+      adoptEpochToWire(epoch),
       { timeoutMs: adoptTimeoutMs },
     );
   }
 
   async status(): Promise<IngesterStatus> {
-    const { incarnations, lost, isStarting } = await callUnary<hot.StatusRequest, hot.StatusAnswer>(
+    const answer = await callUnary<hot.StatusRequest, hot.StatusAnswer>(
       this.#client.status.bind(this.#client),
       {},
       { timeoutMs: statusTimeoutMs },
     );
-    return {
-      incarnations: incarnations.map((id) => incarnationId(Number(id))),
-      lost: lost.map(lostFromProto),
-      isStarting,
-    };
+    return statusFromWire(answer);
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import { MemoryCatalog, shardMapToWire, type ShardMap } from '@inlay/catalog';
 import { decodeTableBatch, encodeTableBatch, type TableBatch } from '@inlay/columnar';
 import { databaseId, InlayError, noLogger, noMetrics, peer, SystemClock, tableId } from '@inlay/core';
 import { write, type catalog } from '@inlay/proto';
-import { bidiStream, closeGrpc, createGrpcServer, listenGrpc, wireErrorOf, type GrpcServer } from '@inlay/runtime';
+import { bidiStream, closeGrpc, createGrpcServer, listenGrpc, errorToWire, type GrpcServer } from '@inlay/runtime';
 import type { WriteRequest } from '@inlay/services';
 import { waitUntil } from '@inlay/testing';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
@@ -67,7 +67,7 @@ class HeldServer {
   #answer(number: bigint): write.WriteAnswer {
     if (number !== 13n) return { number, result: { $case: 'stamp', value: number * 100n } };
     const error = new InlayError('exhausted', 'full', { code: 'buffer_full', retryAfterMs: 700 });
-    return { number, result: { $case: 'error', value: { retryAfterMs: undefined, ...wireErrorOf(error) } } };
+    return { number, result: { $case: 'error', value: errorToWire(error) } };
   }
 
   stop(): Promise<void> {

@@ -1,15 +1,9 @@
-import { shardMapFromWire, shardMapToWire, type ShardMap } from '@inlay/catalog';
-import { encodeTableBatch } from '@inlay/columnar';
+import type { ShardMap } from '@inlay/catalog';
 import { formatBytes, InlayError, type Clock } from '@inlay/core';
-import { write, type catalog } from '@inlay/proto';
-import {
-  DuplexCall,
-  grpcClient,
-  inlayErrorFromWire,
-  internalMessageBytesMax,
-  type GrpcClientOptions,
-} from '@inlay/runtime';
+import { write } from '@inlay/proto';
+import { DuplexCall, grpcClient, internalMessageBytesMax, type GrpcClientOptions } from '@inlay/runtime';
 import type { WriteAck, WriteRequest, WriteSink } from '@inlay/services';
+import { writeAnswersFromWire, writeGroupToWire, writeToWire, type EncodedWrite, type WriteAnswer } from '@inlay/wire';
 
 /** Limits of one stream to one ingester, in bytes and ms. */
 export interface GrpcWriteSinkLimits {
@@ -55,7 +49,7 @@ interface Group {
 }
 
 interface Pending {
-  readonly message: write.Write;
+  readonly message: EncodedWrite;
   readonly bytes: number;
   readonly expiresAtMs: number;
   group: Group | undefined;
@@ -100,8 +94,8 @@ export class GrpcWriteSink implements WriteSink {
 
   write(request: WriteRequest): Promise<WriteAck> {
     return new Promise((resolve, reject) => {
-      const batches = request.batches.map(encodeTableBatch);
-      const bytes = batches.reduce((sum, batch) => sum + batch.byteLength, 0);
+      const message = writeToWire(request);
+      const bytes = message.batches.reduce((sum, batch) => sum + batch.byteLength, 0);
       if (bytes > this.#limits.writeBytesMax) {
         reject(
           new InlayError(
@@ -124,12 +118,6 @@ export class GrpcWriteSink implements WriteSink {
       this.#pendingBytes += bytes;
       this.#routerId = request.routerId;
       this.#floor = Math.max(this.#floor, request.floor ?? 0);
-      const message: write.Write = {
-        number: BigInt(request.number),
-        epoch: request.epoch,
-        databaseId: BigInt(request.databaseId),
-        batches,
-      };
       this.#queue.push({
         message,
         bytes,
@@ -176,21 +164,23 @@ export class GrpcWriteSink implements WriteSink {
       };
       // A stream that breaks says so by its end; it may not say it here.
       this.#call
-        .send({
-          routerId: this.#routerId,
-          floor: BigInt(this.#floor),
-          map: this.#untold(),
-          writes: members.map(({ message }) => message),
-        })
+        .send(
+          writeGroupToWire({
+            routerId: this.#routerId,
+            floor: this.#floor,
+            map: this.#untold(),
+            writes: members.map(({ message }) => message),
+          }),
+        )
         .then(sent, sent);
     }
   }
 
-  #untold(): catalog.ShardMap | undefined {
+  #untold(): ShardMap | undefined {
     const map = this.#map();
     if (map === undefined || map.epoch <= this.#toldEpoch) return undefined;
     this.#toldEpoch = map.epoch;
-    return shardMapToWire(map);
+    return map;
   }
 
   #takeGroup(): Pending[] {
@@ -208,9 +198,10 @@ export class GrpcWriteSink implements WriteSink {
     const call: DuplexCall<write.WriteGroup, write.WriteAnswers> = new DuplexCall(
       this.#client.write.bind(this.#client),
       {
-        onMessage: ({ answers, map }) => {
+        onMessage: (message) => {
+          const { answers, map } = writeAnswersFromWire(message);
           // Before the refusals that it explains.
-          if (map !== undefined) this.#hear(map);
+          if (map !== undefined) this.#onMap(map);
           for (const answer of answers) this.#answered(answer);
           this.#pump();
         },
@@ -235,30 +226,13 @@ export class GrpcWriteSink implements WriteSink {
     return call;
   }
 
-  #hear(map: catalog.ShardMap): void {
-    let known: ShardMap;
-    try {
-      known = shardMapFromWire(map);
-    } catch {
-      // A map of a release that has more to say: the catalog will tell it in this release's words.
-      return;
-    }
-    this.#onMap(known);
-  }
-
-  #answered(answer: write.WriteAnswer): void {
-    const pending = this.#sent.get(answer.number);
+  #answered({ number, result }: WriteAnswer): void {
+    const pending = this.#sent.get(number);
     // It timed out before, or was sent twice and this is the second answer.
     if (pending === undefined) return;
     this.#settled(pending);
-    const { result } = answer;
-    if (result?.$case === 'stamp') pending.resolve({ stamp: result.value });
-    else
-      pending.reject(
-        result === undefined
-          ? new InlayError('internal', 'an answer without a result', { code: 'bad_answer' })
-          : inlayErrorFromWire(result.value),
-      );
+    if (result instanceof InlayError) pending.reject(result);
+    else pending.resolve(result);
   }
 
   /** The stream holds its bytes no more. */

@@ -2,7 +2,7 @@ import { ServerInterceptingCall } from '@grpc/grpc-js';
 import type { Metadata, ServerInterceptor } from '@grpc/grpc-js';
 import { anybody, authorize } from '@inlay/core';
 import type { Action, Authorize, Principal } from '@inlay/core';
-import { grpcErrorOf } from './grpc-error.js';
+import { failureToWire } from './grpc-error.js';
 
 /** Who calls, and whether it may. */
 export interface Caller {
@@ -36,7 +36,7 @@ export const authenticating =
             try {
               callers.set(metadata, caller(authenticate(metadata.get('authorization')[0]?.toString()), decide));
             } catch (error) {
-              call.sendStatus(grpcErrorOf(error));
+              call.sendStatus(failureToWire(error));
               return;
             }
             pass(metadata);

@@ -5,7 +5,7 @@ import { constants } from 'node:http2';
 import type { ServerHttp2Stream } from 'node:http2';
 import { leastBytesPerSecond } from '../admission/index.js';
 import type { Admission, Budget } from '../admission/index.js';
-import { grpcErrorOf } from './grpc-error.js';
+import { failureToWire } from './grpc-error.js';
 
 /** Limits that a gRPC server keeps, for strangers or for our own processes. */
 export interface GrpcAdmission {
@@ -46,7 +46,7 @@ export const admitting =
     const refuse = (error: InlayError): void => {
       // The client may go on sending; nobody reads it.
       stream.removeAllListeners('data').resume();
-      call.sendStatus(grpcErrorOf(error));
+      call.sendStatus(failureToWire(error));
       // Only after the status went out: closed from within its own event, a stream loses it (Node 22), or its trailers.
       setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR));
     };

@@ -1,7 +1,7 @@
 import { Metadata } from '@grpc/grpc-js';
 import type { CallOptions, ClientReadableStream, ClientUnaryCall, ServiceError } from '@grpc/grpc-js';
 import { InlayError, isAborted } from '@inlay/core';
-import { inlayErrorOf } from './grpc-error.js';
+import { failureFromWire } from './grpc-error.js';
 
 /** Settings of one call, for each kind of call the same. */
 export interface CallSettings {
@@ -35,7 +35,7 @@ export function callUnary<Req, Res>(
     const call = method(request, settings.metadata ?? new Metadata(), callOptions(settings), (error, response) => {
       signal?.removeEventListener('abort', cancel);
       if (error === null) resolve(response);
-      else reject(signal?.aborted === true ? aborted(signal) : inlayErrorOf(error));
+      else reject(signal?.aborted === true ? aborted(signal) : failureFromWire(error));
     });
     signal?.addEventListener('abort', cancel, { once: true });
   });
@@ -64,7 +64,7 @@ export async function* callServerStream<Req, Res>(
   try {
     yield* call as AsyncIterable<Res>;
   } catch (error) {
-    throw signal !== undefined && isAborted(signal) ? aborted(signal) : inlayErrorOf(error);
+    throw signal !== undefined && isAborted(signal) ? aborted(signal) : failureFromWire(error);
   } finally {
     signal?.removeEventListener('abort', cancel);
     // Cancelling after an early exit makes the stream report an error that nobody waits for.

@@ -1,7 +1,7 @@
 import { Metadata } from '@grpc/grpc-js';
 import type { CallOptions, ClientDuplexStream } from '@grpc/grpc-js';
 import type { InlayError } from '@inlay/core';
-import { inlayErrorOf } from './grpc-error.js';
+import { failureFromWire } from './grpc-error.js';
 
 /** Receiver of a stream's messages, in their order, and of its end. */
 export interface DuplexListener<Res> {
@@ -25,7 +25,7 @@ export class DuplexCall<Req, Res> {
       listener.onEnd(error);
     };
     this.#call.on('data', (message: Res) => listener.onMessage(message));
-    this.#call.on('error', (error) => end(inlayErrorOf(error)));
+    this.#call.on('error', (error) => end(failureFromWire(error)));
     this.#call.on('end', () => end(undefined));
   }
 
@@ -34,7 +34,7 @@ export class DuplexCall<Req, Res> {
     return new Promise((resolve, reject) => {
       this.#call.write(message, (error?: Error | null) => {
         if (error === undefined || error === null) resolve();
-        else reject(inlayErrorOf(error));
+        else reject(failureFromWire(error));
       });
     });
   }

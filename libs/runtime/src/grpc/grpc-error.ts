@@ -17,24 +17,39 @@ const errorKey = 'inlay-error-bin';
 /** Peers refuse header blocks above 8 KiB or so; the text is in the trailers twice. */
 const messageCharsMax = 1500;
 const detailsCharsMax = 1500;
+const u32Max = 0xffffffff;
 
-/** An error as it travels. A long message is cut; long details, and the cause, are left out. */
-export function wireErrorOf(error: unknown): WireError {
+/**
+ * An error as it travels. A long message is cut; long details, and the cause, are left out. A time to come back is whole
+ * milliseconds, and one that no 32 bits hold is the longest that they do.
+ */
+export function errorToWire(error: unknown): WireError {
   const { kind, code, message, details, retryAfterMs } = toInlayError(error);
   const text = Object.keys(details).length === 0 ? '' : JSON.stringify(details);
   return {
     kind,
     code,
-    message: message.length > messageCharsMax ? `${message.slice(0, messageCharsMax)}...` : message,
+    message: message.length > messageCharsMax ? `${wholeCharacters(message, messageCharsMax)}...` : message,
     details: text.length > detailsCharsMax ? '' : text,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    retryAfterMs:
+      retryAfterMs === undefined || !(retryAfterMs >= 0) ? undefined : Math.min(Math.ceil(retryAfterMs), u32Max),
   };
 }
 
-/** The error that a peer sent. A kind that this release does not know becomes `internal`, a missing code `unknown`. */
-export function inlayErrorFromWire(wire: WireError, cause?: unknown): InlayError {
-  const kind = wire.kind in grpcCodeOf ? (wire.kind as ErrorKind) : 'internal';
-  return new InlayError(kind, wire.message, {
+/** The beginning of a text, not ending with half of a character that takes two units. */
+function wholeCharacters(text: string, units: number): string {
+  const last = text.charCodeAt(units - 1);
+  return text.slice(0, last >= 0xd800 && last < 0xdc00 ? units - 1 : units);
+}
+
+const isKind = (kind: string): kind is ErrorKind => Object.hasOwn(grpcCodeOf, kind);
+
+/**
+ * The error that a peer sent. A kind that this release does not know becomes `internal`, a missing code `unknown`; details
+ * that cannot be read are left out.
+ */
+export function errorFromWire(wire: WireError, cause?: unknown): InlayError {
+  return new InlayError(isKind(wire.kind) ? wire.kind : 'internal', wire.message, {
     code: wire.code === '' ? 'unknown' : wire.code,
     details: parsedDetails(wire.details),
     ...(wire.retryAfterMs === undefined ? {} : { retryAfterMs: wire.retryAfterMs }),
@@ -55,13 +70,13 @@ const statusOf = (kind: ErrorKind): status => status[status[grpcCodeOf[kind]] as
 /** grpc-js keeps of a failure what it sends; the server's log wants the stack as well. */
 const sources = new WeakMap<Metadata, unknown>();
 
-/** The error from which `grpcErrorOf` made this metadata in this process; undefined for any other. */
+/** The error from which `failureToWire` made this metadata in this process; undefined for any other. */
 export const sourceOfFailure = (metadata: Metadata | null | undefined): unknown =>
   metadata == null ? undefined : sources.get(metadata);
 
 /** An error as a call ends with it: gRPC status, message, and the whole of it in the metadata. */
-export function grpcErrorOf(error: unknown): GrpcFailure {
-  const wire = wireErrorOf(error);
+export function failureToWire(error: unknown): GrpcFailure {
+  const wire = errorToWire(error);
   const metadata = new Metadata();
   metadata.set(errorKey, Buffer.from(JSON.stringify(wire)));
   sources.set(metadata, error);
@@ -86,12 +101,12 @@ const kindOf: Readonly<Record<number, readonly [ErrorKind, string]>> = {
 };
 
 /** What a failed call meant; the InlayError as it was thrown when the peer is one of ours. */
-export function inlayErrorOf(error: unknown): InlayError {
+export function failureFromWire(error: unknown): InlayError {
   if (error instanceof InlayError || !isServiceError(error)) return toInlayError(error);
   const sent = error.metadata?.get(errorKey)[0];
   if (Buffer.isBuffer(sent)) {
     const wire = parsedWire(sent);
-    if (wire !== undefined) return inlayErrorFromWire(wire, error);
+    if (wire !== undefined) return errorFromWire(wire, error);
   }
   const [kind, code] = kindOf[error.code] ?? ['internal', 'grpc'];
   return new InlayError(kind, error.details === '' ? error.message : plainWords(error.details), { code, cause: error });
@@ -118,7 +133,7 @@ function parsedWire(bytes: Buffer): WireError | undefined {
       code: value.code,
       message: value.message,
       details: typeof value.details === 'string' ? value.details : '',
-      ...(typeof value.retryAfterMs === 'number' ? { retryAfterMs: value.retryAfterMs } : {}),
+      retryAfterMs: typeof value.retryAfterMs === 'number' ? value.retryAfterMs : undefined,
     };
   } catch {
     return undefined;
@@ -129,7 +144,7 @@ function parsedDetails(text: string): Record<string, string | number | boolean> 
   if (text === '') return {};
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null) return {};
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
     return Object.fromEntries(
       Object.entries(value).filter((entry): entry is [string, string | number | boolean] =>
         ['string', 'number', 'boolean'].includes(typeof entry[1]),

@@ -4,7 +4,7 @@ import type { handleBidiStreamingCall, handleServerStreamingCall, handleUnaryCal
 import { callerOf } from './grpc-access.js';
 import type { Caller } from './grpc-access.js';
 import { controlOf } from './grpc-admission.js';
-import { grpcErrorOf } from './grpc-error.js';
+import { failureToWire } from './grpc-error.js';
 import { clientGone, Sender } from './grpc-sender.js';
 import type { Writer } from './grpc-sender.js';
 
@@ -33,7 +33,7 @@ export const unary =
     const answer = async (): Promise<Res> => handler(call.request, context);
     answer().then(
       (response) => callback(null, response, context.trailers),
-      (error: unknown) => callback(grpcErrorOf(error)),
+      (error: unknown) => callback(failureToWire(error)),
     );
   };
 
@@ -103,7 +103,7 @@ function streamContextOf<Res>(call: AnyCall & Writer<Res>): {
 
 /** grpc-js turns an `error` event of a server stream into the call's status; destroying it would send none. */
 function fail(call: { emit(event: 'error', error: unknown): unknown }, context: CallContext, error: unknown): void {
-  if (!context.signal.aborted) call.emit('error', grpcErrorOf(error));
+  if (!context.signal.aborted) call.emit('error', failureToWire(error));
 }
 
 function end(call: { end(trailers: Metadata): unknown }, context: CallContext): void {

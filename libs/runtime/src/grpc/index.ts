@@ -1,5 +1,5 @@
 export * from './grpc-types.js';
-export { grpcErrorOf, inlayErrorFromWire, inlayErrorOf, wireErrorOf } from './grpc-error.js';
+export { errorFromWire, errorToWire, failureFromWire, failureToWire } from './grpc-error.js';
 export type { GrpcFailure, WireError } from './grpc-error.js';
 export * from './grpc-channel.js';
 export * from './grpc-call.js';

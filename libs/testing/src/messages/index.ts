@@ -1,0 +1,3 @@
+export * from './message-checks.js';
+export * from './numbers.js';
+export * from './stream-of.js';

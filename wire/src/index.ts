@@ -1,0 +1,3 @@
+export * from './control-wire.js';
+export * from './hot-wire.js';
+export * from './write-wire.js';
