@@ -58,7 +58,8 @@ test('every 64-bit pattern passes from the router over the log and the hot rows 
   await fc.assert(
     fc.asyncProperty(requests, fc.bigInt({ min: 1n, max: 2n ** 22n }), async (parts, epoch) => {
       const buffer = new HotBuffer(life, new SimulatedClock());
-      buffer.adopt(life, makeStamp(epoch, 0n));
+      const lane = { incarnation: life, lowWater: makeStamp(epoch, 0n) };
+      buffer.adopt(lane);
       const reader = new HotReader({
         get incarnations() {
           return buffer.incarnations;
@@ -74,7 +75,7 @@ test('every 64-bit pattern passes from the router over the log and the hot rows 
         const rows = rowsFromPlain(schema, plain);
         const series = { ...rows.series, hashes: seriesHashes(tableId(9), rows.series) };
         const sent = encodeTableBatch({ ...rows, series, tableId: tableId(9), partitionKey: 'a' });
-        buffer.append(stamp, databaseId(1), [decodeTableBatch(throughLog(stamp, sent))], life);
+        buffer.append(stamp, databaseId(1), [decodeTableBatch(throughLog(stamp, sent))], lane);
         written.push(...plain);
       });
       const answer = await reader.read({ tableId: tableId(9), held: [] });

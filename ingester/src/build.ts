@@ -13,12 +13,13 @@ import {
 import { ensureCluster, type ObjectStore } from '@inlay/object-store';
 import { NodeFiles } from '@inlay/runtime';
 import type { HotSource, IngesterControl, WriteSink } from '@inlay/services';
-import { Ingester, type HotParts, type WalStart } from './ingester.js';
+import { Ingester, type HotParts } from './ingester.js';
 import { ingesterMetrics, observeIngester, type IngesterMetrics } from './metrics.js';
 import type { StorageOptions } from './options.js';
 import { makeHotStore, startPersistThread, WorkerExecutor } from './persist/index.js';
 import { sweepLeftovers } from './store/sweep-leftovers.js';
 import { lockDirectory, startWalThread, ThreadDriver, WalQueue, type Wal } from './wal/index.js';
+import { WalLog, type WalStart } from './wal-log/index.js';
 import { MeasuredSink, type MapExchange } from './write-sink/index.js';
 
 /** Parts of an ingester without a port. */
@@ -65,39 +66,33 @@ const roomTimeoutMs = 5000;
 const waitingBytesMax = 64 * 1024 * 1024;
 
 export function buildIngester(dependencies: IngesterDependencies): BuiltIngester {
-  const { node, walDirectory, options, random } = dependencies;
   const files = new NodeFiles();
   const meters = ingesterMetrics(dependencies.metrics);
+  const log = makeLog(dependencies, files, meters);
   const stopping = newAbortController();
   let swept = Promise.resolve();
   let isStarted = false;
   const ingester = new Ingester({
     ...dependencies,
-    walDirectory: join(walDirectory, node),
-    files,
-    random,
-    sinkLimits: { roomTimeoutMs, waitingBytesMax: Math.min(waitingBytesMax, options.bufferBytes / 4) },
+    log,
     makeHot: (incarnation, onFailure) => makeHot(dependencies, files, { incarnation, onFailure }),
-    makeWal: (start, onFailure) => makeWal(dependencies, meters, start, onFailure),
-    lock: lockDirectory,
-    onReplayedRows: (rows) => meters.replayedRows.add(rows),
   });
   observeIngester(dependencies.metrics, {
     bufferBytes: () => ingester.hotStore?.bytes() ?? 0,
     bufferRows: () => ingester.hotStore?.rowsBuffered() ?? 0,
-    walBytes: () => ingester.wal?.usage.bytes ?? 0,
-    walSegments: () => ingester.wal?.usage.segments ?? 0,
-    walQueuedBytes: () => ingester.wal?.queuedBytes ?? 0,
-    walLostIncarnations: () => ingester.lost.length,
+    walBytes: () => log.wal?.usage.bytes ?? 0,
+    walSegments: () => log.wal?.usage.segments ?? 0,
+    walQueuedBytes: () => log.wal?.queuedBytes ?? 0,
+    walLostIncarnations: () => log.lost.length,
   });
   return {
-    sink: new MeasuredSink(ingester, meters),
+    sink: new MeasuredSink(log, meters),
     hot: ingester,
     control: ingester,
-    maps: ingester,
+    maps: log,
     notReady: () => (isStarted ? missingSpace(dependencies, files) : ['the replay of the write-ahead log']),
     warnings: () =>
-      ingester.lost.map(({ incarnation, why }) => `rows of incarnation ${String(incarnation)} are missing: ${why}`),
+      log.lost.map(({ incarnation, why }) => `rows of incarnation ${String(incarnation)} are missing: ${why}`),
     start: async () => {
       // Before anything is put there: files of another cluster are not to be mixed with ours.
       await ensureCluster(dependencies.store, await dependencies.catalog.clusterId());
@@ -150,6 +145,20 @@ function makeHot(
       onForgotten: onFailure,
     },
   );
+}
+
+/** The log that this process keeps itself; routers bring their writes to it. */
+function makeLog(dependencies: IngesterDependencies, files: NodeFiles, meters: IngesterMetrics): WalLog {
+  const { node, walDirectory, options } = dependencies;
+  return new WalLog({
+    ...dependencies,
+    directory: join(walDirectory, node),
+    files,
+    sinkLimits: { roomTimeoutMs, waitingBytesMax: Math.min(waitingBytesMax, options.bufferBytes / 4) },
+    makeWal: (start, onFailure) => makeWal(dependencies, meters, start, onFailure),
+    lock: lockDirectory,
+    onReplayedRows: (rows) => meters.replayedRows.add(rows),
+  });
 }
 
 function makeWal(

@@ -6,6 +6,7 @@ import type { Ingester } from './ingester.js';
 import { testRequest } from './sim/test-batches.js';
 import { TestHotStore } from './sim/test-hot-store.js';
 import { testIngester, testWalDirectory, type TestIngesterInit } from './sim/test-ingester.js';
+import type { WalLog } from './wal-log/index.js';
 
 export interface Machine {
   readonly files: PowerLossFiles;
@@ -20,6 +21,7 @@ export const newMachine = (): Machine => ({
 export interface Run {
   readonly machine: Machine;
   readonly ingester: Ingester;
+  readonly log: WalLog;
   readonly hot: TestHotStore;
   readonly failures: InlayError[];
 }
@@ -31,14 +33,14 @@ export function runOn(machine: Machine, init: Partial<TestIngesterInit> = {}, ho
     read: (): Promise<HotAnswer> =>
       Promise.resolve({ incarnations: hot.incarnations, filesVersion: 0n, generations: [] }),
   };
-  const ingester = testIngester({
+  const { ingester, log } = testIngester({
     files,
     catalog,
     makeHot: () => ({ store: hot, source }),
     onFailure: (error) => failures.push(error),
     ...init,
   });
-  return { machine, ingester, hot, failures };
+  return { machine, ingester, log, hot, failures };
 }
 
 export const row = (host: string, time: number): { host: string; time: number; a: number } => ({ host, time, a: time });
@@ -55,6 +57,6 @@ export const after = (run: Run, options?: PowerLossOptions): Machine => ({
 });
 
 export async function write(run: Run, number: number, epoch: number): Promise<Stamp> {
-  const ack = await run.ingester.write(testRequest(number, [row('x', number)], BigInt(epoch)));
+  const ack = await run.log.write(testRequest(number, [row('x', number)], BigInt(epoch)));
   return ack.stamp;
 }

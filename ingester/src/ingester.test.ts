@@ -17,7 +17,7 @@ describe('a start after a crash', () => {
     const second = runOn(after(first));
     await second.ingester.start();
     expect(second.hot.rows()).toEqual(first.hot.rows());
-    expect(second.ingester.replayed).toMatchObject({ records: 50, rows: 50 });
+    expect(second.log.replayed).toMatchObject({ records: 50, rows: 50 });
     expect(second.hot.incarnations).toEqual([1, 2]);
     // A third life answers for both, and writes of the second come after those of the first.
     await write(second, 51, 2);
@@ -159,7 +159,7 @@ describe('a start after a crash', () => {
     const second = runOn(after(first), {}, hot);
     await second.ingester.start();
     expect(waits).toBeGreaterThan(1);
-    expect(second.ingester.replayed?.rows).toBe(20);
+    expect(second.log.replayed?.rows).toBe(20);
   });
 });
 
@@ -249,7 +249,7 @@ describe('a stop', () => {
     await expect(write(second, 3, 2)).rejects.toMatchObject({ code: 'draining' });
     const third = runOn(after(second));
     await third.ingester.start();
-    expect(third.ingester.replayed).toEqual({ records: 0, rows: 0, segments: [] });
+    expect(third.log.replayed).toEqual({ records: 0, rows: 0, segments: [] });
   });
 
   test('that cannot persist keeps the log and says so', async () => {

@@ -11,15 +11,15 @@ describe('a map that a router tells', () => {
       const opened = await open(request);
       // Another ingester starts meanwhile, and a router writes by its map at once.
       const other = await open({ node: 'n2', address: '', members: ['n1', 'n2'] });
-      run.ingester.learnMap(other.shardMap);
-      run.ingester.learnMap(opened.shardMap);
+      run.log.learnMap(other.shardMap);
+      run.log.learnMap(opened.shardMap);
       return opened;
     };
     await run.ingester.start();
     await machine.catalog.close();
     expect(await write(run, 1, 2)).toBe(stampOf(2, 1));
     expect(await write(run, 2, 1)).toBe(stampOf(2, 2));
-    expect(run.ingester.shardMap?.epoch).toBe(2n);
+    expect(run.log.shardMap?.epoch).toBe(2n);
   });
 
   test('and that calls this life closed ends the process; a next one begins without its log', async () => {
@@ -28,7 +28,7 @@ describe('a map that a router tells', () => {
     await run.ingester.start();
     await write(run, 1, 1);
     const { epoch } = await machine.catalog.forgetIncarnation(1 as IncarnationId);
-    run.ingester.learnMap(await machine.catalog.shardMap());
+    run.log.learnMap(await machine.catalog.shardMap());
     expect(run.failures.map(({ code }) => code)).toEqual(['incarnation_forgotten']);
     await expect(write(run, 2, Number(epoch))).rejects.toMatchObject({ code: 'not_owner' });
     await expect(run.ingester.stop()).rejects.toMatchObject({ code: 'incarnation_forgotten' });
@@ -38,7 +38,7 @@ describe('a map that a router tells', () => {
     expect(await write(next, 3, 3)).toBe(stampOf(3, 1));
     // A stop closes it too, and says nothing.
     await next.ingester.stop();
-    next.ingester.learnMap({ ...(await machine.catalog.shardMap()), epoch: 9n });
+    next.log.learnMap({ ...(await machine.catalog.shardMap()), epoch: 9n });
     expect(next.failures).toEqual([]);
   });
 });

@@ -1,14 +1,14 @@
 import type { Catalog } from '@inlay/catalog';
-import { newAbortController } from '@inlay/core';
 import type { Clock, Logger, Metrics, Random } from '@inlay/core';
 import { LineProtocolParser } from '@inlay/line-protocol';
 import { BodyAdmission, type DoorOptions, type FastifyInstance } from '@inlay/runtime';
+import type { LogWriter } from '@inlay/services';
 import { registerPingRoute } from './http/ping-route.js';
 import { registerWriteRoutes } from './http/write-routes.js';
 import { routerMetrics } from './metrics.js';
 import type { WriteOptions } from './options.js';
 import { SchemaCache, WritePipeline } from './pipeline/index.js';
-import { ShardMapCache, Upstream, type WriteSinks } from './upstream/index.js';
+import { OwnerWriter, ShardMapCache, type WriteSinks } from './upstream/index.js';
 import { Writer } from './writer.js';
 
 /** Parts of a router; `sinks` is closed with the router, everything else by its owner. */
@@ -28,7 +28,7 @@ export interface RouterDependencies {
 export interface Router {
   readonly writer: Writer;
   registerRoutes(app: FastifyInstance): void;
-  /** Begins to follow the catalog; does not wait for it. */
+  /** Begins to connect; does not wait for it. */
   start(): void;
   /** What it waits for before it can take writes. */
   notReady(): readonly string[];
@@ -38,23 +38,14 @@ export interface Router {
 
 /** Composes a router. It does nothing before `start`, and opens no port. */
 export function buildRouter(dependencies: RouterDependencies): Router {
-  const { catalog, clock, logger, options, random, sinks } = dependencies;
+  const { catalog, clock, options, random } = dependencies;
   const metrics = routerMetrics(dependencies.metrics);
-  const maps = new ShardMapCache(catalog, logger, (map) => sinks.follow(map));
-  sinks.onMap((map) => maps.learn(map));
+  const log = buildOwnerWriter(dependencies, options.writeTimeout);
   const schemas = new SchemaCache(catalog, clock, { createDatabases: options.autoCreateDatabases });
   // A random seed: nobody can send series whose keys collide.
   const parser = new LineProtocolParser({ seed: random.u32(), internBytesMax: options.seriesCacheBytes });
   const pipeline = new WritePipeline(parser, schemas);
-  const upstream = new Upstream({
-    maps,
-    sinks,
-    clock,
-    random,
-    routerId: random.uuid(),
-    timeoutMs: options.writeTimeout,
-  });
-  const writer = new Writer({ pipeline, schemas, upstream, metrics, clock });
+  const writer = new Writer({ pipeline, schemas, log, metrics, clock });
   const admission = new BodyAdmission({
     what: 'write',
     limits: {
@@ -64,22 +55,24 @@ export function buildRouter(dependencies: RouterDependencies): Router {
     },
     metrics: dependencies.metrics,
   });
-  const stopping = newAbortController();
-  let following: Promise<void> | undefined;
   return {
     writer,
     registerRoutes(app) {
       registerWriteRoutes(app, { writer, admission, clock, bodyBytesMax: options.writeBodyBytes });
       registerPingRoute(app, dependencies.version);
     },
-    start() {
-      following ??= maps.follow(stopping.signal, clock);
-    },
-    notReady: () => (maps.current === undefined ? ['the shard map'] : []),
-    async close() {
-      stopping.abort();
-      await following;
-      await sinks.close();
-    },
+    start: () => log.start(),
+    notReady: () => log.notReady(),
+    close: () => log.close(),
   };
+}
+
+/** A router's end of the logs that ingesters keep, each for the shards that it owns. A write is tried for `timeoutMs`. */
+export function buildOwnerWriter(
+  { catalog, clock, logger, random, sinks }: Omit<RouterDependencies, 'metrics' | 'options' | 'version'>,
+  timeoutMs: number,
+): LogWriter {
+  const maps = new ShardMapCache(catalog, logger, (map) => sinks.follow(map));
+  sinks.onMap((map) => maps.learn(map));
+  return new OwnerWriter({ maps, sinks, clock, random, routerId: random.uuid(), timeoutMs });
 }

@@ -1,4 +1,4 @@
-export { buildRouter, type Router, type RouterDependencies } from './build.js';
+export { buildOwnerWriter, buildRouter, type Router, type RouterDependencies } from './build.js';
 export { routerCommand } from './main.js';
 export { routerOptions, writeOptionSpecs, type RouterOptions, type WriteOptions } from './options.js';
 export { HttpForward } from './http/http-forward.js';

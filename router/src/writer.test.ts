@@ -6,7 +6,7 @@ import type { WriteRequest } from '@inlay/services';
 import { Prng } from '@inlay/testing';
 import { routerMetrics } from './metrics.js';
 import { SchemaCache, WritePipeline, type CheckedWrite } from './pipeline/index.js';
-import { ShardMapCache, Upstream } from './upstream/index.js';
+import { OwnerWriter, ShardMapCache } from './upstream/index.js';
 import { TestIngesters, type TestIngester } from './upstream/test-ingesters.js';
 import { Writer } from './writer.js';
 
@@ -39,8 +39,8 @@ const hurriedMs = 300;
 
 const useWriter = (timeoutMs: number): void => {
   const pipeline = new WritePipeline(new LineProtocolParser(), schemas);
-  const upstream = new Upstream({ maps, sinks: ingesters, routerId: 'router', clock, random: new Prng(1), timeoutMs });
-  writer = new Writer({ pipeline, schemas, upstream, metrics: routerMetrics(noMetrics), clock });
+  const log = new OwnerWriter({ maps, sinks: ingesters, routerId: 'router', clock, random: new Prng(1), timeoutMs });
+  writer = new Writer({ pipeline, schemas, log, metrics: routerMetrics(noMetrics), clock });
 };
 
 beforeEach(() => {

@@ -1,15 +1,14 @@
-import type { ShardMap } from '@inlay/catalog';
 import { toInlayError, type Clock } from '@inlay/core';
 import type { LineError } from '@inlay/line-protocol';
+import type { LogWriter } from '@inlay/services';
 import { rejectedFor, type RouterMetrics } from './metrics.js';
 import type { CheckedWrite, SchemaCache, WriteContext, WritePipeline } from './pipeline/index.js';
-import type { Upstream, WritePlan } from './upstream/index.js';
 
 /** The steps of a write, and what is counted of it. */
 export interface WriterInit {
   readonly pipeline: WritePipeline;
   readonly schemas: SchemaCache;
-  readonly upstream: Upstream;
+  readonly log: LogWriter;
   readonly metrics: RouterMetrics;
   readonly clock: Clock;
 }
@@ -23,19 +22,24 @@ export class Writer {
   }
 
   /**
-   * Resolves when every accepted line is durable at its owner; refused lines are in the result. The body must not change
-   * meanwhile. Rejects as the pipeline and the upstream do.
+   * Resolves when every accepted line is durable; refused lines are in the result, by the check that was in force when the
+   * rows were taken. The body must not change meanwhile. Rejects as the pipeline and the log do.
    */
   async write(body: Uint8Array, context: WriteContext): Promise<CheckedWrite> {
-    const { clock, metrics } = this.#init;
+    const { clock, metrics, log, pipeline, schemas } = this.#init;
     const began = clock.monotonicMs();
+    let checks = 0;
+    let checkedAt = began;
     try {
-      // Before the check: what the check finds is true in the epoch of this map, if it was found after its barrier.
-      const map = await this.#init.upstream.map();
-      const checked = await this.#check(map, body, context);
-      const checkedAt = clock.monotonicMs();
-      metrics.checkSeconds.observe((checkedAt - began) / 1000);
-      const written = await this.#send({ checked, map }, body, context);
+      const written = await log.write(async (barrier) => {
+        schemas.beginEpoch(barrier);
+        const checked = await pipeline.check(body, context);
+        if (checks++ === 0) {
+          checkedAt = clock.monotonicMs();
+          metrics.checkSeconds.observe((checkedAt - began) / 1000);
+        }
+        return checked;
+      });
       metrics.upstreamSeconds.observe((clock.monotonicMs() - checkedAt) / 1000);
       this.#count(written, body.byteLength);
       return written;
@@ -43,28 +47,6 @@ export class Writer {
       metrics.rejectedRequests.add(1, { code: toInlayError(error).code });
       throw error;
     }
-  }
-
-  async #check(map: ShardMap, body: Uint8Array, context: WriteContext): Promise<CheckedWrite> {
-    this.#init.schemas.beginEpoch(map.barrier);
-    return this.#init.pipeline.check(body, context);
-  }
-
-  /** Answers with the checks that were in force when the rows were taken. */
-  async #send(
-    { checked, map }: { readonly checked: CheckedWrite; readonly map: ShardMap },
-    body: Uint8Array,
-    context: WriteContext,
-  ): Promise<CheckedWrite> {
-    const { databaseId, batches } = checked;
-    if (databaseId === undefined || batches.length === 0) return checked;
-    const first: WritePlan = { databaseId, batches };
-    let latest = checked;
-    const written = await this.#init.upstream.write(first, map, async (newest) => {
-      latest = await this.#check(newest, body, context);
-      return { databaseId: latest.databaseId ?? databaseId, batches: latest.batches };
-    });
-    return written === first ? checked : latest;
   }
 
   #count(written: CheckedWrite, bytes: number): void {

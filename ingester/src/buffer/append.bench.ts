@@ -4,11 +4,12 @@ import { HotBuffer } from './hot-buffer.js';
 
 /** Rows appended per second and memory per row. `npm run build && node ingester/dist/buffer/append.bench.js` */
 const rowsMax = 1_000_000;
+const lane = { incarnation: incarnationId(1), lowWater: 0n };
 
 function run(name: string, batches: CpuOnlyBatches, rowsPerBatch: number, rounds: number): void {
   const made = Array.from({ length: 20 }, () => batches.next(rowsPerBatch));
-  const buffer = new HotBuffer(incarnationId(1), new SystemClock());
-  buffer.adopt(incarnationId(1), 0n);
+  const buffer = new HotBuffer(lane.incarnation, new SystemClock());
+  buffer.adopt(lane);
   const rates: number[] = [];
   let counter = 0n;
   for (let round = 0; round < rounds; round++) {
@@ -16,7 +17,7 @@ function run(name: string, batches: CpuOnlyBatches, rowsPerBatch: number, rounds
     const start = performance.now();
     for (let i = 0; rows < rowsMax; i++, rows += rowsPerBatch) {
       const batch = made[i % made.length];
-      if (batch !== undefined) buffer.append(makeStamp(1n, counter++), databaseId(1), [batch], incarnationId(1));
+      if (batch !== undefined) buffer.append(makeStamp(1n, counter++), databaseId(1), [batch], lane);
     }
     rates.push(rows / (performance.now() - start) / 1000);
     if (round === 0)

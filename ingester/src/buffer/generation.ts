@@ -43,7 +43,6 @@ export interface GenerationOptions {
   readonly number: number;
   /** The table's layout to begin with. */
   readonly layout: RowLayout;
-  readonly firstStamp: Stamp;
   readonly nowMs: number;
 }
 
@@ -52,7 +51,6 @@ export class Generation {
   readonly partition: PartitionIdentity;
   readonly incarnation: IncarnationId;
   readonly number: number;
-  readonly firstStamp: Stamp;
   /** Monotonic clock, ms. */
   readonly firstAppendMs: number;
   readonly #arena: Arena;
@@ -68,13 +66,12 @@ export class Generation {
   /** Once the pages are gone. */
   #lastNulls: readonly number[] | undefined;
 
-  constructor({ arena, partition, incarnation, number, layout, firstStamp, nowMs }: GenerationOptions) {
+  constructor({ arena, partition, incarnation, number, layout, nowMs }: GenerationOptions) {
     this.#arena = arena;
     this.partition = partition;
     this.incarnation = incarnation;
     this.number = number;
     this.#layout = layout;
-    this.firstStamp = firstStamp;
     this.firstAppendMs = nowMs;
     this.#series = new SeriesStore(arena);
   }

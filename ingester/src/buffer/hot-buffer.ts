@@ -8,9 +8,10 @@ import {
   type TableId,
 } from '@inlay/core';
 import type { TableBatch } from '@inlay/columnar';
+import type { LogLane } from '@inlay/services';
 import { Arena } from './pages/arena.js';
 import { Generation } from './generation.js';
-import { IncarnationLog } from './incarnation-log.js';
+import { LaneMarks } from './lane-marks.js';
 import { Partition } from './partition.js';
 import { restoreBlocks, type RestoredBlocks, type StoredBlock } from './restore-blocks.js';
 import { emptyLayout, type RowLayout } from './row-layout.js';
@@ -32,7 +33,7 @@ export class HotBuffer {
   readonly #arena = new Arena();
   readonly #clock: Clock;
   readonly #tables = new Map<TableId, TableRows>();
-  readonly #logs = new Map<IncarnationId, IncarnationLog>();
+  readonly #lanes = new Map<LogLane, LaneMarks>();
   readonly #life: IncarnationId;
   #generations = 0;
   #bytes = 0;
@@ -63,26 +64,30 @@ export class HotBuffer {
   get rows(): number {
     return this.#rows;
   }
+  get lanes(): readonly LogLane[] {
+    return [...this.#lanes.keys()];
+  }
+  /** The lives that the lanes' rows are of, each once. */
   get incarnations(): readonly IncarnationId[] {
-    return [...this.#logs.keys()];
+    return [...new Set([...this.#lanes.keys()].map(({ incarnation }) => incarnation))];
   }
 
-  adopt(incarnation: IncarnationId, lowWater: Stamp): void {
-    assert(!this.#logs.has(incarnation), `incarnation ${String(incarnation)} is already here`);
-    this.#logs.set(incarnation, new IncarnationLog(incarnation, lowWater));
+  adopt(lane: LogLane): void {
+    assert(!this.#lanes.has(lane), `a lane of incarnation ${String(lane.incarnation)} is already here`);
+    this.#lanes.set(lane, new LaneMarks(lane));
   }
 
-  release(incarnation: IncarnationId): void {
-    assert(this.log(incarnation).empty, `incarnation ${String(incarnation)} still has rows`);
-    this.#logs.delete(incarnation);
+  release(lane: LogLane): void {
+    assert(this.marks(lane).empty, `incarnation ${String(lane.incarnation)} still has rows`);
+    this.#lanes.delete(lane);
   }
 
-  log(incarnation: IncarnationId): IncarnationLog {
-    return defined(this.#logs.get(incarnation), `incarnation ${String(incarnation)}`);
+  marks(lane: LogLane): LaneMarks {
+    return defined(this.#lanes.get(lane), `a lane of incarnation ${String(lane.incarnation)}`);
   }
 
   /** Why `append` would not take the batches; undefined when it would. */
-  misfit(batches: readonly TableBatch[], incarnation: IncarnationId): string | undefined {
+  misfit(batches: readonly TableBatch[], { incarnation }: LogLane): string | undefined {
     for (const batch of batches) {
       const misfit = this.#misfitOf(batch, incarnation);
       if (misfit !== undefined) return misfit;
@@ -91,20 +96,16 @@ export class HotBuffer {
   }
 
   /** The generations that the rows went to. Broken promises of the caller throw before anything is changed. */
-  append(
-    stamp: Stamp,
-    databaseId: DatabaseId,
-    batches: readonly TableBatch[],
-    incarnation: IncarnationId,
-  ): Generation[] {
-    const log = this.log(incarnation);
-    const misfit = this.misfit(batches, incarnation);
+  append(stamp: Stamp, databaseId: DatabaseId, batches: readonly TableBatch[], lane: LogLane): Generation[] {
+    const marks = this.marks(lane);
+    const misfit = this.misfit(batches, lane);
     assert(misfit === undefined, String(misfit));
-    log.noteStamp(stamp);
+    marks.noteStamp(stamp);
     const touched: Generation[] = [];
     for (const batch of batches) {
       if (batch.rowCount === 0) continue;
-      const generation = this.#generationFor(batch, { databaseId, incarnation, stamp });
+      const generation = this.#generationFor(batch, databaseId, lane.incarnation);
+      marks.add(generation, stamp);
       const before = generation.bytes;
       generation.append(batch, stamp);
       this.#bytes += generation.bytes - before;
@@ -131,7 +132,7 @@ export class HotBuffer {
     const table = defined(this.#tables.get(tableId), 'the table of a generation');
     const partition = defined(table.partitions.get(key), 'the partition of a generation');
     partition.remove(generation);
-    this.log(generation.incarnation).remove(generation);
+    for (const marks of this.#lanes.values()) marks.remove(generation);
     this.#rows -= generation.rowCount;
     generation.whenUnread(() => {
       this.#bytes -= generation.bytes;
@@ -180,10 +181,7 @@ export class HotBuffer {
     return partition?.open(incarnation)?.layout.misfit(batch);
   }
 
-  #generationFor(
-    batch: TableBatch,
-    { databaseId, incarnation, stamp }: { databaseId: DatabaseId; incarnation: IncarnationId; stamp: Stamp },
-  ): Generation {
+  #generationFor(batch: TableBatch, databaseId: DatabaseId, incarnation: IncarnationId): Generation {
     const { tableId, partitionKey: key } = batch;
     let table = this.#tables.get(tableId);
     if (table === undefined) {
@@ -205,11 +203,9 @@ export class HotBuffer {
       incarnation,
       number: this.#nextNumber(),
       layout: table.layout,
-      firstStamp: stamp,
       nowMs: this.#clock.monotonicMs(),
     });
     partition.add(generation);
-    this.log(incarnation).add(generation);
     this.#bytes += generation.bytes;
     return generation;
   }

@@ -4,11 +4,11 @@ import { SimulatedClock } from '@inlay/testing';
 import { testBatch } from '../sim/test-batches.js';
 import { HotBuffer } from './hot-buffer.js';
 
-const mine = incarnationId(1);
+const mine = { incarnation: incarnationId(1), lowWater: 0n };
 
 test('a batch whose column has another kind is told before it is appended, and appending it changes nothing', () => {
-  const buffer = new HotBuffer(mine, new SimulatedClock());
-  buffer.adopt(mine, 0n);
+  const buffer = new HotBuffer(mine.incarnation, new SimulatedClock());
+  buffer.adopt(mine);
   const good = testBatch([{ host: 'x', time: 1, a: 1 }]);
   expect(buffer.misfit([good], mine)).toBeUndefined();
   buffer.append(makeStamp(1n, 1n), databaseId(1), [good], mine);

@@ -21,10 +21,11 @@ import {
 } from '@inlay/core';
 import { rowsToPlain, type FieldKind, type PlainRow, type PlainValue } from '@inlay/columnar';
 import { readParquet } from '@inlay/columnar/parquet';
-import type { HotAnswer, HotSource } from '@inlay/services';
+import type { HotAnswer, HotSource, LogLane } from '@inlay/services';
 import { PowerLossFiles, Prng, SimulatedClock } from '@inlay/testing';
 import type { HotStore } from '../buffer/hot-store.js';
 import { randomBatch, type RandomTable } from '../buffer/test-random-batches.js';
+import { laneOf } from '../recovery/index.js';
 import { InlineExecutor } from './executor/inline-executor.js';
 import { makeHotStore, type HotStoreOptions } from './make-hot-store.js';
 import type { PersistExecutor } from './executor/persist-executor.js';
@@ -86,6 +87,8 @@ export interface Fixture {
   readonly source: HotSource;
   readonly database: DatabaseId;
   readonly incarnation: Incarnation;
+  /** The only one of the incarnation. */
+  readonly lane: LogLane;
   readonly predecessors: readonly Incarnation[];
   readonly table: RandomTable;
   readonly random: Prng;
@@ -122,7 +125,8 @@ export async function openFixture(options: FixtureOptions = {}, lives = 0): Prom
     { incarnation: incarnation.id, bytesMax: 64 << 20, persistAgeMs: 900_000, dataDirectory: '/data', ...rest },
     { catalog: commits, objects, executor, files, clock, random, logger, metrics: noMetrics, onForgotten },
   );
-  store.adopt(incarnation.id, incarnation.lowWater);
+  const lane = laneOf(incarnation);
+  store.adopt(lane);
   const table = randomTable(defined(schema.tables[0], 'the table').id, defined(schema.tables[0], 'the table').columns);
   return {
     clock,
@@ -135,6 +139,7 @@ export async function openFixture(options: FixtureOptions = {}, lives = 0): Prom
     source,
     database: database.id,
     incarnation,
+    lane,
     predecessors,
     table,
     random,
@@ -242,14 +247,14 @@ export class Writer {
   }
 
   write(partitions: readonly string[] = ['p']): Stamp {
-    const { incarnation, store, table, random, database } = this.#fixture;
+    const { incarnation, lane, store, table, random, database } = this.#fixture;
     const stamp = makeStamp(incarnation.epoch, this.#counter++);
     const made = partitions.map((key) => randomBatch(table, random, { stamp, key }));
     store.append(
       stamp,
       database,
       made.map(({ batch }) => batch),
-      incarnation.id,
+      lane,
     );
     made.forEach(({ rows, batch }) =>
       this.rows.push(...rows.map((row: PlainRow) => ({ ...row, partition: batch.partitionKey }))),

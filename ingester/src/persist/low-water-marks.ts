@@ -1,16 +1,19 @@
 import type { Catalog, CommitFileRequest } from '@inlay/catalog';
 import type { IncarnationId, Stamp, TableId } from '@inlay/core';
-import type { LowWaterListener } from '../buffer/hot-store.js';
+import type { LogLane } from '@inlay/services';
 import type { Generation } from '../buffer/generation.js';
 import type { HotBuffer } from '../buffer/hot-buffer.js';
 
-/** Keeps the catalog's low-water marks behind those of the buffer, and tells listeners when the latter move. */
+/**
+ * Keeps the catalog's low-water marks behind those of the buffer, and tells listeners when the latter move. The buffer has
+ * a mark for each lane, the catalog one for each incarnation: the lowest of its lanes'.
+ */
 export class LowWaterMarks {
   readonly #buffer: HotBuffer;
   readonly #catalog: Pick<Catalog, 'commitFile'>;
   readonly #inCatalog = new Map<IncarnationId, Stamp>();
-  readonly #told = new Map<IncarnationId, Stamp>();
-  readonly #listeners = new Set<LowWaterListener>();
+  readonly #told = new Map<LogLane, Stamp>();
+  readonly #listeners: (() => void)[] = [];
   #lastTable: TableId | undefined;
 
   constructor(buffer: HotBuffer, catalog: Pick<Catalog, 'commitFile'>) {
@@ -18,9 +21,8 @@ export class LowWaterMarks {
     this.#catalog = catalog;
   }
 
-  listen(listener: LowWaterListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  listen(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   /**
@@ -28,12 +30,15 @@ export class LowWaterMarks {
    * so that a mark may lag, and never leads.
    */
   after(generation?: Generation): CommitFileRequest['lowWater'] {
-    const marks: { readonly incarnation: IncarnationId; readonly stamp: Stamp }[] = [];
-    for (const incarnation of this.#buffer.incarnations) {
-      const stamp = this.#buffer.log(incarnation).mark(generation);
-      if (stamp > (this.#inCatalog.get(incarnation) ?? -1n)) marks.push({ incarnation, stamp });
+    const lowest = new Map<IncarnationId, Stamp>();
+    for (const lane of this.#buffer.lanes) {
+      const mark = this.#buffer.marks(lane).mark(generation);
+      const known = lowest.get(lane.incarnation);
+      if (known === undefined || mark < known) lowest.set(lane.incarnation, mark);
     }
-    return marks;
+    return [...lowest]
+      .filter(([incarnation, stamp]) => stamp > (this.#inCatalog.get(incarnation) ?? -1n))
+      .map(([incarnation, stamp]) => ({ incarnation, stamp }));
   }
 
   /** After the generation was dropped. */
@@ -42,12 +47,18 @@ export class LowWaterMarks {
     for (const { incarnation, stamp } of lowWater) {
       if (stamp > (this.#inCatalog.get(incarnation) ?? -1n)) this.#inCatalog.set(incarnation, stamp);
     }
-    for (const incarnation of this.#buffer.incarnations) {
-      const stamp = this.#buffer.log(incarnation).mark();
-      if (stamp === this.#told.get(incarnation)) continue;
-      this.#told.set(incarnation, stamp);
-      for (const listener of this.#listeners) listener(incarnation, stamp);
+    if (this.#hasMoved()) for (const listener of this.#listeners) listener();
+  }
+
+  #hasMoved(): boolean {
+    let hasMoved = false;
+    for (const lane of this.#buffer.lanes) {
+      const mark = this.#buffer.marks(lane).mark();
+      if (mark === this.#told.get(lane)) continue;
+      this.#told.set(lane, mark);
+      hasMoved = true;
     }
+    return hasMoved;
   }
 
   /** Marks that lagged because generations were committed side by side. */

@@ -69,10 +69,10 @@ test('the last files are told when the process ends', () => {
 test('what is persisted is told with its table, rows and bytes', async () => {
   const fixture = await openFixture({ logger });
   fixture.store.start();
-  const { incarnation, table, random, database, store } = fixture;
+  const { incarnation, lane, table, random, database, store } = fixture;
   const stamp = makeStamp(incarnation.epoch, 0n);
   const made = ['p', 'q'].map((key) => randomBatch(table, random, { stamp, key }).batch);
-  store.append(stamp, database, made, incarnation.id);
+  store.append(stamp, database, made, lane);
   await fixture.store.flush();
   await fixture.store.stop();
   const rows = infos

@@ -1,7 +1,7 @@
 import type { Clock, DatabaseId, IncarnationId, Stamp, TableId } from '@inlay/core';
 import type { TableBatch } from '@inlay/columnar';
-import type { Flushed } from '@inlay/services';
-import type { HotStore, LowWaterListener } from '../buffer/hot-store.js';
+import type { Flushed, LogLane } from '@inlay/services';
+import type { HotStore } from '../buffer/hot-store.js';
 import type { Generation } from '../buffer/generation.js';
 import type { HotBuffer } from '../buffer/hot-buffer.js';
 import type { HotRows } from '../query/hot-reader.js';
@@ -41,25 +41,25 @@ export class PersistingHotStore implements HotStore, HotRows {
     return this.#buffer.incarnations;
   }
 
-  misfit(batches: readonly TableBatch[], incarnation: IncarnationId): string | undefined {
-    return this.#buffer.misfit(batches, incarnation);
+  misfit(batches: readonly TableBatch[], lane: LogLane): string | undefined {
+    return this.#buffer.misfit(batches, lane);
   }
-  append(stamp: Stamp, databaseId: DatabaseId, batches: readonly TableBatch[], incarnation: IncarnationId): void {
-    this.#persister.appended(this.#buffer.append(stamp, databaseId, batches, incarnation));
+  append(stamp: Stamp, databaseId: DatabaseId, batches: readonly TableBatch[], lane: LogLane): void {
+    this.#persister.appended(this.#buffer.append(stamp, databaseId, batches, lane));
   }
-  adopt(incarnation: IncarnationId, lowWater: Stamp): void {
-    this.#buffer.adopt(incarnation, lowWater);
+  adopt(lane: LogLane): void {
+    this.#buffer.adopt(lane);
   }
-  release(incarnation: IncarnationId): void {
-    this.#buffer.release(incarnation);
-    this.#persister.released(incarnation);
+  release(lane: LogLane): void {
+    this.#buffer.release(lane);
+    if (!this.#buffer.incarnations.includes(lane.incarnation)) this.#persister.released(lane.incarnation);
   }
 
-  lowWater(incarnation: IncarnationId): Stamp | undefined {
-    return this.#buffer.log(incarnation).lowWater();
+  lowWater(lane: LogLane): Stamp | undefined {
+    return this.#buffer.marks(lane).lowWater();
   }
-  onLowWater(listener: LowWaterListener): () => void {
-    return this.#persister.marks.listen(listener);
+  onLowWater(listener: () => void): void {
+    this.#persister.marks.listen(listener);
   }
 
   bytes(): number {

@@ -2,6 +2,7 @@ import { InlayError, makeStamp, type Logger } from '@inlay/core';
 import { PowerLossFiles, Prng, waitUntil } from '@inlay/testing';
 import { expect, test } from '@jest/globals';
 import { randomBatch } from '../buffer/test-random-batches.js';
+import { laneOf } from '../recovery/index.js';
 import { everything, folded, openFixture, type Fixture, type SeenRow } from './hot-store-fixture.js';
 import { InlineExecutor } from './executor/inline-executor.js';
 import type { EncodedGeneration, EncodeRequest } from './executor/persist-executor.js';
@@ -41,7 +42,7 @@ async function openScene(bytesMax = 8 << 20, lives = 0): Promise<Scene> {
   const write = (key: string): void => {
     const stamp = makeStamp(fixture.incarnation.epoch, counter++);
     const made = randomBatch(fixture.table, fixture.random, { stamp, key });
-    fixture.store.append(stamp, fixture.database, [made.batch], fixture.incarnation.id);
+    fixture.store.append(stamp, fixture.database, [made.batch], fixture.lane);
     rows.push(...made.rows.map((row) => ({ ...row, partition: key })));
   };
   return { ...fixture, executor, errors, rows, write };
@@ -71,14 +72,14 @@ test('what cannot be persisted is set aside, holds the log, is answered for, and
   const directory = `/data/quarantine/${String(incarnation.id)}/${String(generation?.generation)}`;
   expect(files.list(directory)).toEqual(['0.rows']);
   // The second request was the first with rows of the bad partition.
-  expect(store.lowWater(incarnation.id)).toBe(makeStamp(incarnation.epoch, 1n));
+  expect(store.lowWater(scene.lane)).toBe(makeStamp(incarnation.epoch, 1n));
   expect((await catalog.listFiles(table.id)).incarnations[0]?.lowWater).toBe(makeStamp(incarnation.epoch, 1n));
   expect(folded(await everything(scene))).toEqual(folded(scene.rows));
 
   executor.broken = false;
   expect(await flush(scene)).toBeUndefined();
   expect(files.list(directory)).toEqual([]);
-  expect(store.lowWater(incarnation.id)).toBeUndefined();
+  expect(store.lowWater(scene.lane)).toBeUndefined();
   expect(store.bytes()).toBe(0);
   expect(folded(await everything(scene))).toEqual(folded(scene.rows));
 });
@@ -102,7 +103,7 @@ test('rows that come later overtake those that were set aside', async () => {
     'the rows that were set aside are persisted',
     async () => (await catalog.listFiles(table.id)).files.length === 1,
   );
-  expect(store.lowWater(incarnation.id)).toBe(makeStamp(incarnation.epoch, 1n));
+  expect(store.lowWater(scene.lane)).toBe(makeStamp(incarnation.epoch, 1n));
   await flush(scene);
   expect(folded(await everything(scene))).toEqual(folded(scene.rows));
   await store.stop();
@@ -164,13 +165,14 @@ test('files of an earlier life go when its rows are persisted', async () => {
   const old = `/data/quarantine/${String(before.id)}/77`;
   files.makeDirectory(old);
   files.create(`${old}/0.rows`).close();
-  store.adopt(before.id, before.lowWater);
+  const lane = laneOf(before);
+  store.adopt(lane);
   const stamp = makeStamp(before.epoch, 5n);
-  store.append(stamp, database, [randomBatch(table, random, { stamp, key: 'bad' }).batch], before.id);
+  store.append(stamp, database, [randomBatch(table, random, { stamp, key: 'bad' }).batch], lane);
   executor.broken = false;
   await flush(scene);
   expect(files.list(old)).toEqual(['0.rows']);
-  store.release(before.id);
+  store.release(lane);
   expect(files.list(old)).toEqual([]);
 });
 

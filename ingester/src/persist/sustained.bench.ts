@@ -41,7 +41,8 @@ const { store } = makeHotStore(
   { incarnation: incarnation.id, bytesMax, persistAgeMs: 900_000, dataDirectory },
   { catalog, objects, executor, files: new NodeFiles(), clock, random, logger: noLogger, metrics: noMetrics },
 );
-store.adopt(incarnation.id, incarnation.lowWater);
+const lane = { incarnation: incarnation.id, lowWater: incarnation.lowWater };
+store.adopt(lane);
 store.start();
 
 const source = new CpuOnlyBatches(random, 1000);
@@ -61,7 +62,7 @@ for (let rows = 0, i = 0; rows < rowsMax; rows += rowsPerBatch, i++) {
   const asked = performance.now();
   while (!(await store.room(rowsPerBatch * 100, 1000)));
   waitedMs += performance.now() - asked;
-  store.append(makeStamp(incarnation.epoch, counter++), database.id, [batch], incarnation.id);
+  store.append(makeStamp(incarnation.epoch, counter++), database.id, [batch], lane);
   most = Math.max(most, store.bytes());
   if (i % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
 }

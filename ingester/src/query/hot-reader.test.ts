@@ -19,11 +19,12 @@ import { randomBatch, smallTable, type RandomTable } from '../buffer/test-random
 import { HotReader } from './hot-reader.js';
 
 const life = incarnationId(3);
+const lane = { incarnation: life, lowWater: makeStamp(1n, 0n) };
 const database = databaseId(1);
 
 function open(turnMs?: number): { buffer: HotBuffer; reader: HotReader } {
   const buffer = new HotBuffer(life, new SimulatedClock());
-  buffer.adopt(life, makeStamp(1n, 0n));
+  buffer.adopt(lane);
   const reader = new HotReader(
     {
       get incarnations() {
@@ -142,7 +143,7 @@ async function play(seed: number, table: RandomTable, requests: number): Promise
       stamp,
       database,
       made.map(({ batch }) => batch),
-      life,
+      lane,
     );
     made.forEach(({ rows, batch }) =>
       written.set(batch.partitionKey, [...(written.get(batch.partitionKey) ?? []), ...rows]),
@@ -178,7 +179,7 @@ describe('hot reads equal what was appended', () => {
       all.push(...rows);
       const made = rowsFromPlain({ tags: [11, 12], fields: { 21: 'f64' } }, rows);
       const series = { ...made.series, hashes: seriesHashes(tableId(7), made.series) };
-      buffer.append(stamp, database, [{ ...made, series, tableId: tableId(7), partitionKey: 'a' }], life);
+      buffer.append(stamp, database, [{ ...made, series, tableId: tableId(7), partitionKey: 'a' }], lane);
     }
     const mirror = new Mirror();
     (await reader.read({ tableId: tableId(7), held: [] })).generations.forEach((generation) => {
@@ -197,7 +198,7 @@ test('a tag that a batch names and none of its series has is not told of', async
     const row = { tags: { 11: 'a' }, time: BigInt(counter), stamp, fields: { 21: 1 } };
     const made = rowsFromPlain({ tags, fields: { 21: 'f64' } }, [row]);
     const series = { ...made.series, hashes: seriesHashes(smallTable.id, made.series) };
-    buffer.append(stamp, database, [{ ...made, series, tableId: smallTable.id, partitionKey: 'a' }], life);
+    buffer.append(stamp, database, [{ ...made, series, tableId: smallTable.id, partitionKey: 'a' }], lane);
     const { generations } = await reader.read({ tableId: smallTable.id, held: mirror.held() });
     generations.forEach((generation) => {
       mirror.take(generation);
@@ -221,7 +222,7 @@ test('fields that come when the page is too full for them begin a block; the row
     }));
     const made = rowsFromPlain({ tags: [11], fields: kinds }, rows);
     const series = { ...made.series, hashes: seriesHashes(smallTable.id, made.series) };
-    buffer.append(stamp, database, [{ ...made, series, tableId: smallTable.id, partitionKey: 'a' }], life);
+    buffer.append(stamp, database, [{ ...made, series, tableId: smallTable.id, partitionKey: 'a' }], lane);
     return rows;
   };
   const all = [...write(1n, 50_000, [21]), ...write(2n, 2, late), ...write(3n, 1, [21, 35])];
@@ -241,7 +242,7 @@ test('a generation outside the times asked for is left out', async () => {
   const random = new Prng(4);
   const stamp = makeStamp(1n, 0n);
   const { batch, rows } = randomBatch(smallTable, random, { stamp, key: 'a' });
-  buffer.append(stamp, database, [batch], life);
+  buffer.append(stamp, database, [batch], lane);
   const times = rows.map(({ time }) => time).sort((a, b) => (a < b ? -1 : 1));
   const [first, last] = [times[0] ?? 0n, times.at(-1) ?? 0n];
   const found = async (times: TimeRange): Promise<number> =>
@@ -257,7 +258,7 @@ test('a generation outside the times asked for is left out', async () => {
 test('an asker that claims more than there is gets an error', async () => {
   const { buffer, reader } = open();
   const stamp = makeStamp(1n, 0n);
-  buffer.append(stamp, database, [randomBatch(smallTable, new Prng(5), { stamp, key: 'a' }).batch], life);
+  buffer.append(stamp, database, [randomBatch(smallTable, new Prng(5), { stamp, key: 'a' }).batch], lane);
   const [generation] = buffer.generationsOf(smallTable.id);
   const held = [{ incarnation: life, generation: generation?.number ?? 0, rows: 1e6, series: 0 }];
   await expect(reader.read({ tableId: smallTable.id, held })).rejects.toMatchObject({ code: 'bad_held_generation' });
@@ -270,7 +271,7 @@ test('an answer stays as it was when the rows under it are dropped and their pag
     makeStamp(1n, 0n),
     database,
     [randomBatch(smallTable, random, { stamp: makeStamp(1n, 0n), key: 'a' }).batch],
-    life,
+    lane,
   );
   const { generations } = await reader.read({ tableId: smallTable.id, held: [] });
   const before = generations.flatMap(({ chunks }) => chunks.flatMap(({ rows }) => rowsToPlain(rows)));
@@ -285,7 +286,7 @@ test('an answer stays as it was when the rows under it are dropped and their pag
       makeStamp(1n, i),
       database,
       [randomBatch(smallTable, random, { stamp: makeStamp(1n, i), key: 'a' }).batch],
-      life,
+      lane,
     );
   expect(generations.flatMap(({ chunks }) => chunks.flatMap(({ rows }) => rowsToPlain(rows)))).toEqual(before);
 });
@@ -296,7 +297,7 @@ test('rows that are committed and grow while an answer is being copied do not ch
   const table = { ...smallTable, stringBytesMax: 120_000 };
   const write = (counter: number, key: string): void => {
     const stamp = makeStamp(1n, BigInt(counter));
-    buffer.append(stamp, database, [randomBatch(table, random, { stamp, key }).batch], life);
+    buffer.append(stamp, database, [randomBatch(table, random, { stamp, key }).batch], lane);
   };
   for (let i = 0; i < 12; i++) write(i, 'a');
   write(12, 'b');

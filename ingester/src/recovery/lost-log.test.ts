@@ -22,7 +22,7 @@ describe('a log that is not there', () => {
     await node.start(newVolume());
     expect(await node.lost()).toEqual([1]);
     expect(node.hot.incarnations).toEqual([2]);
-    expect(node.ingester.lost[0]?.why).toMatch(/is on volume .*, and .*n1 is volume /);
+    expect(node.log.lost[0]?.why).toMatch(/is on volume .*, and .*n1 is volume /);
     await node.write(1);
     expect(node.times()).toEqual([11]);
     await node.ingester.stop();
@@ -55,7 +55,7 @@ describe('a log that is not there', () => {
     node.remove(...gone);
     await node.start();
     expect(await node.lost()).toEqual([1]);
-    expect(node.ingester.lost[0]?.why).toContain(`${testWalDirectory}/${gone[0] ?? ''}`);
+    expect(node.log.lost[0]?.why).toContain(`${testWalDirectory}/${gone[0] ?? ''}`);
     await node.write(3);
     // Not by the next start either, nor by a clean stop: it stays on record, and its other segments stay.
     await node.start();
@@ -81,7 +81,7 @@ describe('a log that is not there', () => {
       await node.start();
       expect(await node.lost()).toEqual([1]);
       expect(node.hot.incarnations).toContain(life);
-      const why = node.ingester.lost[0]?.why ?? '';
+      const why = node.log.lost[0]?.why ?? '';
       expect(why).toContain(`${String(names.length)} of its segments are here`);
       expect(why).toContain(`what is missing is the file ${path} of volume`);
       expect(why).toContain('stop this ingester by SIGTERM, put that file in the place of the one there, and start');

@@ -1,11 +1,11 @@
-import { Backoff, type Clock, type IncarnationId, type Logger, type Random, newAbortController } from '@inlay/core';
+import { Backoff, type Clock, type Logger, type Random, newAbortController } from '@inlay/core';
 import type { Catalog } from '@inlay/catalog';
-import type { HotStore } from '../buffer/index.js';
+import type { LogLane, LogReceiver } from '@inlay/services';
 
 /** Parts that close earlier lives, once their last row is in a file. */
 export interface PredecessorsInit {
   readonly catalog: Pick<Catalog, 'closeIncarnation'>;
-  readonly hot: Pick<HotStore, 'lowWater' | 'release'>;
+  readonly receiver: Pick<LogReceiver, 'lowWater' | 'release'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -15,18 +15,18 @@ export interface PredecessorsInit {
 export class Predecessors {
   readonly #init: PredecessorsInit;
   readonly #backoff: Backoff;
-  readonly #open: Set<IncarnationId>;
+  readonly #open: Set<LogLane>;
   readonly #stopped = newAbortController();
   #closing: Promise<void> | undefined;
 
-  constructor(init: PredecessorsInit, incarnations: readonly IncarnationId[]) {
+  constructor(init: PredecessorsInit, lanes: readonly LogLane[]) {
     this.#init = init;
     this.#backoff = new Backoff({ firstMs: 200, maxMs: 10_000 }, init.random);
-    this.#open = new Set(incarnations);
+    this.#open = new Set(lanes);
   }
 
   /** Not closed yet. */
-  get open(): readonly IncarnationId[] {
+  get open(): readonly LogLane[] {
     return [...this.#open];
   }
 
@@ -41,7 +41,7 @@ export class Predecessors {
   /** Closes all: after a flush, when nothing of them is left. Rejects when the catalog cannot be reached. */
   async closeAll(): Promise<void> {
     await this.stop();
-    for (const incarnation of this.open) await this.#close(incarnation);
+    for (const lane of this.open) await this.#close(lane);
   }
 
   /** No more attempts in the background. */
@@ -50,8 +50,8 @@ export class Predecessors {
     await this.#closing;
   }
 
-  #persisted(): IncarnationId[] {
-    return this.open.filter((incarnation) => this.#init.hot.lowWater(incarnation) === undefined);
+  #persisted(): LogLane[] {
+    return this.open.filter((lane) => this.#init.receiver.lowWater(lane) === undefined);
   }
 
   async #closeUntilDone(): Promise<void> {
@@ -62,18 +62,22 @@ export class Predecessors {
         await this.#close(next);
         this.#backoff.reset();
       } catch (error) {
-        logger.warn('could not close an earlier life in the catalog; trying again', { incarnation: next, error });
+        logger.warn('could not close an earlier life in the catalog; trying again', {
+          incarnation: next.incarnation,
+          error,
+        });
         await clock.sleep(this.#backoff.nextMs(), this.#stopped.signal).catch(() => undefined);
       }
     }
   }
 
-  async #close(incarnation: IncarnationId): Promise<void> {
-    const { catalog, hot, logger } = this.#init;
+  async #close(lane: LogLane): Promise<void> {
+    const { catalog, receiver, logger } = this.#init;
+    const { incarnation } = lane;
     await catalog.closeIncarnation(incarnation);
     // Only now: until the catalog says closed, askers expect an answer for it.
-    hot.release(incarnation);
-    this.#open.delete(incarnation);
+    receiver.release(lane);
+    this.#open.delete(lane);
     logger.info('an earlier life is closed: all its rows are persisted', { incarnation });
   }
 }

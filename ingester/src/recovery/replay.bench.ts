@@ -49,7 +49,7 @@ function writeLog(directory: string, rows: number): void {
 
 async function replay(directory: string, name: string): Promise<void> {
   const buffer = new HotBuffer(incarnationId(2), clock);
-  const hot = {
+  const receiver = {
     bytesMax: Number.POSITIVE_INFINITY,
     adopt: buffer.adopt.bind(buffer),
     append: (...args: Parameters<HotBuffer['append']>): void => void buffer.append(...args),
@@ -67,7 +67,15 @@ async function replay(directory: string, name: string): Promise<void> {
       shardMap: { cluster: 'bench', epoch: 2n, owners: [], since: [], barrier: 0n, incarnations: [] },
     },
   });
-  const init = { files, clock, directory, hot, retries: new RetryTable(), logger: noLogger, onRows: () => undefined };
+  const init = {
+    files,
+    clock,
+    directory,
+    receiver,
+    retries: new RetryTable(),
+    logger: noLogger,
+    onRows: () => undefined,
+  };
   const { rows } = await new Replay(init).run(inventory);
   const seconds = (performance.now() - began) / 1000;
   console.log(

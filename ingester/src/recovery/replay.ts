@@ -1,18 +1,17 @@
 import type { Clock, Files, Logger, Stamp } from '@inlay/core';
-import type { Incarnation } from '@inlay/catalog';
 import { decodeTableBatch } from '@inlay/columnar';
-import type { HotStore } from '../buffer/index.js';
+import type { LogLane, LogReceiver } from '@inlay/services';
 import { readSegment, type ClosedSegment, type LogRecord, type SegmentInfo, type WalRecord } from '../wal/index.js';
 import { shapeOf, type RetryTable } from '../write-sink/index.js';
 import { removeCopies, renewSegment } from './renew-segment.js';
 import type { PredecessorLog, WalInventory } from './wal-inventory.js';
 
-/** The logs' directory, and the store and the table of retries that a replay fills. */
+/** The logs' directory, and the memory and the table of retries that a replay fills. */
 export interface ReplayInit {
   readonly files: Files;
   readonly clock: Clock;
   readonly directory: string;
-  readonly hot: Pick<HotStore, 'adopt' | 'append' | 'bytes' | 'bytesMax' | 'room'>;
+  readonly receiver: Pick<LogReceiver, 'adopt' | 'append' | 'bytes' | 'bytesMax' | 'room'>;
   readonly retries: RetryTable;
   readonly logger: Logger;
   readonly onRows: (rows: number) => void;
@@ -51,11 +50,11 @@ export class Replay {
 
   /** Rejects with `wal_corrupt`. The event loop turns meanwhile, so that health checks are answered. */
   async run(inventory: WalInventory): Promise<ReplayResult> {
-    const { files, directory, hot, logger } = this.#init;
+    const { files, directory, receiver, logger } = this.#init;
     removeCopies(files, directory);
     for (const { number, bytes } of inventory.obsolete)
       this.#segments.push({ number, bytes, maxStamp: noStamp, incarnation: undefined });
-    for (const { incarnation } of inventory.predecessors) hot.adopt(incarnation.id, incarnation.lowWater);
+    for (const { lane } of inventory.predecessors) receiver.adopt(lane);
     for (const predecessor of inventory.predecessors) await this.#replayLife(predecessor);
     const seconds = this.#secondsAt(this.#init.clock.monotonicMs());
     if (inventory.predecessors.length > 0)
@@ -84,7 +83,7 @@ export class Replay {
   }
 
   async #replaySegment(
-    { incarnation, record: log }: PredecessorLog,
+    { lane, record: log }: PredecessorLog,
     segment: SegmentInfo,
     isComplete: boolean,
   ): Promise<void> {
@@ -96,24 +95,24 @@ export class Replay {
     for (; next.done !== true; next = records.next()) {
       const record = next.value;
       if (record.stamp > maxStamp) maxStamp = record.stamp;
-      await this.#apply(record, incarnation);
+      await this.#apply(record, lane);
       const now = this.#init.clock.monotonicMs();
       if (now >= this.#turnEndsAtMs) await this.#turn(now, segment);
     }
     // From here on so much is known to be on the disk, and a torn tail behind it is none of the log.
-    this.#segments.push({ number: segment.number, bytes: next.value, maxStamp, incarnation: incarnation.id });
+    this.#segments.push({ number: segment.number, bytes: next.value, maxStamp, incarnation: lane.incarnation });
   }
 
-  async #apply(record: WalRecord, { id, lowWater }: Incarnation): Promise<void> {
-    const { hot, retries, onRows } = this.#init;
+  async #apply(record: WalRecord, lane: LogLane): Promise<void> {
+    const { receiver, retries, onRows } = this.#init;
     const batches = record.batches.map(decodeTableBatch);
     const shape = shapeOf({ batches });
     const { stamp, databaseId, routerId, number } = record;
     // Whether its rows are in memory or in files: a repeat of it gets its stamp.
     retries.remember({ routerId, number, fingerprint: shape.fingerprint }, stamp);
-    if (stamp < lowWater) return;
-    if (hot.bytes() + shape.bytes > hot.bytesMax) await this.#waitForRoom(shape.bytes);
-    hot.append(stamp, databaseId, batches, id);
+    if (stamp < lane.lowWater) return;
+    if (receiver.bytes() + shape.bytes > receiver.bytesMax) await this.#waitForRoom(shape.bytes);
+    receiver.append(stamp, databaseId, batches, lane);
     this.#records++;
     this.#rows += shape.rows;
     onRows(shape.rows);
@@ -121,8 +120,8 @@ export class Replay {
 
   /** Rows persisted after the mark are replayed as well, so there may be more of them than memory holds. */
   async #waitForRoom(bytes: number): Promise<void> {
-    const { hot, logger } = this.#init;
-    while (!(await hot.room(bytes, roomTimeoutMs)))
+    const { receiver, logger } = this.#init;
+    while (!(await receiver.room(bytes, roomTimeoutMs)))
       logger.warn('replay waits for memory: persisting does not keep up', { rows: this.#rows });
   }
 

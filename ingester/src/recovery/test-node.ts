@@ -5,6 +5,7 @@ import type { Ingester } from '../ingester.js';
 import { testRequest } from '../sim/test-batches.js';
 import { TestHotStore } from '../sim/test-hot-store.js';
 import { testIngester, testWalDirectory } from '../sim/test-ingester.js';
+import type { WalLog } from '../wal-log/index.js';
 
 /** One node with one catalog, started again and again on whatever volume is put under it. */
 export class TestNode {
@@ -13,7 +14,7 @@ export class TestNode {
   readonly #segmentBytesMax: number;
   files: PowerLossFiles;
   hot = new TestHotStore();
-  #ingester: Ingester | undefined;
+  #parts: { readonly ingester: Ingester; readonly log: WalLog } | undefined;
   #writes = 0;
 
   constructor(seed = 1, segmentBytesMax = 600) {
@@ -23,8 +24,10 @@ export class TestNode {
   }
 
   get ingester(): Ingester {
-    if (this.#ingester === undefined) throw new Error('not started');
-    return this.#ingester;
+    return this.#started().ingester;
+  }
+  get log(): WalLog {
+    return this.#started().log;
   }
 
   /** A new life, after the process of the last one was killed. */
@@ -36,13 +39,13 @@ export class TestNode {
       read: (): Promise<HotAnswer> =>
         Promise.resolve({ incarnations: hot.incarnations, filesVersion: 0n, generations: [] }),
     };
-    this.#ingester = testIngester({
+    this.#parts = testIngester({
       files,
       catalog: this.catalog,
       makeHot: () => ({ store: hot, source }),
       segmentBytesMax: this.#segmentBytesMax,
     });
-    await this.#ingester.start();
+    await this.ingester.start();
   }
 
   /** Rows 1, 2, 3, … over all lives. */
@@ -50,7 +53,7 @@ export class TestNode {
     for (let i = 0; i < count; i++) {
       const number = ++this.#writes;
       const { epoch } = await this.catalog.shardMap();
-      await this.ingester.write(testRequest(number, [{ host: 'h', time: number, a: number }], epoch));
+      await this.log.write(testRequest(number, [{ host: 'h', time: number, a: number }], epoch));
     }
   }
 
@@ -70,5 +73,10 @@ export class TestNode {
   async lost(): Promise<number[]> {
     const { lost = [] } = await this.ingester.read({ tableId: 1 as never, held: [] });
     return lost.map(({ incarnation }) => incarnation);
+  }
+
+  #started(): { readonly ingester: Ingester; readonly log: WalLog } {
+    if (this.#parts === undefined) throw new Error('not started');
+    return this.#parts;
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { InlayError, type Files, type IncarnationId } from '@inlay/core';
 import type { Incarnation, OpenedIncarnation } from '@inlay/catalog';
-import type { LostLog } from '@inlay/services';
+import type { LogLane, LostLog } from '@inlay/services';
 import {
   listSegments,
   segmentHeaderBytes,
@@ -14,7 +14,8 @@ import {
 
 /** Segments of one earlier life, whose rows may not all be in the catalog. */
 export interface PredecessorLog {
-  readonly incarnation: Incarnation;
+  /** The whole log of a life is one lane. */
+  readonly lane: LogLane;
   /** In order. Only the last may have a torn tail. */
   readonly segments: readonly SegmentInfo[];
   /** What must be there; undefined when nothing is on record of it. */
@@ -75,12 +76,15 @@ export function takeInventory({ files, directory, volume, opened }: InventoryIni
     const record = volume.logs.find((log) => log.incarnation === incarnation.id);
     const found = byIncarnation.get(incarnation.id) ?? [];
     const why = whyLost(incarnation, record, found, { directory, volume: volume.id });
-    if (why === undefined) predecessors.push({ incarnation, segments: found, record });
+    if (why === undefined) predecessors.push({ lane: laneOf(incarnation), segments: found, record });
     else lost.push({ incarnation: incarnation.id, node: incarnation.node, why, record });
   }
   const numbers = [...segments.map(({ number }) => number), ...owners.keys()];
   return { predecessors, lost, obsolete, nextNumber: Math.max(0, ...numbers) + 1 };
 }
+
+/** The lane of a life that is not closed. */
+export const laneOf = ({ id, lowWater }: Incarnation): LogLane => ({ incarnation: id, lowWater });
 
 /** Which life's each segment on record is. */
 function ownersOf({ logs }: Volume): ReadonlyMap<number, IncarnationId> {

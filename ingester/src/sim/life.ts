@@ -5,6 +5,7 @@ import { FileObjectStore, PutQueue, type ObjectStore } from '@inlay/object-store
 import { PowerCut, type PowerLossFiles, type Prng, type SimulatedClock } from '@inlay/testing';
 import type { HotParts, Ingester } from '../ingester.js';
 import type { WalDriver, WalWriter } from '../wal/index.js';
+import type { WalLog } from '../wal-log/index.js';
 import { cutCatalog, type CatalogCut } from './cut-catalog.js';
 import { batchOf } from './sent-request.js';
 import type { Copy } from './sim-router.js';
@@ -59,6 +60,7 @@ export class Life {
   readonly catalog: Catalog;
   readonly store: ObjectStore;
   readonly ingester: Ingester;
+  readonly log: WalLog;
   /** The epoch of the shard map that its routers know. */
   epoch = 0n;
   /** What ended it, where the process itself said that it cannot go on. */
@@ -75,7 +77,7 @@ export class Life {
     const store = new FileObjectStore('/data/objects', wiring.storeFiles?.(files) ?? files, random);
     const asThread = putTogether(store);
     this.store = wiring.store?.(asThread) ?? asThread;
-    this.ingester = testIngester({
+    const { ingester, log } = testIngester({
       files,
       catalog: this.catalog,
       clock,
@@ -89,6 +91,8 @@ export class Life {
       },
       ...(wiring.walFiles === undefined ? {} : { walFiles: wiring.walFiles(files) }),
     });
+    this.ingester = ingester;
+    this.log = log;
   }
 
   static async open(init: LifeInit): Promise<Life> {
@@ -116,7 +120,7 @@ export class Life {
     request.unsettled++;
     try {
       const batches = parts.map(batchOf);
-      const { stamp } = await this.ingester.write({ databaseId, epoch: this.epoch, routerId, number, floor, batches });
+      const { stamp } = await this.log.write({ databaseId, epoch: this.epoch, routerId, number, floor, batches });
       return stamp;
     } catch (error) {
       if (isRefusal(error)) request.unsettled--;

@@ -106,7 +106,7 @@ export class Simulation {
     await life.start();
     this.#model.lifeBegan(life.epoch);
     problems.push(...(await this.#check(life, true)));
-    if (life.ingester.lost.length > 0) problems.push('a log of this machine is called lost');
+    if (life.log.lost.length > 0) problems.push('a log of this machine is called lost');
     for (let step = 0, steps = isFair ? 5 : 25; step < steps && !life.isOver && problems.length === 0; step++)
       problems.push(...(await this.#step(life, step)));
     if (life.failure !== undefined) this.#tell(`failed: ${life.failure.message}`);

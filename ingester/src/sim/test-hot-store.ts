@@ -1,11 +1,11 @@
 import { assert, defined, type DatabaseId, type IncarnationId, type Stamp } from '@inlay/core';
 import { batchBytes, rowsToPlain, type TableBatch } from '@inlay/columnar';
-import type { Flushed } from '@inlay/services';
-import type { HotStore, LowWaterListener } from '../buffer/index.js';
+import type { Flushed, LogLane } from '@inlay/services';
+import type { HotStore } from '../buffer/index.js';
 
 interface Held {
   readonly stamp: Stamp;
-  readonly incarnation: IncarnationId;
+  readonly lane: LogLane;
   readonly batches: readonly TableBatch[];
   readonly bytes: number;
 }
@@ -13,8 +13,9 @@ interface Held {
 /** A hot store whose persisting is a test's word: what `persist` takes out counts as committed. */
 export class TestHotStore implements HotStore {
   readonly bytesMax: number;
-  readonly #adopted = new Map<IncarnationId, Stamp>();
-  readonly #listeners = new Set<LowWaterListener>();
+  /** With the lowest stamp that may come next. */
+  readonly #adopted = new Map<LogLane, Stamp>();
+  readonly #listeners: (() => void)[] = [];
   #held: Held[] = [];
   /** What `flush` does instead of persisting, when set. */
   flushFails: Error | undefined;
@@ -30,32 +31,31 @@ export class TestHotStore implements HotStore {
   misfit(): string | undefined {
     return this.misfits;
   }
-  append(stamp: Stamp, _database: DatabaseId, batches: readonly TableBatch[], incarnation: IncarnationId): void {
-    const next = defined(this.#adopted.get(incarnation), `incarnation ${String(incarnation)}`);
+  append(stamp: Stamp, _database: DatabaseId, batches: readonly TableBatch[], lane: LogLane): void {
+    const next = defined(this.#adopted.get(lane), `a lane of incarnation ${String(lane.incarnation)}`);
     assert(stamp >= next, `stamp ${String(stamp)} came after ${String(next)}`);
-    this.#adopted.set(incarnation, stamp + 1n);
+    this.#adopted.set(lane, stamp + 1n);
     const bytes = batches.reduce((sum, batch) => sum + batchBytes(batch), 0);
-    this.#held.push({ stamp, incarnation, batches, bytes });
+    this.#held.push({ stamp, lane, batches, bytes });
   }
 
-  adopt(incarnation: IncarnationId, lowWater: Stamp): void {
-    assert(!this.#adopted.has(incarnation), 'adopted twice');
-    this.#adopted.set(incarnation, lowWater);
+  adopt(lane: LogLane): void {
+    assert(!this.#adopted.has(lane), 'adopted twice');
+    this.#adopted.set(lane, lane.lowWater);
   }
-  release(incarnation: IncarnationId): void {
-    assert(this.lowWater(incarnation) === undefined, 'rows are left');
-    this.#adopted.delete(incarnation);
+  release(lane: LogLane): void {
+    assert(this.lowWater(lane) === undefined, 'rows are left');
+    this.#adopted.delete(lane);
   }
   get incarnations(): IncarnationId[] {
-    return [...this.#adopted.keys()];
+    return [...this.#adopted.keys()].map(({ incarnation }) => incarnation);
   }
 
-  lowWater(incarnation: IncarnationId): Stamp | undefined {
-    return this.#held.find((one) => one.incarnation === incarnation)?.stamp;
+  lowWater(lane: LogLane): Stamp | undefined {
+    return this.#held.find((one) => one.lane === lane)?.stamp;
   }
-  onLowWater(listener: LowWaterListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  onLowWater(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   bytes(): number {
@@ -71,8 +71,7 @@ export class TestHotStore implements HotStore {
   /** Everything below the stamp is in the catalog now. */
   persist(below: Stamp): void {
     this.#held = this.#held.filter((one) => one.stamp >= below);
-    for (const [incarnation, next] of this.#adopted)
-      for (const listener of this.#listeners) listener(incarnation, this.lowWater(incarnation) ?? next);
+    for (const listener of this.#listeners) listener();
   }
 
   async flush(): Promise<Flushed> {

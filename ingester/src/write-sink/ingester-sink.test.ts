@@ -5,6 +5,7 @@ import { encodeTableBatch } from '@inlay/columnar';
 import { SimulatedClock } from '@inlay/testing';
 import { testBatch, testRequest } from '../sim/test-batches.js';
 import { TestHotStore } from '../sim/test-hot-store.js';
+import { laneOf } from '../recovery/index.js';
 import type { Wal, WalRecord } from '../wal/index.js';
 import { IngesterSink } from './ingester-sink.js';
 import { Ownership } from './ownership.js';
@@ -49,14 +50,15 @@ async function setup(bytesMax?: number): Promise<Setup> {
   const { id } = opened.incarnation;
   const wal = new HeldWal();
   const hot = new TestHotStore(bytesMax);
-  hot.adopt(id, opened.incarnation.lowWater);
+  const lane = laneOf(opened.incarnation);
+  hot.adopt(lane);
   const failures: InlayError[] = [];
   const sink = new IngesterSink({
-    incarnation: id,
+    lane,
     ownership: new Ownership(catalog, id, opened.shardMap),
     retries: new RetryTable(),
     wal,
-    hot,
+    receiver: hot,
     limits: { roomTimeoutMs: 10, waitingBytesMax: 1 << 20 },
     onFailure: (error) => failures.push(error),
   });

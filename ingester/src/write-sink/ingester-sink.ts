@@ -1,7 +1,6 @@
-import { formatBytes, InlayError, toInlayError, type IncarnationId, type Stamp } from '@inlay/core';
+import { formatBytes, InlayError, toInlayError, type Stamp } from '@inlay/core';
 import { encodeTableBatch } from '@inlay/columnar';
-import type { WriteAck, WriteRequest, WriteSink } from '@inlay/services';
-import type { HotStore } from '../buffer/index.js';
+import type { LogLane, LogReceiver, WriteAck, WriteRequest, WriteSink } from '@inlay/services';
 import type { Wal } from '../wal/wal.js';
 import { frameBytesOf } from '../wal/wal-record.js';
 import type { Ownership } from './ownership.js';
@@ -23,11 +22,12 @@ export interface SinkLimits {
 
 /** Parts and limits of the way that a write takes. */
 export interface IngesterSinkInit {
-  readonly incarnation: IncarnationId;
+  /** This life's own. */
+  readonly lane: LogLane;
   readonly ownership: Ownership;
   readonly retries: RetryTable;
   readonly wal: Wal;
-  readonly hot: Pick<HotStore, 'misfit' | 'append' | 'bytes' | 'bytesMax' | 'room'>;
+  readonly receiver: Pick<LogReceiver, 'misfit' | 'append' | 'bytes' | 'bytesMax' | 'room'>;
   readonly limits: SinkLimits;
   /** Rows that are durable could not be made readable: the process has to end, and to replay at its next start. */
   readonly onFailure: (error: InlayError) => void;
@@ -42,7 +42,7 @@ export class IngesterSink implements WriteSink {
   readonly #underWay = new Set<Promise<unknown>>();
   #isDraining = false;
   #waitingBytes = 0;
-  /** Bytes of rows that have a stamp and are not in the hot store yet. */
+  /** Bytes of rows that have a stamp and are not delivered yet. */
   #stampedBytes = 0;
   #appendedTo: Stamp;
 
@@ -51,7 +51,7 @@ export class IngesterSink implements WriteSink {
     this.#appendedTo = init.ownership.lastStamp;
   }
 
-  /** Every row with a lower or this stamp is in the hot store or has left it for the catalog. */
+  /** Every row with a lower or this stamp is delivered, and in memory or in a file. */
   get appendedTo(): Stamp {
     return this.#appendedTo;
   }
@@ -90,7 +90,7 @@ export class IngesterSink implements WriteSink {
   }
 
   async #take(request: EncodedWriteRequest, shape: WriteShape): Promise<Stamp> {
-    const { hot, incarnation, ownership, retries, wal } = this.#init;
+    const { receiver, lane, ownership, retries, wal } = this.#init;
     this.#refuseWhenDraining();
     if (request.epoch > ownership.epoch) await ownership.reach(request.epoch);
     ownership.check(request.epoch, shape.shards);
@@ -102,7 +102,7 @@ export class IngesterSink implements WriteSink {
     }
     // Its router may have given it up while it waited.
     retries.refuseLate({ ...request, fingerprint: shape.fingerprint });
-    const misfit = hot.misfit(request.batches, incarnation);
+    const misfit = receiver.misfit(request.batches, lane);
     if (misfit !== undefined)
       throw new InlayError('corrupt', `the router sent a batch that does not fit: ${misfit}`, { code: 'bad_batch' });
     const batches = request.encoded ?? request.batches.map(encodeTableBatch);
@@ -122,9 +122,9 @@ export class IngesterSink implements WriteSink {
 
   /** Durable rows become readable. Called in order of stamps. */
   #publish(request: WriteRequest, stamp: Stamp): InlayError | undefined {
-    const { hot, incarnation, onFailure } = this.#init;
+    const { receiver, lane, onFailure } = this.#init;
     try {
-      hot.append(stamp, request.databaseId, request.batches, incarnation);
+      receiver.append(stamp, request.databaseId, request.batches, lane);
       this.#appendedTo = stamp;
       return undefined;
     } catch (error) {
@@ -143,17 +143,17 @@ export class IngesterSink implements WriteSink {
   }
 
   #hasRoom(bytes: number): boolean {
-    const { hot } = this.#init;
-    return this.#waitingBytes === 0 && hot.bytes() + this.#stampedBytes + bytes <= hot.bytesMax;
+    const { receiver } = this.#init;
+    return this.#waitingBytes === 0 && receiver.bytes() + this.#stampedBytes + bytes <= receiver.bytesMax;
   }
 
   async #waitForRoom(bytes: number): Promise<void> {
-    const { hot, limits } = this.#init;
+    const { receiver, limits } = this.#init;
     if (this.#waitingBytes > 0 && this.#waitingBytes + bytes > limits.waitingBytesMax)
       throw this.#full(`${formatBytes(this.#waitingBytes)} of writes wait already`);
     this.#waitingBytes += bytes;
     try {
-      if (!(await hot.room(this.#stampedBytes + bytes, limits.roomTimeoutMs)))
+      if (!(await receiver.room(this.#stampedBytes + bytes, limits.roomTimeoutMs)))
         throw this.#full('persisting does not keep up');
     } finally {
       this.#waitingBytes -= bytes;
@@ -161,10 +161,10 @@ export class IngesterSink implements WriteSink {
   }
 
   #full(why: string): InlayError {
-    const { hot } = this.#init;
+    const { receiver } = this.#init;
     return new InlayError(
       'exhausted',
-      `the memory for hot rows is full (${formatBytes(hot.bytes())} of ${formatBytes(hot.bytesMax)}) and ${why}: slow down and repeat`,
+      `the memory for hot rows is full (${formatBytes(receiver.bytes())} of ${formatBytes(receiver.bytesMax)}) and ${why}: slow down and repeat`,
       { code: 'buffer_full', retryAfterMs: 1000 },
     );
   }

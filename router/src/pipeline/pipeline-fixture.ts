@@ -3,9 +3,9 @@ import { rowsToPlain, type PlainValue, type TableBatch } from '@inlay/columnar';
 import { admin, isValid, type IncarnationId } from '@inlay/core';
 import { LineProtocolParser } from '@inlay/line-protocol';
 import { SimulatedClock } from '@inlay/testing';
+import { splitByOwner } from '../upstream/split-by-owner.js';
 import { SchemaCache, type SchemaCacheOptions } from './schema-cache.js';
 import { SeriesHashCache } from './series-hash-cache.js';
-import { splitByOwner } from './split-by-owner.js';
 import { WritePipeline, type CheckedWrite } from './write-pipeline.js';
 
 /** A checked write with what each owner gets of it. */

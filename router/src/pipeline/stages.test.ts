@@ -1,13 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ShardMap } from '@inlay/catalog';
 import { rowsFromPlain, rowsToPlain, seriesHashes, type PlainRow, type TableBatch } from '@inlay/columnar';
-import { incarnationId, tableId } from '@inlay/core';
+import { tableId } from '@inlay/core';
 import { Prng } from '@inlay/testing';
-import { checkBatch } from './pipeline-fixture.js';
 import { foldRepeats } from './fold-repeats.js';
 import { partitionRows } from './partition-rows.js';
 import { SeriesHashCache } from './series-hash-cache.js';
-import { splitByOwner } from './split-by-owner.js';
 
 const schema = { tags: [1, 2], fields: { 3: 'f64', 4: 'i64', 5: 'string', 6: 'bool' } } as const;
 
@@ -98,54 +95,6 @@ describe('partitionRows', () => {
     const start = process.cpuUsage();
     expect(partitionRows(rowsFromPlain(schema, many))).toHaveLength(20_000);
     expect(process.cpuUsage(start).user / 1e6).toBeLessThan(5);
-  });
-});
-
-describe('splitByOwner', () => {
-  const shardMap = (owners: number): ShardMap => ({
-    cluster: 'test',
-    epoch: 3n,
-    since: [],
-    barrier: 0n,
-    owners: Array.from({ length: 128 }, (_, shard) => [incarnationId(1 + (shard % owners)), incarnationId(99)]),
-    incarnations: [],
-  });
-  const batchOf = (rows: readonly PlainRow[]): TableBatch => {
-    const made = rowsFromPlain(schema, rows);
-    return {
-      ...made,
-      series: { ...made.series, hashes: seriesHashes(tableId(7), made.series) },
-      tableId: tableId(7),
-      partitionKey: '2026-01-01',
-    };
-  };
-
-  test.each([1, 2, 3, 4])('every row goes to the first owner of its shard, once, in order, seed %i', (seed) => {
-    const random = new Prng(seed);
-    let time = 0n;
-    const rows = randomRows(random, 200, () => time++);
-    const batch = batchOf(rows);
-    const split = splitByOwner([batch], shardMap(3));
-    const hashes = new Map(rows.map((row, i) => [keyOf(row), batch.series.hashes[batch.seriesOf[i] ?? 0] ?? 0]));
-    for (const [owner, parts] of split) {
-      parts.forEach(checkBatch);
-      expect(parts.every((part) => part.tableId === 7 && part.partitionKey === '2026-01-01')).toBe(true);
-      expect(parts.flatMap(plain)).toEqual(
-        rows.filter((row) => 1 + (((hashes.get(keyOf(row)) ?? 0) & 127) % 3) === owner),
-      );
-    }
-    expect([...split.values()].flat().reduce((sum, part) => sum + part.rowCount, 0)).toBe(200);
-  });
-
-  test('does not copy what one owner gets', () => {
-    const batch = batchOf(randomRows(new Prng(1), 20, () => 0n));
-    expect(splitByOwner([batch], shardMap(1))).toEqual(new Map([[incarnationId(1), [batch]]]));
-    expect(splitByOwner([batch], shardMap(1)).get(incarnationId(1))?.[0]).toBe(batch);
-  });
-
-  test('refuses when a shard has no owner', () => {
-    const batch = batchOf(randomRows(new Prng(1), 20, () => 0n));
-    expect(() => splitByOwner([batch], { ...shardMap(1), owners: [] })).toThrow('has no ingester');
   });
 });
 

@@ -16,16 +16,17 @@ import { randomBatch, smallTable, type RandomTable } from '../../buffer/test-ran
 import { sortGeneration } from './sort-generation.js';
 
 const life = incarnationId(3);
+const lane = { incarnation: life, lowWater: 0n };
 
 /** Each batch alone, joined and sorted by the library: slow, and knows nothing of blocks. */
 function compare(seed: number, table: RandomTable, requests: number): void {
   const random = new Prng(seed);
   const buffer = new HotBuffer(life, new SimulatedClock());
-  buffer.adopt(life, 0n);
+  buffer.adopt(lane);
   const parts = Array.from({ length: requests }, (_, i) => {
     const stamp = makeStamp(1n, BigInt(i));
     const { batch } = randomBatch(table, random, { stamp, key: 'a' });
-    buffer.append(stamp, databaseId(1), [batch], life);
+    buffer.append(stamp, databaseId(1), [batch], lane);
     return { ...batch, stamps: new BigInt64Array(batch.rowCount).fill(stamp) };
   });
   const joined = concatVersioned(parts);

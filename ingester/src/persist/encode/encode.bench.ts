@@ -9,12 +9,13 @@ import { sortGeneration } from './sort-generation.js';
 const rowsMax = 700_000;
 const rowsPerBatch = 10_000;
 const life = incarnationId(1);
+const lane = { incarnation: life, lowWater: 0n };
 
 const buffer = new HotBuffer(life, new SystemClock());
-buffer.adopt(life, 0n);
+buffer.adopt(lane);
 const batches = new CpuOnlyBatches(new SystemRandom(), 1000);
 for (let rows = 0; rows < rowsMax; rows += rowsPerBatch) {
-  buffer.append(makeStamp(1n, BigInt(rows)), databaseId(1), [batches.next(rowsPerBatch)], life);
+  buffer.append(makeStamp(1n, BigInt(rows)), databaseId(1), [batches.next(rowsPerBatch)], lane);
 }
 const [generation] = buffer.generationsOf(cpuOnlyTable);
 const images = generation?.images() ?? [];

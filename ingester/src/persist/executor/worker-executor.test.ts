@@ -11,6 +11,7 @@ import type { EncodeRequest } from './persist-executor.js';
 import { WorkerExecutor } from './worker-executor.js';
 
 const life = incarnationId(1);
+const lane = { incarnation: life, lowWater: 0n };
 const open: WorkerExecutor[] = [];
 
 afterEach(async () => {
@@ -26,10 +27,10 @@ function start(begin = startPersistThread, threads = 1, idleMs = 60_000): Worker
 function request(seed: number): EncodeRequest {
   const random = new Prng(seed);
   const buffer = new HotBuffer(life, new SimulatedClock());
-  buffer.adopt(life, 0n);
+  buffer.adopt(lane);
   for (let i = 0; i < 30; i++) {
     const stamp = makeStamp(1n, BigInt(i));
-    buffer.append(stamp, databaseId(1), [randomBatch(smallTable, random, { stamp, key: 'a' }).batch], life);
+    buffer.append(stamp, databaseId(1), [randomBatch(smallTable, random, { stamp, key: 'a' }).batch], lane);
   }
   const [generation] = buffer.generationsOf(smallTable.id);
   const columns: FileColumnInfo[] = [

@@ -1,7 +1,7 @@
 import type { ShardMap } from '@inlay/catalog';
 import type { TableBatch } from '@inlay/columnar';
 import { InlayError, shardCount, type IncarnationId } from '@inlay/core';
-import { splitRows } from './split-rows.js';
+import { splitRows } from '../pipeline/index.js';
 
 const retryAfterMs = 1000;
 

@@ -2,31 +2,26 @@ import type { ShardMap } from '@inlay/catalog';
 import type { TableBatch } from '@inlay/columnar';
 import {
   Backoff,
+  defined,
   incarnationId,
   InlayError,
+  newAbortController,
   toInlayError,
   type Clock,
   type DatabaseId,
   type IncarnationId,
   type Random,
 } from '@inlay/core';
-import { splitByOwner } from '../pipeline/index.js';
+import type { CheckedRows, CheckRows, LogWriter } from '@inlay/services';
 import { OpenNumbers } from './open-numbers.js';
 import type { ShardMapCache } from './shard-map-cache.js';
+import { splitByOwner } from './split-by-owner.js';
 import type { WriteSinks } from './write-sinks.js';
 
-/** Rows that passed all checks. */
-export interface WritePlan {
-  readonly databaseId: DatabaseId;
-  readonly batches: readonly TableBatch[];
-}
-
-/** The same write, checked again in the epoch of a newer map. */
-export type Recheck = (map: ShardMap) => Promise<WritePlan>;
-
 /** Destinations of writes, and for how long a write is repeated. */
-export interface UpstreamInit {
+export interface OwnerWriterInit {
   readonly maps: ShardMapCache;
+  /** Closed with the writer. */
   readonly sinks: WriteSinks;
   /** A uuid, new at each start of the router. */
   readonly routerId: string;
@@ -54,10 +49,12 @@ interface Attempt {
   readonly acked: number;
 }
 
-/** Where one write goes in one attempt; `used` collects the numbers that its parts got. */
-interface Target {
-  readonly databaseId: DatabaseId;
+/** A write in one attempt. */
+interface Routed<Rows extends CheckedRows> {
+  readonly rows: Rows;
+  /** It was there before the rows were checked: a write says by its epoch that its database was there in it. */
   readonly map: ShardMap;
+  /** Collects the numbers that its parts get. */
   readonly used: number[];
 }
 
@@ -68,66 +65,85 @@ const backoff = { firstMs: 20, maxMs: 500 };
 const isStale = (error: InlayError): boolean => error.code === 'stale_epoch' || error.code === 'not_owner';
 
 /**
- * Sends a write to the owners of its rows and repeats what was not acknowledged, with a fresh shard map, until it is or
- * the time is up. A part that is repeated unchanged keeps its number, so that its owner can tell the repeat from another
- * write, and so can the next life of that owner, whose log may hold it: applied anew it would come after writes that were
- * acknowledged meanwhile. A part that is split gets new numbers.
+ * The router's end of the log that every ingester keeps of its own: sends a write to the owners of its rows and repeats
+ * what was not acknowledged, with a fresh shard map, until it is or the time is up. A part that is repeated unchanged keeps
+ * its number, so that its owner can tell the repeat from another write, and so can the next life of that owner, whose log
+ * may hold it: applied anew it would come after writes that were acknowledged meanwhile. A part that is split gets new
+ * numbers.
  */
-export class Upstream {
-  readonly #init: UpstreamInit;
+export class OwnerWriter implements LogWriter {
+  readonly #init: OwnerWriterInit;
   readonly #numbers = new OpenNumbers();
+  readonly #stopping = newAbortController();
+  #following: Promise<void> | undefined;
 
-  constructor(init: UpstreamInit) {
+  constructor(init: OwnerWriterInit) {
     this.#init = init;
   }
 
-  /** The newest map. Rejects with `unavailable` when there is none and the catalog cannot be reached. */
-  async map(): Promise<ShardMap> {
-    return this.#init.maps.current ?? this.#init.maps.get();
+  /** Follows the catalog's shard map from now on. */
+  start(): void {
+    const { maps, clock } = this.#init;
+    this.#following ??= maps.follow(this.#stopping.signal, clock);
+  }
+
+  notReady(): readonly string[] {
+    return this.#init.maps.current === undefined ? ['the shard map'] : [];
   }
 
   /**
-   * Resolves, when every owner has acknowledged, to the plan that was written. `map` was there before the plan's rows were
-   * checked: a write says by its epoch that its database was there in it. When a database was deleted since, `recheck` is
-   * asked whether this one is still the same. Rejects with the owner's refusal (`buffer_full`, …), or with `not_written` or
-   * `partly_written` (unavailable) when the time is up.
+   * Rejects, before anything is checked, with `unavailable` when there is no shard map and the catalog cannot be reached;
+   * later with the owner's refusal, or with `not_written` or `partly_written` when the time is up.
    */
-  async write(plan: WritePlan, map: ShardMap, recheck: Recheck): Promise<WritePlan> {
+  async write<Rows extends CheckedRows>(check: CheckRows<Rows>): Promise<Rows> {
+    const { maps } = this.#init;
+    const map = maps.current ?? (await maps.get());
+    const rows = await check(map.barrier);
+    if (rows.batches.length === 0) return rows;
     const used: number[] = [];
     try {
-      const attempt = await this.#attempt({ databaseId: plan.databaseId, map, used }, [unsentPart(plan.batches)]);
-      return attempt.failed.length === 0 ? plan : await this.#repeat({ ...attempt, plan, map, used }, recheck);
+      const attempt = await this.#attempt({ rows, map, used }, [unsentPart(rows.batches)]);
+      return attempt.failed.length === 0 ? rows : await this.#repeat({ rows, map, used }, attempt, check);
     } finally {
       // Acknowledged or given up: owners may refuse copies that still travel.
       this.#numbers.done(used);
     }
   }
 
-  async #repeat(
-    first: Attempt & { readonly plan: WritePlan; readonly map: ShardMap; readonly used: number[] },
-    recheck: Recheck,
-  ): Promise<WritePlan> {
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    await this.#following;
+    await this.#init.sinks.close();
+  }
+
+  async #repeat<Rows extends CheckedRows>(
+    first: Routed<Rows>,
+    attempt: Attempt,
+    check: CheckRows<Rows>,
+  ): Promise<Rows> {
     const { clock, random, timeoutMs } = this.#init;
     const deadline = clock.monotonicMs() + timeoutMs;
     const delays = new Backoff(backoff, random);
     const { used } = first;
-    let { plan, failed, acked, map } = first;
+    let { rows, map } = first;
+    let { failed, acked } = attempt;
     for (;;) {
       const fatal = failed.find(({ error }) => error.kind !== 'unavailable');
       const [worst] = failed;
-      if (worst === undefined) return plan;
+      if (worst === undefined) return rows;
       if (fatal !== undefined || clock.monotonicMs() >= deadline)
         throw this.#gaveUp((fatal ?? worst).error, acked, fatal !== undefined);
       const newest = await this.#mapAfter(map, failed, delays);
       let again = failed.map(({ part }) => part);
       try {
         // Databases that were there in the old map's epoch are there, unless one was deleted since.
-        const next = newest.barrier > map.epoch ? await recheck(newest) : plan;
-        if (!isSamePlace(plan, next)) {
+        const next = newest.barrier > map.epoch ? await check(newest.barrier) : rows;
+        if (!isSamePlace(rows, next)) {
           // The database was deleted and made anew meanwhile: nothing that was acknowledged is left of this write.
+          if (next.batches.length === 0) return next;
           acked = 0;
           again = [unsentPart(next.batches)];
-          plan = next;
+          rows = next;
         }
       } catch (error) {
         // A database was deleted, and the catalog cannot say whether it was this one.
@@ -135,9 +151,9 @@ export class Upstream {
         continue;
       }
       map = newest;
-      const attempt = await this.#attempt({ databaseId: plan.databaseId, map, used }, again);
-      failed = attempt.failed;
-      acked += attempt.acked;
+      const latest = await this.#attempt({ rows, map, used }, again);
+      failed = latest.failed;
+      acked += latest.acked;
     }
   }
 
@@ -157,7 +173,8 @@ export class Upstream {
     return maps.current ?? map;
   }
 
-  async #attempt({ databaseId, map, used }: Target, again: readonly Part[]): Promise<Attempt> {
+  async #attempt({ rows, map, used }: Routed<CheckedRows>, again: readonly Part[]): Promise<Attempt> {
+    const databaseId = defined(rows.databaseId, 'the database of checked rows');
     const failed: Failed[] = [];
     const parts: Part[] = [];
     for (const part of again) {
@@ -230,7 +247,7 @@ export class Upstream {
 /** A part without owner and number: the first split that works gives it both. */
 const unsentPart = (batches: readonly TableBatch[]): Part => ({ owner: incarnationId(0), batches, number: unsent });
 
-const isSamePlace = (a: WritePlan, b: WritePlan): boolean =>
+const isSamePlace = (a: CheckedRows, b: CheckedRows): boolean =>
   a.databaseId === b.databaseId &&
   a.batches.length === b.batches.length &&
   a.batches.every(({ tableId }, i) => tableId === b.batches[i]?.tableId);

@@ -1,0 +1,2 @@
+export * from './describe-write-log.js';
+export * from './fixture.js';
