@@ -78,7 +78,7 @@ export function buildIngester(dependencies: IngesterDependencies): BuiltIngester
     random,
     sinkLimits: { roomTimeoutMs, waitingBytesMax: Math.min(waitingBytesMax, options.bufferBytes / 4) },
     makeHot: (incarnation, onFailure) => makeHot(dependencies, files, { incarnation, onFailure }),
-    makeWal: (start, onFailure) => makeWal(dependencies, meters, start, onFailure),
+    makeWal: (start, onFailure) => makeWal({ ...dependencies, files }, meters, start, onFailure),
     lock: lockDirectory,
     onReplayedRows: (rows) => meters.replayedRows.add(rows),
   });
@@ -131,7 +131,7 @@ function makeHot(
   files: NodeFiles,
   { incarnation, onFailure }: { readonly incarnation: IncarnationId; readonly onFailure: (error: InlayError) => void },
 ): HotParts {
-  const { options, store, walDirectory } = dependencies;
+  const { clock, options, store, walDirectory } = dependencies;
   const { bufferBytes: bytesMax, persistAge, persistRows, persistBytes, persistThreads } = options;
   return makeHotStore(
     {
@@ -145,7 +145,7 @@ function makeHot(
     {
       ...dependencies,
       objects: store,
-      executor: new WorkerExecutor(startPersistThread, persistThreads),
+      executor: new WorkerExecutor(startPersistThread, { threadsMax: persistThreads, clock }),
       files,
       onForgotten: onFailure,
     },
@@ -153,7 +153,7 @@ function makeHot(
 }
 
 function makeWal(
-  { clock, options }: IngesterDependencies,
+  { clock, files, options }: IngesterDependencies & { readonly files: NodeFiles },
   meters: IngesterMetrics,
   start: WalStart,
   onFailure: (error: InlayError) => void,
@@ -166,9 +166,9 @@ function makeWal(
     usage: {
       segments: start.earlier.length,
       bytes: start.earlier.reduce((sum, segment) => sum + segment.bytes, 0),
-      freeBytes: new NodeFiles().freeBytes(start.directory),
+      freeBytes: files.freeBytes(start.directory),
     },
-    freeBytes: () => new NodeFiles().freeBytes(start.directory),
+    freeBytes: () => files.freeBytes(start.directory),
     onSync: ({ records, bytes, syncMs }) => {
       meters.walSyncSeconds.observe(syncMs / 1000);
       meters.walSyncBytes.observe(bytes);

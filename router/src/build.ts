@@ -63,6 +63,7 @@ export function buildRouter(dependencies: RouterDependencies): Router {
       stallMs: options.bodyTimeout,
     },
     metrics: dependencies.metrics,
+    clock,
   });
   const stopping = newAbortController();
   let following: Promise<void> | undefined;

@@ -22,7 +22,8 @@ const life = incarnationId(3);
 const database = databaseId(1);
 
 function open(turnMs?: number): { buffer: HotBuffer; reader: HotReader } {
-  const buffer = new HotBuffer(life, new SimulatedClock());
+  const clock = new SimulatedClock();
+  const buffer = new HotBuffer(life, clock);
   buffer.adopt(life, makeStamp(1n, 0n));
   const reader = new HotReader(
     {
@@ -33,6 +34,7 @@ function open(turnMs?: number): { buffer: HotBuffer; reader: HotReader } {
       generationsOf: (id) => buffer.generationsOf(id),
       blocksOf: (generation) => ({ images: generation.images(), done: () => undefined }),
     },
+    clock,
     turnMs,
   );
   return { buffer, reader };

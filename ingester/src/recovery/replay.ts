@@ -1,4 +1,4 @@
-import type { Clock, Files, Logger, Stamp } from '@inlay/core';
+import { nextTurn, type Clock, type Files, type Logger, type Stamp } from '@inlay/core';
 import type { Incarnation } from '@inlay/catalog';
 import { decodeTableBatch } from '@inlay/columnar';
 import type { HotStore } from '../buffer/index.js';
@@ -132,7 +132,7 @@ export class Replay {
       this.#init.logger.info('replaying the write-ahead log', facts);
       this.#progressAtMs = now + progressMs;
     }
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
     this.#turnEndsAtMs = this.#init.clock.monotonicMs() + turnMs;
   }
 

@@ -1,4 +1,4 @@
-import { databaseId, type InlayError } from '@inlay/core';
+import { databaseId, nextTurn, type InlayError } from '@inlay/core';
 import { decodeTableBatch } from '@inlay/columnar';
 import { shardMapFromWire, shardMapToWire, type ShardMap } from '@inlay/catalog';
 import type { catalog, write } from '@inlay/proto';
@@ -114,7 +114,7 @@ class Answers {
 
   async #sendAll(): Promise<void> {
     // One turn of the event loop: acknowledgements of one sync become one message.
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
     try {
       while (this.#ready.length > 0) {
         const answers = this.#ready;

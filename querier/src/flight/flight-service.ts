@@ -1,4 +1,4 @@
-import { InlayError, shorten } from '@inlay/core';
+import { InlayError, shorten, type Random } from '@inlay/core';
 import type { flight } from '@inlay/proto';
 import { bidiStream, Metadata, requestIdOf, serverStream, unary, type CallContext } from '@inlay/runtime';
 import type { QueryAdmission } from '../query-admission.js';
@@ -18,6 +18,8 @@ export interface FlightDependencies {
   readonly queries: QueryService;
   readonly admission: QueryAdmission;
   readonly reader: RequestReader;
+  /** Request ids are made of it. */
+  readonly random: Random;
   /** For calls that name no database. */
   readonly defaultDatabase: string;
 }
@@ -115,7 +117,7 @@ export class FlightService {
     const database = query.database ?? databaseOfHeaders(metadata) ?? this.#dependencies.defaultDatabase;
     authorize('read', database);
     const plainTags = wantsPlainTags(metadata);
-    const requestId = requestIdOf(metadata.get('x-request-id')[0]);
+    const requestId = requestIdOf(metadata.get('x-request-id')[0], this.#dependencies.random);
     const { sql, params } = query;
     return { principal, database, sql, params, format: 'arrow', allowPartial: false, plainTags, requestId };
   }

@@ -1,6 +1,6 @@
 import { shardMapFromWire, shardMapToWire, type ShardMap } from '@inlay/catalog';
 import { encodeTableBatch } from '@inlay/columnar';
-import { formatBytes, InlayError, type Clock } from '@inlay/core';
+import { atNextTurn, formatBytes, InlayError, type Clock } from '@inlay/core';
 import { write, type catalog } from '@inlay/proto';
 import {
   DuplexCall,
@@ -154,7 +154,7 @@ export class GrpcWriteSink implements WriteSink {
   #schedulePump(): void {
     if (this.#isPumpScheduled) return;
     this.#isPumpScheduled = true;
-    setImmediate(() => {
+    atNextTurn(() => {
       this.#isPumpScheduled = false;
       this.#pump();
     });
