@@ -1,7 +1,7 @@
-import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript';
+import { sourceNamed } from './imports.js';
 import type { WholeProgram } from './program.js';
-import { isProduct } from './sources.js';
+import { isProduct, sources } from './sources.js';
 import { walk } from './syntax.js';
 
 /** Why a file may block the thread that runs it, where that is not plain from who calls it. */
@@ -61,7 +61,8 @@ export function blockingIn(source: ts.SourceFile): Blocking[] {
   return found;
 }
 
-const isUse = ({ parent }: ts.Identifier): boolean => !ts.isImportSpecifier(parent);
+const isUse = (node: ts.Identifier): boolean =>
+  !ts.isImportSpecifier(node.parent) && !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node);
 
 /** Files that name no place but those of /proc, and programs that are looked for once. */
 export const namesKernelOnly = (source: ts.SourceFile): boolean => {
@@ -96,7 +97,7 @@ export class StartOnly {
   holds(node: ts.Node): boolean {
     const file = this.#program.fileOf(node);
     if (isCommand(file) || reasons.get(file) === 'thread' || reasons.get(file) === 'contract') return true;
-    for (let up: ts.Node | undefined = node.parent; up !== undefined; up = up.parent) {
+    for (let up = node.parent; !ts.isSourceFile(up); up = up.parent) {
       // The class's fields are made when it is.
       if (ts.isPropertyDeclaration(up)) return this.#isMadeAtStart(up.parent);
       if (!isFunctionNode(up)) continue;
@@ -112,7 +113,9 @@ export class StartOnly {
     const known = this.#decided.get(node);
     if (known !== undefined) return known;
     this.#decided.set(node, false);
-    const answer = ts.isConstructorDeclaration(node) ? this.#isMadeAtStart(node.parent) : this.#areUsesAtStart(nameOf(node));
+    const answer = ts.isConstructorDeclaration(node)
+      ? this.#isMadeAtStart(node.parent)
+      : this.#areUsesAtStart(nameOf(node));
     this.#decided.set(node, answer);
     return answer;
   }
@@ -132,7 +135,7 @@ export class StartOnly {
 
 const isFunctionNode = (node: ts.Node): node is FunctionNode => ts.isFunctionLike(node) && 'body' in node;
 
-/** Every mention counts: a function that is handed on is called by whoever gets it. */
+/** Any mention counts: a function that is handed on may be called by its receiver at any time. */
 const isCall = (): boolean => true;
 
 const isInType = (node: ts.Node): boolean => ts.isTypeQueryNode(node.parent) || ts.isTypeReferenceNode(node.parent);
@@ -158,8 +161,8 @@ export function loadedBy(program: WholeProgram, roots: readonly string[]): Set<s
     walk(program.source(file), (node) => {
       const name = specifierOf(node);
       if (name?.startsWith('.') !== true) return;
-      const to = normalize(join(dirname(file), name)).replace(/\.js$/, '.ts');
-      if (isProduct(to)) reached.add(to);
+      const to = sourceNamed(file, name);
+      if (to !== undefined && isProduct(to) && sources.includes(to)) reached.add(to);
     });
   return reached;
 }
@@ -171,7 +174,10 @@ function specifierOf(node: ts.Node): string | undefined {
     const isTypes =
       clause !== undefined &&
       (clause.phaseModifier === ts.SyntaxKind.TypeKeyword ||
-        (clause.name === undefined && named !== undefined && ts.isNamedImports(named) && named.elements.every((each) => each.isTypeOnly)));
+        (clause.name === undefined &&
+          named !== undefined &&
+          ts.isNamedImports(named) &&
+          named.elements.every((each) => each.isTypeOnly)));
     return isTypes ? undefined : (node.moduleSpecifier as ts.StringLiteral).text;
   }
   if (ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined && !node.isTypeOnly)

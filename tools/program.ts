@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import ts from 'typescript';
+import { sourceNamed } from './imports.js';
 import { read, root, sources } from './sources.js';
 import { walk } from './syntax.js';
 
@@ -15,14 +16,19 @@ const options: ts.CompilerOptions = {
   lib: ['lib.es2023.d.ts'],
   module: ts.ModuleKind.Node20,
   moduleResolution: ts.ModuleResolutionKind.Node16,
-  customConditions: ['inlay-source'],
   strict: true,
   skipLibCheck: true,
   noEmit: true,
-  types: ['node'],
+  types: [],
 };
 
-/** Sources together, as the compiler resolves their names from one file to another. All of the house are made in some seconds. */
+/** The declarations of the language itself, parsed once for all programs. */
+const parsed = new Map<string, ts.SourceFile>();
+
+/**
+ * Sources together, as the compiler resolves their names from one file to another. Packages of others are left out, since all of
+ * theirs would take most of the time; what comes from them has no type here.
+ */
 export class WholeProgram {
   readonly #program: ts.Program;
   readonly #checker: ts.TypeChecker;
@@ -32,13 +38,8 @@ export class WholeProgram {
 
   /** `texts`: by file; those of the house unless told otherwise. */
   constructor(texts: ReadonlyMap<string, string> = new Map(sources.map((file) => [file, read(file)]))) {
-    const host = ts.createCompilerHost(options, true);
-    const { fileExists, readFile } = host;
-    const textOf = (path: string): string | undefined => texts.get(relative(root, path));
-    host.fileExists = (path) => textOf(path) !== undefined || fileExists(path);
-    host.readFile = (path) => textOf(path) ?? readFile(path);
     const paths = [...texts.keys()].map((file) => join(root, file));
-    this.#program = ts.createProgram(paths, options, host);
+    this.#program = ts.createProgram(paths, options, hostOf(texts));
     this.#checker = this.#program.getTypeChecker();
     for (const file of texts.keys()) walk(this.source(file), (node) => this.#note(file, node));
   }
@@ -88,7 +89,12 @@ export class WholeProgram {
       return value === undefined ? undefined : this.#original(value);
     }
     // What is taken out of a module that is loaded while the process runs.
-    if (ts.isBindingElement(parent) && parent.name === node && parent.propertyName === undefined && ts.isIdentifier(node)) {
+    if (
+      ts.isBindingElement(parent) &&
+      parent.name === node &&
+      parent.propertyName === undefined &&
+      ts.isIdentifier(node)
+    ) {
       const member = this.#checker.getTypeAtLocation(parent.parent).getProperty(node.text);
       if (member !== undefined) return this.#original(member);
     }
@@ -99,6 +105,28 @@ export class WholeProgram {
   #original(symbol: ts.Symbol): ts.Symbol {
     return (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : this.#checker.getAliasedSymbol(symbol);
   }
+}
+
+function hostOf(texts: ReadonlyMap<string, string>): ts.CompilerHost {
+  const host = ts.createCompilerHost(options, true);
+  const textOf = (path: string): string | undefined => texts.get(relative(root, path));
+  return {
+    ...host,
+    fileExists: (path) => textOf(path) !== undefined,
+    getSourceFile: (path, ...more) => {
+      const text = textOf(path);
+      if (text !== undefined) return ts.createSourceFile(path, text, more[0], true);
+      const known = parsed.get(path) ?? host.getSourceFile(path, ...more);
+      if (known !== undefined) parsed.set(path, known);
+      return known;
+    },
+    resolveModuleNameLiterals: (literals, from) =>
+      literals.map(({ text }) => {
+        const to = sourceNamed(relative(root, from), text);
+        if (to === undefined || !texts.has(to)) return { resolvedModule: undefined };
+        return { resolvedModule: { resolvedFileName: join(root, to), extension: ts.Extension.Ts } };
+      }),
+  };
 }
 
 /** Imported or passed on, which is no use by itself. */

@@ -1,18 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { product, read } from './sources.js';
 import { parse } from './syntax.js';
-import {
-  doorsOfTimeAndChance,
-  madeIn,
-  makersOfTimeAndChance,
-  timeAndChanceIn,
-  type Use,
-} from './time-and-chance.js';
+import { doorsOfTimeAndChance, madeIn, makersOfTimeAndChance, timeAndChanceIn, type Use } from './time-and-chance.js';
 
 const usesIn = (files: readonly string[], find: typeof timeAndChanceIn): string[] =>
-  files.flatMap((file) =>
-    find(parse(file, read(file))).map(({ line, what }) => `${file}:${String(line)} ${what}`),
-  );
+  files.flatMap((file) => find(parse(file, read(file))).map(({ line, what }) => `${file}:${String(line)} ${what}`));
 
 describe('time and chance come into a process through their doors', () => {
   test('product code is given a Clock and a Random, and takes its turn by nextTurn', () => {

@@ -92,7 +92,8 @@ function usedOf(name: string, node: ts.Node, tells: (member: string) => boolean)
   if (name === 'Date') {
     if (ts.isNewExpression(parent) && parent.expression === node)
       return (parent.arguments?.length ?? 0) === 0 ? 'new Date()' : undefined;
-    if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword) return undefined;
+    if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword)
+      return undefined;
     return ts.isCallExpression(parent) && parent.expression === node ? 'Date()' : 'Date';
   }
   // Processes and signals are passed on for much else.
@@ -103,7 +104,11 @@ function usedOf(name: string, node: ts.Node, tells: (member: string) => boolean)
 function memberOf(node: ts.Node): string | undefined {
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent) && parent.expression === node) return parent.name.text;
-  if (ts.isElementAccessExpression(parent) && parent.expression === node && ts.isStringLiteral(parent.argumentExpression))
+  if (
+    ts.isElementAccessExpression(parent) &&
+    parent.expression === node &&
+    ts.isStringLiteral(parent.argumentExpression)
+  )
     return parent.argumentExpression.text;
   return undefined;
 }
@@ -120,7 +125,7 @@ const objectOf = (node: ts.Identifier): string =>
   ts.isPropertyAccessExpression(node.parent) ? node.parent.expression.getText() : '';
 
 function isInType(node: ts.Node): boolean {
-  for (let up: ts.Node | undefined = node; up !== undefined; up = up.parent) {
+  for (let up = node; !ts.isSourceFile(up); up = up.parent) {
     if (ts.isTypeNode(up)) return !ts.isExpressionWithTypeArguments(up);
     if (ts.isStatement(up)) return ts.isInterfaceDeclaration(up) || ts.isTypeAliasDeclaration(up);
   }

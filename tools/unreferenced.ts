@@ -1,40 +1,25 @@
-import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript';
 import { declaredNames } from './exports.js';
+import { sourceNamed } from './imports.js';
 import type { WholeProgram } from './program.js';
-import { files, isTestSupport, product, read, roomOf } from './sources.js';
+import { isProduct, isTestSupport, product, sources } from './sources.js';
 import { walk } from './syntax.js';
 
 /**
- * Exports of `of`, as `file: name`, that no other file uses: none of product code or of the tools, and for what stands in a
- * `testing` folder none of the tests either. A barrel that passes a name on is no user. Interfaces and types are used by their own
- * file as well: they are the shapes of what it gives.
+ * Exports of `of`, as `file: name`, that are there for nobody: those that neither product code nor a tool uses (tests count for what
+ * stands in a `testing` folder only), and those that no other file uses, so that there is nothing to export. A barrel that passes a
+ * name on is no user. Interfaces and types need no other file: they are the shapes of what their own one gives.
  */
 export function unreferencedExports(program: WholeProgram, of: readonly string[] = product): string[] {
   return of.flatMap((file) =>
     declaredNames(program.source(file)).flatMap(({ name, statement }) => {
+      const users = program.usesOf(name).map((use) => use.file);
       const isShape = ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement);
-      const counts = (user: string): boolean =>
-        user === file ? isShape : !isTestSupport(user) || file.includes('/testing/');
-      return program.usesOf(name).some((use) => counts(use.file)) ? [] : [`${file}: ${name.text}`];
+      const isNeeded = users.some((user) => !isTestSupport(user) || file.includes('/testing/'));
+      const isShared = isShape || users.some((user) => user !== file);
+      return isNeeded && isShared ? [] : [`${file}: ${name.text}`];
     }),
   );
-}
-
-interface Manifest {
-  readonly name: string;
-  readonly exports?: Readonly<Record<string, { readonly 'inlay-source'?: string }>>;
-}
-
-/** Sources by what packages call them, such as `@inlay/catalog/sqlite`. */
-function sourcesByName(): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const file of files.filter((each) => /(^|\/)package\.json$/.test(each))) {
-    const { name, exports = {} } = JSON.parse(read(file)) as Manifest;
-    for (const [path, { 'inlay-source': source }] of Object.entries(exports))
-      if (source !== undefined) found.set(join(name, path), join(dirname(file), source));
-  }
-  return found;
 }
 
 /** Texts that name another module or another program: in imports, in `import()`, and in `entryPoint(import.meta.url, …)`. */
@@ -54,14 +39,11 @@ function namedBy(source: ts.SourceFile): string[] {
 
 /** Product files that no program reaches: neither the commands of `roots`, nor a tool, nor what they load and start. */
 export function unreferencedFiles(program: WholeProgram, roots: readonly string[]): string[] {
-  const byName = sourcesByName();
   const reached = new Set<string>(roots);
   for (const file of reached)
     for (const name of namedBy(program.source(file))) {
-      const to = name.startsWith('.')
-        ? normalize(join(dirname(file), name)).replace(/\.js$/, '.ts')
-        : byName.get(name);
-      if (to !== undefined && roomOf(to) !== '') reached.add(to);
+      const to = sourceNamed(file, name);
+      if (to !== undefined && isProduct(to) && sources.includes(to)) reached.add(to);
     }
   return product.filter((file) => !reached.has(file));
 }

@@ -5,11 +5,35 @@ import { product, sources } from './sources.js';
 import { unreferencedExports, unreferencedFiles } from './unreferenced.js';
 
 const house = new WholeProgram();
-const sample = (texts: Readonly<Record<string, string>>): WholeProgram => new WholeProgram(new Map(Object.entries(texts)));
+const sample = (texts: Readonly<Record<string, string>>): WholeProgram =>
+  new WholeProgram(new Map(Object.entries(texts)));
+
+/**
+ * Doubles and oracles of tests in more than one room that stand among product code, and what the front end of SQL exports too much.
+ * May only become shorter.
+ */
+const knownExports = [
+  'catalog/src/memory/memory-catalog.ts: MemoryCatalog',
+  'ingester/src/buffer/cpu-only-batches.ts: CpuOnlyBatches',
+  'ingester/src/persist/executor/inline-executor.ts: InlineExecutor',
+  'ingester/src/wal/inline-driver.ts: InlineDriver',
+  'libs/columnar/src/merge/fold-versions.ts: foldVersions',
+  'libs/columnar/src/parquet/read-parquet.ts: readFileMetadata',
+  'libs/columnar/src/parquet/read-parquet.ts: readParquet',
+  'libs/columnar/src/rows/concat-versioned.ts: concatVersioned',
+  'libs/columnar/src/rows/plain-rows.ts: rowsFromPlain',
+  'libs/columnar/src/rows/plain-rows.ts: rowsToPlain',
+  'libs/object-store/src/decorators/faulty-object-store.ts: FaultyObjectStore',
+  'libs/object-store/src/memory/memory-object-store.ts: MemoryObjectStore',
+  'querier/src/sql/compile/operator.ts: operatorNames',
+  'querier/src/sql/parse/statement-limits.ts: treeDepthMax',
+  'querier/src/sql/parse/statement-limits.ts: treeNodesMax',
+];
+const knownFiles = ['ingester/src/buffer/cpu-only-batches.ts', 'ingester/src/persist/executor/inline-executor.ts'];
 
 describe('what is exported and not used', () => {
-  test('is not there', () => {
-    expect(unreferencedExports(house)).toEqual([]);
+  test('is not there, but for what is known', () => {
+    expect(unreferencedExports(house).toSorted()).toEqual(knownExports.toSorted());
   });
 
   test('is found, however it is passed on, and what is used is not', () => {
@@ -18,17 +42,18 @@ describe('what is exported and not used', () => {
         export const used = 1, unused = 2;
         export function onlyInTests(): void {}
         export function onlyHere(): void {}
+        export function testedPart(): void {}
         export interface Shape { readonly a: number }
         export interface NoShape { readonly a: number }
         export const make = (): Shape => ({ a: 1 });
         export class Renamed {}
-        export const taken = onlyHere();
+        export const taken = [onlyHere(), testedPart()];
         export const loaded = 1;`,
       'router/src/index.ts': `export * from './a.js'; export { unused as other } from './a.js';`,
       'router/src/b.ts': `import { used, make as build, Renamed as Other, taken } from './index.js';
         import { onlyInTests } from './a.js';
         use(used, build(), new Other(), { taken }, async () => { const { loaded } = await import('./a.js'); });`,
-      'router/src/a.test.ts': `import { onlyInTests } from './a.js'; onlyInTests();`,
+      'router/src/a.test.ts': `import { onlyInTests, testedPart } from './a.js'; onlyInTests(testedPart());`,
       'router/src/testing/double.ts': `export const forTests = 1, forNobody = 2;`,
       'router/src/b.test.ts': `import { forTests } from './testing/double.js'; use(forTests);`,
     });
@@ -48,8 +73,8 @@ const commands = ['cli/src/inlay.ts', 'cli/src/demo/main.ts', 'cli/src/cluster/m
 const tools = sources.filter((file) => file.startsWith('tools/') && !file.endsWith('.test.ts'));
 
 describe('files that no program loads', () => {
-  test('are not there', () => {
-    expect(unreferencedFiles(house, [...commands, ...tools])).toEqual([]);
+  test('are not there, but for what is known', () => {
+    expect(unreferencedFiles(house, [...commands, ...tools]).toSorted()).toEqual(knownFiles.toSorted());
   });
 
   test('are found', () => {

@@ -102,7 +102,13 @@ export function buildQuerier(dependencies: QuerierDependencies): Querier {
       registerIngesterRoutes(app, { registry, logger, clock });
     },
     registerFlight(server) {
-      const service = new FlightService({ queries, admission, reader, random, defaultDatabase: options.defaultDatabase });
+      const service = new FlightService({
+        queries,
+        admission,
+        reader,
+        random,
+        defaultDatabase: options.defaultDatabase,
+      });
       server.addService(flight.FlightServiceService, service.handlers());
     },
     close: async () => {

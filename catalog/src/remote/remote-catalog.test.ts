@@ -1,4 +1,4 @@
-import { noLogger, noMetrics, peer, SystemRandom } from '@inlay/core';
+import { noLogger, noMetrics, peer } from '@inlay/core';
 import { closeGrpc, createGrpcServer, listenGrpc } from '@inlay/runtime';
 import { systemParts } from '@inlay/testing';
 import { describeCatalog } from '../conformance/index.js';

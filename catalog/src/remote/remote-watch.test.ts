@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { noLogger, noMetrics, peer, SystemClock, SystemRandom } from '@inlay/core';
+import { noLogger, noMetrics, peer, SystemClock } from '@inlay/core';
 import { closeGrpc, createGrpcServer, listenGrpc } from '@inlay/runtime';
 import type { GrpcServer } from '@inlay/runtime';
 import { systemParts, waitUntil } from '@inlay/testing';

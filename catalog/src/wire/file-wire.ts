@@ -30,7 +30,7 @@ const fileColumnFromWire = ({ id, nulls, min, max }: wire.FileColumn): FileColum
 });
 
 /** A file in the words of `inlay.v1`. */
-export const fileToWire = (file: ParquetFile): wire.ParquetFile => ({
+const fileToWire = (file: ParquetFile): wire.ParquetFile => ({
   id: file.id,
   tableId: BigInt(file.tableId),
   partitionKey: nameBytes(file.partitionKey),
@@ -56,7 +56,7 @@ export const fileToWire = (file: ParquetFile): wire.ParquetFile => ({
 });
 
 /** Throws `bad_message` (internal) for a level that this release does not know. */
-export const fileFromWire = (file: wire.ParquetFile): ParquetFile => ({
+const fileFromWire = (file: wire.ParquetFile): ParquetFile => ({
   id: fileId(file.id),
   tableId: tableId(Number(file.tableId)),
   partitionKey: nameOf(file.partitionKey),

@@ -41,7 +41,8 @@ async function waitUntilReady(member: Member, { child, isListening }: Launched):
       () => false,
     );
     if (ok && isListening()) return;
-    if (clock.monotonicMs() > deadline) throw new Error(`${member.name} was not ready within ${readyTimeoutMs / 1000} s`);
+    if (clock.monotonicMs() > deadline)
+      throw new Error(`${member.name} was not ready within ${readyTimeoutMs / 1000} s`);
     await clock.sleep(50);
   }
 }

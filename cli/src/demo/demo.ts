@@ -92,7 +92,7 @@ export class Demo {
 }
 
 /** What became of rows: those with the same tags and time as others are one row, whose last write wins. */
-export function storedText(sent: number, held: number): string {
+function storedText(sent: number, held: number): string {
   const told = `${count(sent)} rows sent`;
   if (held === sent) return `${told}, all stored`;
   if (held > sent) return `${told}; the table holds ${count(held)}, as it was not empty before`;

@@ -142,15 +142,19 @@ export class DuckDbEngine implements Engine {
     this.#life++;
     const engineProcess = this.#nextProcess ?? new EngineProcess(this.#options);
     this.#nextProcess = undefined;
-    const connection = new EngineConnection(this.#options, { engineProcess, spills: this.#spills }, {
-      ended: () => {
-        if (this.#connection === connection) this.#connection = undefined;
-        this.#mirror.reset();
+    const connection = new EngineConnection(
+      this.#options,
+      { engineProcess, spills: this.#spills },
+      {
+        ended: () => {
+          if (this.#connection === connection) this.#connection = undefined;
+          this.#mirror.reset();
+        },
+        killed: (reason) => {
+          this.#kills.add(1, { reason });
+        },
       },
-      killed: (reason) => {
-        this.#kills.add(1, { reason });
-      },
-    });
+    );
     this.#connection = connection;
     return connection;
   }

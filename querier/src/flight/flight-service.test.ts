@@ -51,7 +51,11 @@ describe('the Flight service', () => {
       metrics: noMetrics,
     });
     server = createGrpcServer({ ...systemParts, logger: noLogger, metrics: noMetrics, authenticate: () => admin });
-    thread = new SqlThread({ entry: entryPoint(import.meta.url, '../thread/thread-main.js'), clock: systemParts.clock, metrics: noMetrics });
+    thread = new SqlThread({
+      entry: entryPoint(import.meta.url, '../thread/thread-main.js'),
+      clock: systemParts.clock,
+      metrics: noMetrics,
+    });
     const reader = new RequestReader({ thread, timeoutMs: patientMs });
     const service = new FlightService({ ...systemParts, queries, admission, reader, defaultDatabase: 'default' });
     server.addService(flight.FlightServiceService, service.handlers());

@@ -11,7 +11,7 @@ import {
   statementToPrepare,
 } from './flight-sql.js';
 import type { RequestReader } from '../thread/request-reader.js';
-import type { TicketQuery } from './ticket.js';
+import type { TicketQuery } from '../request/ticket.js';
 
 /** Parts of the Flight service. */
 export interface FlightDependencies {
@@ -60,7 +60,7 @@ async function emptySchema(): Promise<Uint8Array> {
 }
 
 /** Arrow's encapsulated form: continuation, length padded to 8 bytes, flatbuffer (Arrow columnar format, "IPC"). */
-export function encapsulate(header: Uint8Array): Uint8Array {
+function encapsulate(header: Uint8Array): Uint8Array {
   const padded = Math.ceil(header.length / 8) * 8;
   const bytes = new Uint8Array(8 + padded);
   const view = new DataView(bytes.buffer);

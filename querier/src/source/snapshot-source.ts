@@ -53,17 +53,20 @@ export class SnapshotSource implements Source {
     this.#filesRead = metrics.counter(sourceMetrics.filesRead);
     const hotReads = metrics.counter(sourceMetrics.hotReads);
     const { catalog, hotSources: sources, clock } = options;
-    this.#collector = new HotCollector({ catalog, sources, clock }, {
-      hotRead: (result) => {
-        hotReads.add(1, { result });
+    this.#collector = new HotCollector(
+      { catalog, sources, clock },
+      {
+        hotRead: (result) => {
+          hotReads.add(1, { result });
+        },
+        hotSeconds: (seconds) => {
+          this.#seconds.observe(seconds, { stage: 'hot' });
+        },
+        listSeconds: (seconds) => {
+          this.#seconds.observe(seconds, { stage: 'files' });
+        },
       },
-      hotSeconds: (seconds) => {
-        this.#seconds.observe(seconds, { stage: 'hot' });
-      },
-      listSeconds: (seconds) => {
-        this.#seconds.observe(seconds, { stage: 'files' });
-      },
-    });
+    );
   }
 
   async snapshot(needs: TableNeeds, options: SnapshotOptions): Promise<TableSnapshot> {

@@ -36,10 +36,7 @@ export async function nameDamagedFile(
   });
 }
 
-async function firstUnreadable(
-  files: readonly LocalFile[],
-  { engine, clock }: Search,
-): Promise<LocalFile | undefined> {
+async function firstUnreadable(files: readonly LocalFile[], { engine, clock }: Search): Promise<LocalFile | undefined> {
   const deadline = clock.monotonicMs() + searchMsMax;
   for (const file of files) {
     const timeoutMs = Math.ceil(deadline - clock.monotonicMs());

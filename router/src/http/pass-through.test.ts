@@ -70,7 +70,7 @@ describe('what is not a write', () => {
 
   async function front(addresses: string[]): Promise<void> {
     const { app, server: http } = createHttpApp({
-...systemParts,
+      ...systemParts,
       logger: noLogger,
       metrics: noMetrics,
       authenticator: openAuthenticator,
@@ -79,7 +79,14 @@ describe('what is not a write', () => {
     app.get('/own', () => 'mine');
     registerPassThrough(app, new QuerierTargets(addresses), forward);
     await app.ready();
-    server = new PublicServer({ ...systemParts, host: '127.0.0.1', port: 0, http, grpc: { kind: 'none' }, logger: noLogger });
+    server = new PublicServer({
+      ...systemParts,
+      host: '127.0.0.1',
+      port: 0,
+      http,
+      grpc: { kind: 'none' },
+      logger: noLogger,
+    });
     await server.start();
   }
 

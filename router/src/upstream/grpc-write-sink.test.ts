@@ -34,7 +34,12 @@ const requestOf = (number: number, rows = 1): WriteRequest => ({
 /** Holds each group until it is released, then answers by number: 13 is refused, 99 breaks the stream. */
 class HeldServer {
   readonly groups: write.WriteGroup[] = [];
-  readonly #server: GrpcServer = createGrpcServer({ ...systemParts, logger: noLogger, metrics: noMetrics, authenticate: () => peer });
+  readonly #server: GrpcServer = createGrpcServer({
+    ...systemParts,
+    logger: noLogger,
+    metrics: noMetrics,
+    authenticate: () => peer,
+  });
   #release: () => void = () => undefined;
   #gate: Promise<void> = Promise.resolve();
   map: catalog.ShardMap | undefined;

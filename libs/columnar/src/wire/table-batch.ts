@@ -6,20 +6,20 @@ import { decodeRows, encodeRows } from './rows.js';
 import { decodeStamps, encodeStamps } from './stamps.js';
 
 /** The message's buffers may be views of the batch: write it before the batch changes. */
-export const tableBatchToProto = (rows: TableBatch): batch.TableBatch => ({
+const tableBatchToProto = (rows: TableBatch): batch.TableBatch => ({
   tableId: BigInt(rows.tableId),
   partitionKey: rows.partitionKey,
   rows: encodeRows(rows),
 });
 
 /** Copies: the batch holds no view of the message. Throws `corrupt_batch` (corrupt). */
-export function tableBatchFromProto(message: batch.TableBatch): TableBatch {
+function tableBatchFromProto(message: batch.TableBatch): TableBatch {
   check(message.tableId > 0n && message.tableId <= BigInt(Number.MAX_SAFE_INTEGER), 'a batch without a table');
   return { ...decodeRows(message.rows), tableId: tableId(Number(message.tableId)), partitionKey: message.partitionKey };
 }
 
 /** As `tableBatchToProto`. */
-export const versionedRowsToProto = (rows: VersionedRows): batch.VersionedRows => ({
+const versionedRowsToProto = (rows: VersionedRows): batch.VersionedRows => ({
   rows: encodeRows(rows),
   stamps: encodeStamps(rows.stamps.subarray(0, rows.rowCount)),
 });
@@ -28,7 +28,7 @@ export const versionedRowsToProto = (rows: VersionedRows): batch.VersionedRows =
  * As `tableBatchFromProto`. With `seriesStart`, the message holds only series `[seriesStart, …)` of a longer table and
  * `seriesOf` counts from that table's first series.
  */
-export function versionedRowsFromProto(message: batch.VersionedRows, seriesStart = 0): VersionedRows {
+function versionedRowsFromProto(message: batch.VersionedRows, seriesStart = 0): VersionedRows {
   const rows = decodeRows(message.rows, seriesStart);
   return { ...rows, stamps: decodeStamps(message.stamps, rows.rowCount) };
 }

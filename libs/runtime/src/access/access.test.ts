@@ -103,8 +103,12 @@ describe('loadAuthenticator', () => {
       loadAuthenticator(read({ adminTokenFile: file }), undefined, systemParts.random).authenticator.check('Token abc'),
     ).not.toThrow();
     fs.writeFileSync(file, ' \n');
-    expect(() => loadAuthenticator(read({ adminTokenFile: file }), undefined, systemParts.random)).toThrow('must hold one token');
-    expect(() => loadAuthenticator(read({ adminTokenFile: join(dir, 'none') }), undefined, systemParts.random)).toThrow('no such file');
+    expect(() => loadAuthenticator(read({ adminTokenFile: file }), undefined, systemParts.random)).toThrow(
+      'must hold one token',
+    );
+    expect(() => loadAuthenticator(read({ adminTokenFile: join(dir, 'none') }), undefined, systemParts.random)).toThrow(
+      'no such file',
+    );
     expect(() => loadAuthenticator(read({ auth: true }), undefined, systemParts.random)).toThrow('--admin-token-file');
   });
 

@@ -48,7 +48,7 @@ describe('a public gRPC port', () => {
       { ...systemParts, logger: noLogger, metrics },
     );
     server = createGrpcServer({
-...systemParts,
+      ...systemParts,
       logger: noLogger,
       metrics,
       authenticate: () => admin,

@@ -53,8 +53,7 @@ export const admitting =
       // Only after the status went out: closed from within its own event, a stream loses it (Node 22), or its trailers.
       atNextTurn(() => stream.close(constants.NGHTTP2_NO_ERROR));
     };
-    const stopWatching =
-      init.messages === undefined ? undefined : watchFirstMessage(stream, init, refuse);
+    const stopWatching = init.messages === undefined ? undefined : watchFirstMessage(stream, init, refuse);
     stream.once('close', () => {
       stopWatching?.();
       connection?.end();

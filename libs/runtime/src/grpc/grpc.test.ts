@@ -75,7 +75,7 @@ describe('gRPC helpers', () => {
     logged.length = 0;
     refused.length = 0;
     server = createGrpcServer({
-...systemParts,
+      ...systemParts,
       logger,
       metrics: noMetrics,
       authenticate: (authorization) => {
@@ -178,7 +178,9 @@ describe('gRPC helpers', () => {
   });
 
   test('end a call at its deadline and by its signal, at both ends', async () => {
-    await expect(callUnary(client.double.bind(client), { n: 15 }, { timeout: { ms: 50, clock: systemParts.clock } })).rejects.toMatchObject({
+    await expect(
+      callUnary(client.double.bind(client), { n: 15 }, { timeout: { ms: 50, clock: systemParts.clock } }),
+    ).rejects.toMatchObject({
       kind: 'unavailable',
       code: 'deadline_exceeded',
     });

@@ -53,7 +53,14 @@ describe('the HTTP app', () => {
       scope.post('/raw', async (request) => String((await readBody(request.raw, { bytesMax: 1000 })).bytes.length));
     });
     await app.ready();
-    server = new PublicServer({ ...systemParts, host: '127.0.0.1', port: 0, http, grpc: { kind: 'none' }, logger: noLogger });
+    server = new PublicServer({
+      ...systemParts,
+      host: '127.0.0.1',
+      port: 0,
+      http,
+      grpc: { kind: 'none' },
+      logger: noLogger,
+    });
     base = `http://127.0.0.1:${String(await server.start())}`;
   };
 
@@ -215,7 +222,7 @@ describe('the HTTP app', () => {
   test('knows who asks: anybody on a public path, whatever it sends, and who the token says elsewhere', async () => {
     const seen: [string, string][] = [];
     const { app } = createHttpApp({
-...systemParts,
+      ...systemParts,
       ...{ logger, metrics: new PromMetrics({ processMetrics: false }) },
       authenticator: { isOn: true, check: (authorization) => (authorization === 'Bearer p' ? peer : admin) },
     });

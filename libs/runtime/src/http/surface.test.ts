@@ -16,7 +16,13 @@ let answerWaiting: () => void = () => undefined;
 
 async function start(init: Partial<HttpAppInit> = {}): Promise<string> {
   const metrics = new PromMetrics({ processMetrics: false });
-  const { app, server: http } = createHttpApp({ ...systemParts, logger: noLogger, metrics, authenticator: openAuthenticator, ...init });
+  const { app, server: http } = createHttpApp({
+    ...systemParts,
+    logger: noLogger,
+    metrics,
+    authenticator: openAuthenticator,
+    ...init,
+  });
   app.get('/hello', () => 'hello');
   app.post('/json', { config: { errorShape: v3Error } }, (request) => ({ got: request.body ?? 'nothing' }));
   app.get('/wait', async (_, reply) => {
@@ -33,7 +39,14 @@ async function start(init: Partial<HttpAppInit> = {}): Promise<string> {
     scope.post('/write', async (request) => String((await readBody(request.raw, { bytesMax: 1000 })).bytes.length));
   });
   await app.ready();
-  server = new PublicServer({ ...systemParts, host: '127.0.0.1', port: 0, http, grpc: { kind: 'none' }, logger: noLogger });
+  server = new PublicServer({
+    ...systemParts,
+    host: '127.0.0.1',
+    port: 0,
+    http,
+    grpc: { kind: 'none' },
+    logger: noLogger,
+  });
   await server.start();
   return server.url;
 }

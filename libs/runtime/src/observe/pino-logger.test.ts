@@ -26,7 +26,9 @@ const collect = (): { stream: Writable; lines: () => Record<string, unknown>[]; 
 describe('createLogger', () => {
   test('writes one JSON object a line, with fields of its parents', () => {
     const out = collect();
-    const logger = createLogger({ logLevel: 'info', logFormat: 'json' }, systemParts.clock, out.stream).child({ role: 'ingester' });
+    const logger = createLogger({ logLevel: 'info', logFormat: 'json' }, systemParts.clock, out.stream).child({
+      role: 'ingester',
+    });
     logger.debug('unseen');
     logger.info('segment opened', { segment: 7 });
     logger.error('sync failed', { error: new InlayError('exhausted', 'disk is full', { code: 'disk_full' }) });
@@ -65,7 +67,9 @@ describe('createLogger', () => {
 
   test('writes words for people when asked', () => {
     const out = collect();
-    createLogger({ logLevel: 'info', logFormat: 'pretty' }, systemParts.clock, out.stream).warn('slow sync', { ms: 40 });
+    createLogger({ logLevel: 'info', logFormat: 'pretty' }, systemParts.clock, out.stream).warn('slow sync', {
+      ms: 40,
+    });
     expect(out.text()).toMatch(/WARN.*slow sync/);
   });
 });

@@ -71,7 +71,7 @@ describe('Lifecycle', () => {
     await lifecycle.add(service('a')).add(stuck).run();
     fake.emit('SIGTERM', 'SIGTERM');
     await clock.advance(29);
-    expect([log.at(-1), told, fake.codes]).toEqual(['+a', false, []]);
+    expect([log.at(-1), told, fake.codes]).toEqual(['+stuck', false, []]);
     await clock.advance(1);
     await waitUntil('it exits', () => fake.codes.length > 0);
     expect([log.at(-1), told, fake.codes]).toEqual(['-a', true, [1]]);

@@ -72,7 +72,7 @@ describe('PublicServer', () => {
 
   const build = async (grpc?: GrpcDestination): Promise<PublicServer> => {
     http = createHttpApp({
-...systemParts,
+      ...systemParts,
       logger: noLogger,
       metrics: noMetrics,
       authenticator: openAuthenticator,
@@ -90,7 +90,7 @@ describe('PublicServer', () => {
     const own = createGrpcServer({ ...systemParts, logger: noLogger, metrics: noMetrics, authenticate: () => admin });
     own.addService(definition, { echo: unary<Buffer, Buffer>((request) => request) });
     return new PublicServer({
-...systemParts,
+      ...systemParts,
       host: '127.0.0.1',
       port: 0,
       http: http.server,
@@ -193,7 +193,7 @@ describe('PublicServer', () => {
 
   test('says which port is taken and what to do', async () => {
     const other = new PublicServer({
-...systemParts,
+      ...systemParts,
       host: '127.0.0.1',
       port,
       http: http.server,
