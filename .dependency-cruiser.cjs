@@ -1,4 +1,6 @@
 /** Who may import whom. The picture is in ARCHITECTURE.md; every rule holds for the whole repository. */
+const { rules: floors } = require('./tools/floors.cjs');
+
 const roles = '^(router|ingester|querier|catalog|cli)/';
 const door = (name, module, allowed) => ({
   name: `door-${name}`,
@@ -110,6 +112,8 @@ module.exports = {
     door('prom-client', 'prom-client', ['^libs/runtime/']),
     door('fastify', 'fastify', ['^libs/runtime/']),
     door('pino', 'pino', ['^libs/runtime/']),
+    // Between the folders of one room.
+    ...floors,
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

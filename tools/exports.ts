@@ -12,20 +12,40 @@ export interface ExportedName {
   readonly isDocumented: boolean;
 }
 
-function namesOf(statement: ts.Statement): string[] {
+function boundNames(name: ts.BindingName): ts.Identifier[] {
+  if (ts.isIdentifier(name)) return [name];
+  return name.elements.flatMap((each) => (ts.isOmittedExpression(each) ? [] : boundNames(each.name)));
+}
+
+function namesOf(statement: ts.Statement): ts.Identifier[] {
   if (ts.isVariableStatement(statement))
-    return statement.declarationList.declarations.flatMap(({ name }) =>
-      ts.isIdentifier(name)
-        ? [name.text]
-        : name.elements.flatMap((each) => (ts.isOmittedExpression(each) ? [] : each.name.getText())),
-    );
+    return statement.declarationList.declarations.flatMap(({ name }) => boundNames(name));
   const isNamed =
     ts.isFunctionDeclaration(statement) ||
     ts.isClassDeclaration(statement) ||
     ts.isInterfaceDeclaration(statement) ||
     ts.isTypeAliasDeclaration(statement) ||
     ts.isEnumDeclaration(statement);
-  return isNamed && statement.name !== undefined ? [statement.name.text] : [];
+  return isNamed && statement.name !== undefined ? [statement.name] : [];
+}
+
+const isExported = (statement: ts.Statement): boolean =>
+  ts.canHaveModifiers(statement) &&
+  ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
+
+/** A name that is declared with `export`, where it stands. */
+export interface DeclaredName {
+  readonly name: ts.Identifier;
+  readonly statement: ts.Statement;
+}
+
+/** The names that a source declares with `export`, in its order; overloads of one function once. */
+export function declaredNames(source: ts.SourceFile): DeclaredName[] {
+  const seen = new Set<string>();
+  return source.statements
+    .filter(isExported)
+    .flatMap((statement) => namesOf(statement).map((name) => ({ name, statement })))
+    .filter(({ name }) => !seen.has(name.text) && seen.add(name.text));
 }
 
 function hasDocComment(statement: ts.Statement, text: string): boolean {
@@ -54,10 +74,9 @@ export function exportsOf(source: ts.SourceFile): ExportedName[] {
       : hasDocComment(statement, source.text);
     above = statement;
     isAboveDocumented = isDocumented;
-    const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
-    if (modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) !== true) continue;
+    if (!isExported(statement)) continue;
     const kind = ts.isInterfaceDeclaration(statement) ? 'interface' : 'other';
-    for (const name of namesOf(statement))
+    for (const { text: name } of namesOf(statement))
       found.set(name, { name, kind, isDocumented: isDocumented || found.get(name)?.isDocumented === true });
   }
   return [...found.values()];

@@ -4,6 +4,7 @@ import { circlesOf, importGraph, mutualSubRooms } from './imports.js';
 import { product, read, roomOf } from './sources.js';
 import { layoutOf, parse, walk, type Layout } from './syntax.js';
 import { doorsOfTimeAndChance, timeAndChanceIn } from './time-and-chance.js';
+import { WholeProgram } from './program.js';
 import { unreferencedExports } from './unreferenced.js';
 
 /**
@@ -121,7 +122,7 @@ function main(): void {
   const longest = [...files].sort((a, b) => b.layout.lineCount - a.layout.lineCount).slice(0, 10);
   const timeAndChance = files
     .filter(({ file }) => !doorsOfTimeAndChance.includes(file))
-    .map(({ file, source }) => ({ file, uses: timeAndChanceIn(source) }))
+    .map(({ file, source }) => ({ file, uses: timeAndChanceIn(source).map(({ what }) => what) }))
     .filter(({ uses }) => uses.length > 0);
   const lines = [
     ...figures(files),
@@ -153,7 +154,7 @@ function main(): void {
       circlesOf(graph).map((circle) => circle.join(', ')),
     ),
     ...list('Folders of one room that import each other', mutualSubRooms(graph)),
-    ...list('Exports that no product code uses', unreferencedExports()),
+    ...list('Exports that no product code uses', unreferencedExports(new WholeProgram())),
     ...list(
       'Files that read clocks, start timers or draw random values themselves',
       timeAndChance.map(({ file, uses }) => `${file}: ${[...new Set(uses)].join(', ')}`),

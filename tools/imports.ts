@@ -35,17 +35,18 @@ function specifiersOf(source: ts.SourceFile): string[] {
   );
 }
 
+const rooms = doors();
+
+/** The source that `specifier` means in `from`; undefined for packages of others. */
+export const sourceNamed = (from: string, specifier: string): string | undefined =>
+  specifier.startsWith('.') ? normalize(join(dirname(from), specifier)).replace(/\.js$/, '.ts') : rooms.get(specifier);
+
 /** The imports between product files. Those that are made while the process runs (`await import`) are left out. */
 export function importGraph(): ImportGraph {
-  const rooms = doors();
   const known = new Set(product);
-  const resolve = (from: string, specifier: string): string | undefined =>
-    specifier.startsWith('.')
-      ? normalize(join(dirname(from), specifier)).replace(/\.js$/, '.ts')
-      : rooms.get(specifier);
   return new Map(
     product.map((file) => {
-      const found = specifiersOf(parse(file, read(file))).map((specifier) => resolve(file, specifier));
+      const found = specifiersOf(parse(file, read(file))).map((specifier) => sourceNamed(file, specifier));
       return [file, [...new Set(found)].filter((to) => to !== undefined && known.has(to)).map(String)];
     }),
   );

@@ -47,5 +47,8 @@ export const subRoomOf = (file: string): string => {
   return inside.includes('/') ? inside.slice(0, inside.indexOf('/')) : '.';
 };
 
-/** What a release runs: sources of the rooms without tests and their support. */
-export const product: readonly string[] = sources.filter((file) => roomOf(file) !== '' && !isTestSupport(file));
+/** Whether a release runs a source: it stands in a room, and is neither a test nor support of tests. */
+export const isProduct = (file: string): boolean => roomOf(file) !== '' && !isTestSupport(file);
+
+/** What a release runs. */
+export const product: readonly string[] = sources.filter(isProduct);

@@ -1,24 +1,49 @@
-import { basename } from 'node:path';
-import { isTestSupport, product, read, sources } from './sources.js';
+import ts from 'typescript';
+import { declaredNames } from './exports.js';
+import { sourceNamed } from './imports.js';
+import type { WholeProgram } from './program.js';
+import { isProduct, isTestSupport, product, sources } from './sources.js';
+import { walk } from './syntax.js';
 
-const declaration = /^export (?:async |abstract )*(?:const|let|function\*?|class|interface|type|enum) (\w+)/gm;
-
-/** Words of a file outside comments, with how often they occur. */
-function wordsOf(text: string): Map<string, number> {
-  const words = new Map<string, number>();
-  for (const [word] of text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '').matchAll(/\w+/g))
-    words.set(word, (words.get(word) ?? 0) + 1);
-  return words;
+/**
+ * Exports of `of`, as `file: name`, that are there for nobody: those that neither product code nor a tool uses (tests count for what
+ * stands in a `testing` folder only), and those that no other file uses, so that there is nothing to export. A barrel that passes a
+ * name on is no user. Interfaces and types need no other file: they are the shapes of what their own one gives.
+ */
+export function unreferencedExports(program: WholeProgram, of: readonly string[] = product): string[] {
+  return of.flatMap((file) =>
+    declaredNames(program.source(file)).flatMap(({ name, statement }) => {
+      const users = program.usesOf(name).map((use) => use.file);
+      const isShape = ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement);
+      const isNeeded = users.some((user) => !isTestSupport(user) || file.includes('/testing/'));
+      const isShared = isShape || users.some((user) => user !== file);
+      return isNeeded && isShared ? [] : [`${file}: ${name.text}`];
+    }),
+  );
 }
 
-/** Exports of product code, as `file: name`, whose name stands nowhere else in product code and tools. A barrel is no user. */
-export function unreferencedExports(): string[] {
-  const uses = new Map<string, number>();
-  for (const file of sources.filter((each) => !isTestSupport(each) && basename(each) !== 'index.ts'))
-    for (const [word, count] of wordsOf(read(file))) uses.set(word, (uses.get(word) ?? 0) + count);
-  return product.flatMap((file) =>
-    [...read(file).matchAll(declaration)].flatMap(([, name = '']) =>
-      (uses.get(name) ?? 0) <= 1 ? [`${file}: ${name}`] : [],
-    ),
-  );
+/** Texts that name another module or another program: in imports, in `import()`, and in `entryPoint(import.meta.url, …)`. */
+function namedBy(source: ts.SourceFile): string[] {
+  const found: string[] = [];
+  walk(source, (node) => {
+    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier !== undefined)
+      found.push((node.moduleSpecifier as ts.StringLiteral).text);
+    if (!ts.isCallExpression(node)) return;
+    const isEntry = node.expression.getText(source) === 'entryPoint';
+    const argument = node.arguments[isEntry ? 1 : 0];
+    if ((isEntry || node.expression.kind === ts.SyntaxKind.ImportKeyword) && argument !== undefined)
+      if (ts.isStringLiteral(argument)) found.push(argument.text);
+  });
+  return found;
+}
+
+/** Product files that no program reaches: neither the commands of `roots`, nor a tool, nor what they load and start. */
+export function unreferencedFiles(program: WholeProgram, roots: readonly string[]): string[] {
+  const reached = new Set<string>(roots);
+  for (const file of reached)
+    for (const name of namedBy(program.source(file))) {
+      const to = sourceNamed(file, name);
+      if (to !== undefined && isProduct(to) && sources.includes(to)) reached.add(to);
+    }
+  return product.filter((file) => !reached.has(file));
 }

@@ -1,4 +1,4 @@
-import { databaseId, incarnationId, makeStamp, rowTimes, tableId } from '@inlay/core';
+import { databaseId, incarnationId, makeStamp, rowTimes, tableId, type TableId } from '@inlay/core';
 import {
   decodeTableBatch,
   decodeVersionedRows,
@@ -13,6 +13,7 @@ import {
 import { awkwardIntegers, awkwardTable, SimulatedClock, type AwkwardColumn } from '@inlay/testing';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Generation } from './buffer/generation.js';
 import { HotBuffer } from './buffer/hot-buffer.js';
 import { HotReader } from './query/hot-reader.js';
 import { frameAt, sealFrames } from './wal/wal-format.js';
@@ -57,17 +58,19 @@ test('every 64-bit pattern passes from the router over the log and the hot rows 
   );
   await fc.assert(
     fc.asyncProperty(requests, fc.bigInt({ min: 1n, max: 2n ** 22n }), async (parts, epoch) => {
-      const buffer = new HotBuffer(life, new SimulatedClock());
+      const clock = new SimulatedClock();
+      const buffer = new HotBuffer(life, clock);
       const lane = { incarnation: life, lowWater: makeStamp(epoch, 0n) };
       buffer.adopt(lane);
-      const reader = new HotReader({
+      const hot = {
         get incarnations() {
           return buffer.incarnations;
         },
         filesVersion: () => 0n,
-        generationsOf: (id) => buffer.generationsOf(id),
-        blocksOf: (generation) => ({ images: generation.images(), done: () => undefined }),
-      });
+        generationsOf: (id: TableId) => buffer.generationsOf(id),
+        blocksOf: (generation: Generation) => ({ images: generation.images(), done: () => undefined }),
+      };
+      const reader = new HotReader(hot, clock);
       const written: PlainRow[] = [];
       parts.forEach(([columns, at], request) => {
         const stamp = makeStamp(epoch, 2n ** 40n - 100n + BigInt(request));

@@ -126,7 +126,7 @@ function makeHot(
   files: NodeFiles,
   { incarnation, onFailure }: { readonly incarnation: IncarnationId; readonly onFailure: (error: InlayError) => void },
 ): HotParts {
-  const { options, store, walDirectory } = dependencies;
+  const { clock, options, store, walDirectory } = dependencies;
   const { bufferBytes: bytesMax, persistAge, persistRows, persistBytes, persistThreads } = options;
   return makeHotStore(
     {
@@ -140,7 +140,7 @@ function makeHot(
     {
       ...dependencies,
       objects: store,
-      executor: new WorkerExecutor(startPersistThread, persistThreads),
+      executor: new WorkerExecutor(startPersistThread, { threadsMax: persistThreads, clock }),
       files,
       onForgotten: onFailure,
     },
@@ -155,14 +155,14 @@ function makeLog(dependencies: IngesterDependencies, files: NodeFiles, meters: I
     directory: join(walDirectory, node),
     files,
     sinkLimits: { roomTimeoutMs, waitingBytesMax: Math.min(waitingBytesMax, options.bufferBytes / 4) },
-    makeWal: (start, onFailure) => makeWal(dependencies, meters, start, onFailure),
+    makeWal: (start, onFailure) => makeWal({ ...dependencies, files }, meters, start, onFailure),
     lock: lockDirectory,
     onReplayedRows: (rows) => meters.replayedRows.add(rows),
   });
 }
 
 function makeWal(
-  { clock, options }: IngesterDependencies,
+  { clock, files, options }: IngesterDependencies & { readonly files: NodeFiles },
   meters: IngesterMetrics,
   start: WalStart,
   onFailure: (error: InlayError) => void,
@@ -175,9 +175,9 @@ function makeWal(
     usage: {
       segments: start.earlier.length,
       bytes: start.earlier.reduce((sum, segment) => sum + segment.bytes, 0),
-      freeBytes: new NodeFiles().freeBytes(start.directory),
+      freeBytes: files.freeBytes(start.directory),
     },
-    freeBytes: () => new NodeFiles().freeBytes(start.directory),
+    freeBytes: () => files.freeBytes(start.directory),
     onSync: ({ records, bytes, syncMs }) => {
       meters.walSyncSeconds.observe(syncMs / 1000);
       meters.walSyncBytes.observe(bytes);

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { addCatalogService, DecoratedCatalog, MemoryCatalog, type CatalogOp } from '@inlay/catalog';
 import { admin, noLogger, noMetrics, SystemClock } from '@inlay/core';
 import { buildRole, closeGrpc, createGrpcServer, listenGrpc, type RoleProcess } from '@inlay/runtime';
-import { waitUntil } from '@inlay/testing';
+import { systemParts, waitUntil } from '@inlay/testing';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ afterEach(async () => {
 async function build(catalog: HoldingCatalog): Promise<RoleProcess> {
   const folder = fs.mkdtempSync(join(tmpdir(), 'inlay-ingester-role-'));
   stops.push(() => fs.promises.rm(folder, { recursive: true }));
-  const grpc = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => admin });
+  const grpc = createGrpcServer({ ...systemParts, logger: noLogger, metrics: noMetrics, authenticate: () => admin });
   addCatalogService(grpc, catalog);
   const port = await listenGrpc(grpc, '127.0.0.1', 0);
   stops.push(() => closeGrpc(grpc, 0));

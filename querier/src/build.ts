@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Catalog, Incarnation } from '@inlay/catalog';
-import { limitedLogger, makeDurableDirectory, type Clock, type Logger, type Metrics } from '@inlay/core';
+import { limitedLogger, makeDurableDirectory } from '@inlay/core';
+import type { Clock, Logger, Metrics, Random } from '@inlay/core';
 import type { ObjectStore } from '@inlay/object-store';
 import { flight } from '@inlay/proto';
 import { entryPoint, NodeFiles, type DoorOptions, type FastifyInstance, type GrpcServer } from '@inlay/runtime';
@@ -47,6 +48,7 @@ export interface QuerierDependencies {
   readonly cacheDir: string;
   readonly ingesters: Ingesters;
   readonly clock: Clock;
+  readonly random: Random;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly options: QueryOptions & Pick<DoorOptions, 'bodyTimeout'>;
@@ -63,7 +65,7 @@ export interface Querier {
 }
 
 export function buildQuerier(dependencies: QuerierDependencies): Querier {
-  const { catalog, ingesters, clock, logger, metrics, options } = dependencies;
+  const { catalog, ingesters, clock, random, logger, metrics, options } = dependencies;
   const engine = buildEngine(dependencies);
   const verifier = new ThreadedVerifier(entryPoint(import.meta.url, './source/verify/verify-thread.js'));
   const source = new SnapshotSource({
@@ -71,18 +73,19 @@ export function buildQuerier(dependencies: QuerierDependencies): Querier {
     hotSources: { of: (incarnation) => ingesters.hotOf(incarnation) },
     engine,
     files: buildFileCache(dependencies, verifier),
+    clock,
     metrics,
   });
   const limits = { timeoutMs: options.queryTimeout, rowsMax: options.queryRowsMax };
-  const thread = new SqlThread({ entry: entryPoint(import.meta.url, './thread/thread-main.js'), metrics });
+  const thread = new SqlThread({ entry: entryPoint(import.meta.url, './thread/thread-main.js'), clock, metrics });
   const planner = new StatementPlanner({ engine, thread, timeoutMs: options.queryTimeout });
   const reader = new RequestReader({ thread, timeoutMs: options.queryTimeout });
   const compiled = createQueryService({ catalog, engine, source, planner, clock, limits });
   // Questions cause these lines: a flood of questions is none in the log.
-  const limited = limitedLogger(logger);
+  const limited = limitedLogger(logger, clock);
   const told = reportLateFailures(compiled, limited, metrics);
   const queries = reportSlowQueries(told, { logger: limited, clock, slowMs: options.slowQuery });
-  const admission = new QueryAdmission({ ...options, metrics });
+  const admission = new QueryAdmission({ ...options, clock, metrics });
   const controls = new IngesterControls(catalog, (incarnation) => ingesters.controlOf(incarnation));
   const registry = new IngesterRegistry({
     catalog,
@@ -96,10 +99,16 @@ export function buildQuerier(dependencies: QuerierDependencies): Querier {
       registerQueryRoutes(app, { queries, admission, reader });
       registerDatabaseRoutes(app, { catalog, adoptEpoch: (epoch) => controls.adoptEpoch(epoch) });
       registerFlushRoute(app, { flushAll: () => controls.flush(), logger: limited, clock });
-      registerIngesterRoutes(app, registry, logger);
+      registerIngesterRoutes(app, { registry, logger, clock });
     },
     registerFlight(server) {
-      const service = new FlightService({ queries, admission, reader, defaultDatabase: options.defaultDatabase });
+      const service = new FlightService({
+        queries,
+        admission,
+        reader,
+        random,
+        defaultDatabase: options.defaultDatabase,
+      });
       server.addService(flight.FlightServiceService, service.handlers());
     },
     close: async () => {
@@ -109,11 +118,12 @@ export function buildQuerier(dependencies: QuerierDependencies): Querier {
 }
 
 function buildEngine(dependencies: QuerierDependencies): DuckDbEngine {
-  const { cacheDir, objectDir, logger, metrics, options } = dependencies;
+  const { cacheDir, objectDir, clock, logger, metrics, options } = dependencies;
   const readableDirectories = [join(cacheDir, 'files'), ...(objectDir === undefined ? [] : [objectDir])];
   for (const directory of readableDirectories) makeDurableDirectory(new NodeFiles(), resolve(directory));
   return new DuckDbEngine({
-    logger: limitedLogger(logger.child({ part: 'engine' })),
+    clock,
+    logger: limitedLogger(logger.child({ part: 'engine' }), clock),
     metrics,
     ...engineProcessOptions(options),
     firstProcess: dependencies.engineProcess,
@@ -126,7 +136,7 @@ function buildEngine(dependencies: QuerierDependencies): DuckDbEngine {
 }
 
 function buildFileCache(
-  { cacheDir, store, logger, metrics, options }: QuerierDependencies,
+  { cacheDir, store, clock, logger, metrics, options }: QuerierDependencies,
   verifier: Verifier,
 ): FileCache {
   const cache = new FileCache({
@@ -135,7 +145,7 @@ function buildFileCache(
     fetchesMax: options.cacheFetches,
     store,
     verifier,
-    events: reportFileCache(metrics, limitedLogger(logger)),
+    events: reportFileCache(metrics, limitedLogger(logger, clock)),
   });
   metrics.observedGauge(sourceMetrics.cacheBytes, () => cache.bytes);
   return cache;

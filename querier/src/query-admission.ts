@@ -1,4 +1,4 @@
-import { formatBytes, InlayError, type Metrics } from '@inlay/core';
+import { formatBytes, InlayError, type Clock, type Metrics } from '@inlay/core';
 import { BodyAdmission, type BodyShare } from '@inlay/runtime';
 
 /** Limits of queries in a process. */
@@ -10,6 +10,7 @@ export interface QueryAdmissionInit {
   readonly statementBytesMax: number;
   /** A body that stalls for so long is cut off, ms. */
   readonly bodyTimeout: number;
+  readonly clock: Clock;
   readonly metrics: Metrics;
 }
 
@@ -34,6 +35,7 @@ export class QueryAdmission {
         stallMs: init.bodyTimeout,
       },
       metrics: init.metrics,
+      clock: init.clock,
     });
   }
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { addCatalogService, MemoryCatalog } from '@inlay/catalog';
 import { admin, noLogger, noMetrics, SystemClock } from '@inlay/core';
 import { buildRole, closeGrpc, createGrpcServer, listenGrpc } from '@inlay/runtime';
-import { waitUntil } from '@inlay/testing';
+import { systemParts, waitUntil } from '@inlay/testing';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ afterEach(async () => {
 
 /** A catalog on `port`, 0 for a free one. Resolves to its port, and to what ends it. */
 async function startCatalog(port: number): Promise<{ readonly port: number; readonly stop: () => Promise<void> }> {
-  const grpc = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => admin });
+  const grpc = createGrpcServer({ ...systemParts, logger: noLogger, metrics: noMetrics, authenticate: () => admin });
   addCatalogService(grpc, new MemoryCatalog(new SystemClock()));
   const used = await listenGrpc(grpc, '127.0.0.1', port);
   const stop = (): Promise<void> => closeGrpc(grpc, 0);

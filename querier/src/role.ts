@@ -24,7 +24,7 @@ function planQuerier(options: QuerierOptions, engineProcess: EngineProcess, part
   requireDirectory('--cache-dir', cacheDir);
   const { clock, metrics, random, token } = parts;
   const catalog = connectCatalog(options.catalog, token, parts);
-  const ingesters = new RemoteIngesters(token);
+  const ingesters = new RemoteIngesters(token, clock);
   // Objects are read in place: only their paths are asked of this store, nothing blocks.
   const store = new MeasuredObjectStore(new FileObjectStore(objectDir, new NodeFiles(), random), metrics, clock);
   const querier = buildQuerier({ ...parts, catalog, store, objectDir, cacheDir, ingesters, options, engineProcess });

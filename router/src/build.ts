@@ -54,6 +54,7 @@ export function buildRouter(dependencies: RouterDependencies): Router {
       stallMs: options.bodyTimeout,
     },
     metrics: dependencies.metrics,
+    clock,
   });
   return {
     writer,

@@ -21,7 +21,7 @@ function planRouter(options: RouterOptions, parts: RoleParts): RolePlan {
   const catalog = connectCatalog(options.catalog, token, parts);
   const router = buildRouter({ ...parts, catalog, sinks: new GrpcWriteSinks({ clock, token }), options, version });
   const targets = new QuerierTargets(options.queriers);
-  const forward = new HttpForward();
+  const forward = new HttpForward(clock);
   return {
     routes: (app) => {
       router.registerRoutes(app);

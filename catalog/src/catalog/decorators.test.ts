@@ -45,6 +45,8 @@ function countingClock(): Clock & { readonly slept: number[] } {
       slept.push(ms);
       return Promise.resolve();
     },
+    after: (ms, run) => simulated.after(ms, run),
+    every: (ms, run) => simulated.every(ms, run),
   };
 }
 

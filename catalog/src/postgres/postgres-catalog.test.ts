@@ -24,6 +24,8 @@ function sleepingClock(clock: Clock): Clock {
     nowNs: () => clock.nowNs(),
     monotonicMs: () => system.monotonicMs(),
     sleep: (ms, signal) => system.sleep(ms, signal),
+    after: (ms, run) => system.after(ms, run),
+    every: (ms, run) => system.every(ms, run),
   };
 }
 

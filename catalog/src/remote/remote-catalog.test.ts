@@ -1,5 +1,6 @@
-import { noLogger, noMetrics, peer, SystemRandom } from '@inlay/core';
+import { noLogger, noMetrics, peer } from '@inlay/core';
 import { closeGrpc, createGrpcServer, listenGrpc } from '@inlay/runtime';
+import { systemParts } from '@inlay/testing';
 import { describeCatalog } from '../conformance/index.js';
 import { MemoryCatalog } from '../memory/index.js';
 import { addCatalogService } from '../server/index.js';
@@ -7,12 +8,12 @@ import { RemoteCatalog } from './remote-catalog.js';
 
 describeCatalog('remote', async (clock) => {
   const memory = new MemoryCatalog(clock);
-  const server = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => peer });
+  const server = createGrpcServer({ ...systemParts, logger: noLogger, metrics: noMetrics, authenticate: () => peer });
   addCatalogService(server, memory);
   const port = await listenGrpc(server, '127.0.0.1', 0);
   const clients: RemoteCatalog[] = [];
   const open = (): RemoteCatalog => {
-    const client = new RemoteCatalog({ address: `127.0.0.1:${String(port)}`, random: new SystemRandom() });
+    const client = new RemoteCatalog({ address: `127.0.0.1:${String(port)}`, ...systemParts });
     clients.push(client);
     return client;
   };

@@ -1,7 +1,7 @@
-import { allTimes, isInlayError, noLogger, partFromWire, SystemClock, newAbortController } from '@inlay/core';
+import { allTimes, defined, isInlayError, noLogger, partFromWire, newAbortController } from '@inlay/core';
 import type { Clock, DatabaseId, IncarnationId, Logger, Random, TableId } from '@inlay/core';
 import { catalog as wire } from '@inlay/proto';
-import { callUnary, grpcClient } from '@inlay/runtime';
+import { callUnary, grpcClient, type CallTimeout } from '@inlay/runtime';
 import { EventFeed, SchemaCache } from '../catalog/index.js';
 import type {
   Catalog,
@@ -24,8 +24,7 @@ export interface RemoteCatalogOptions {
   readonly address: string;
   readonly token?: string | undefined;
   readonly random: Random;
-  /** For the pauses between attempts to watch. */
-  readonly clock?: Clock;
+  readonly clock: Clock;
   readonly logger?: Logger;
   /** 10 s unless told otherwise. */
   readonly timeoutMs?: number;
@@ -38,17 +37,17 @@ export interface RemoteCatalogOptions {
 export class RemoteCatalog implements Catalog {
   readonly #client: wire.CatalogServiceClient;
   readonly #address: string;
-  readonly #timeoutMs: number;
+  readonly #timeout: CallTimeout;
   readonly #feed = new EventFeed();
   readonly #watch: RemoteWatch;
   readonly #schemas = new SchemaCache();
   readonly #closed = newAbortController();
 
   constructor(options: RemoteCatalogOptions) {
-    const { address, token, random, clock = new SystemClock(), logger = noLogger } = options;
+    const { address, token, random, clock, logger = noLogger } = options;
     this.#client = grpcClient(wire.CatalogServiceClient, address, { token });
     this.#address = address;
-    this.#timeoutMs = options.timeoutMs ?? 10_000;
+    this.#timeout = { ms: options.timeoutMs ?? 10_000, clock };
     this.#watch = new RemoteWatch({ client: this.#client, feed: this.#feed, clock, random, logger });
   }
 
@@ -136,7 +135,7 @@ export class RemoteCatalog implements Catalog {
 
   async #call<Req, Res>(method: Parameters<typeof callUnary<Req, Res>>[0], request: Req): Promise<Res> {
     try {
-      return await callUnary(method, request, { timeoutMs: this.#timeoutMs, signal: this.#closed.signal });
+      return await callUnary(method, request, { timeout: this.#timeout, signal: this.#closed.signal });
     } catch (error) {
       // What gRPC itself says does not tell who it was that did not answer.
       if (isInlayError(error, 'unreachable') || isInlayError(error, 'deadline_exceeded'))

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { noLogger, noMetrics, peer, SystemClock, SystemRandom } from '@inlay/core';
+import { noLogger, noMetrics, peer, SystemClock } from '@inlay/core';
 import { closeGrpc, createGrpcServer, listenGrpc } from '@inlay/runtime';
 import type { GrpcServer } from '@inlay/runtime';
-import { waitUntil } from '@inlay/testing';
+import { systemParts, waitUntil } from '@inlay/testing';
 import type { CatalogEvent } from '../catalog/index.js';
 import { openNode } from '../conformance/fixture.js';
 import { MemoryCatalog } from '../memory/index.js';
@@ -14,7 +14,7 @@ const serve = async (
   port: number,
   stopping?: AbortSignal,
 ): Promise<{ server: GrpcServer; port: number }> => {
-  const server = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => peer });
+  const server = createGrpcServer({ ...systemParts, logger: noLogger, metrics: noMetrics, authenticate: () => peer });
   addCatalogService(server, memory, stopping);
   return { server, port: await listenGrpc(server, '127.0.0.1', port) };
 };
@@ -24,7 +24,7 @@ describe('the remote catalog', () => {
     const memory = new MemoryCatalog(new SystemClock());
     const stopping = new AbortController();
     const { server, port } = await serve(memory, 0, stopping.signal);
-    const remote = new RemoteCatalog({ address: `127.0.0.1:${String(port)}`, random: new SystemRandom() });
+    const remote = new RemoteCatalog({ address: `127.0.0.1:${String(port)}`, ...systemParts });
     const events: CatalogEvent[] = [];
     const controller = new AbortController();
     const ended = (async (): Promise<void> => {
@@ -52,11 +52,11 @@ describe('the remote catalog', () => {
     const { server, port } = await serve(memory, 0);
     const remote = new RemoteCatalog({
       address: `127.0.0.1:${String(port)}`,
-      random: new SystemRandom(),
+      ...systemParts,
       timeoutMs: 50,
     });
     await expect(remote.shardMap()).rejects.toMatchObject({ kind: 'unavailable', code: 'deadline_exceeded' });
-    const waiting = new RemoteCatalog({ address: `127.0.0.1:${String(port)}`, random: new SystemRandom() });
+    const waiting = new RemoteCatalog({ address: `127.0.0.1:${String(port)}`, ...systemParts });
     const call = waiting.shardMap();
     await waiting.close();
     await expect(call).rejects.toMatchObject({ kind: 'unavailable', code: 'catalog_closed' });

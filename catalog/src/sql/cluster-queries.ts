@@ -11,7 +11,7 @@ import type { CatalogDb, WriteTransaction } from './sql-store.js';
 import type { IncarnationRow } from './tables.js';
 
 /** An incarnation as its row has it; the state is not checked. */
-export function incarnationOf(row: Selectable<IncarnationRow>): Incarnation {
+function incarnationOf(row: Selectable<IncarnationRow>): Incarnation {
   return {
     id: incarnationId(Number(row.id)),
     node: row.node,

@@ -28,7 +28,7 @@ export function removeHolder(directory: string): void {
 }
 
 /** Undefined when there is none, or when it was left by a process of this host that is gone. */
-export function readHolder(directory: string): Holder | undefined {
+function readHolder(directory: string): Holder | undefined {
   try {
     const holder = JSON.parse(fs.readFileSync(pathIn(directory), 'utf8')) as Holder;
     return holder.host === hostname() && !isAlive(holder.pid) ? undefined : holder;

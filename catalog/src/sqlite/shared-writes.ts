@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { nextTurn } from '@inlay/core';
 import type { CatalogEvent } from '../catalog/index.js';
 import type { WriteTransaction } from '../sql/index.js';
 
@@ -46,7 +47,7 @@ export class SharedWrites {
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
       // Others may ask in this turn of the event loop, and requests have theirs between one group and the next.
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
       await this.#commit(this.#waiting.splice(0, togetherMax));
     }
     this.#running = undefined;

@@ -3,13 +3,15 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { printableLines } from '@inlay/core';
+import { printableLines, timeoutSignal } from '@inlay/core';
 import { inlayCommand } from '@inlay/runtime/command-line';
+import { machine } from '../machine.js';
 import { surviveClosedOutput } from '../terminal/closed-output.js';
 import { clusterOptions } from './options.js';
 import { planCluster, type Member } from './plan.js';
 
 const bin = fileURLToPath(new URL('../../bin/inlay.mjs', import.meta.url));
+const { clock } = machine;
 const readyTimeoutMs = 60_000;
 const sameSignalMs = 500;
 
@@ -31,16 +33,17 @@ function launch({ name, args }: Member): Launched {
 }
 
 async function waitUntilReady(member: Member, { child, isListening }: Launched): Promise<void> {
-  const deadline = performance.now() + readyTimeoutMs;
+  const deadline = clock.monotonicMs() + readyTimeoutMs;
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${member.name} ended while it started`);
-    const ok = await fetch(member.readyUrl, { signal: AbortSignal.timeout(2000) }).then(
+    const ok = await fetch(member.readyUrl, { signal: timeoutSignal(clock, 2000) }).then(
       (answer) => answer.ok,
       () => false,
     );
     if (ok && isListening()) return;
-    if (performance.now() > deadline) throw new Error(`${member.name} was not ready within ${readyTimeoutMs / 1000} s`);
-    await new Promise((wake) => setTimeout(wake, 50));
+    if (clock.monotonicMs() > deadline)
+      throw new Error(`${member.name} was not ready within ${readyTimeoutMs / 1000} s`);
+    await clock.sleep(50);
   }
 }
 
@@ -64,13 +67,13 @@ async function runCluster(dataDir: string, port: number): Promise<void> {
   let stoppingMs: number | undefined;
   let ending: Promise<never> | undefined;
   const end = (): Promise<never> => {
-    stoppingMs ??= performance.now();
+    stoppingMs ??= clock.monotonicMs();
     ending ??= stop(children).then((code) => process.exit(code));
     return ending;
   };
   const onSignal = (): void => {
     // One Ctrl-C may come twice, from the terminal and from npm; a second one ends everything at once.
-    if (stoppingMs === undefined || performance.now() - stoppingMs < sameSignalMs) {
+    if (stoppingMs === undefined || clock.monotonicMs() - stoppingMs < sameSignalMs) {
       void end();
       return;
     }

@@ -1,7 +1,7 @@
 import { commonGroup, defineOptions, forCommand, inGroup } from '@inlay/runtime/command-line';
 
 /** The public port, and so many after it. */
-export const portsBetweenRoles = 8;
+const portsBetweenRoles = 8;
 
 /** `npm run cluster`. */
 export const clusterOptions = defineOptions(

@@ -1,4 +1,4 @@
-import { Backoff, SystemClock, SystemRandom } from '@inlay/core';
+import { Backoff, type Clock, type Random } from '@inlay/core';
 import { withPatience } from '../terminal/patience.js';
 import { halves, type LineBatch } from '../input/line-batches.js';
 import { refusalOf, type ApiAnswer, type ApiClient } from './api-client.js';
@@ -16,20 +16,32 @@ interface Listed {
   readonly original_line: string;
 }
 
+/** Where batches go, and who hears what became of them. */
+export interface BatchWriterInit {
+  readonly api: ApiClient;
+  readonly query: Readonly<Record<string, string>>;
+  readonly report: WriteReport;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
 /** Writes batches one after the other, and reports what the server said about each: never what it should have said. */
 export class BatchWriter {
   readonly #api: ApiClient;
   readonly #query: Readonly<Record<string, string>>;
   readonly #report: WriteReport;
-  readonly #clock = new SystemClock();
+  readonly #clock: Clock;
+  readonly #random: Random;
   /** Bytes that the server found too many for one request. */
   #tooLarge = Number.POSITIVE_INFINITY;
   #sentBytes = 0;
 
-  constructor(api: ApiClient, query: Readonly<Record<string, string>>, report: WriteReport) {
+  constructor({ api, query, report, clock, random }: BatchWriterInit) {
     this.#api = api;
     this.#query = query;
     this.#report = report;
+    this.#clock = clock;
+    this.#random = random;
   }
 
   /** Bytes of all batches that were answered. */
@@ -81,16 +93,15 @@ export class BatchWriter {
   }
 
   async #sendPatiently(batch: LineBatch): Promise<ApiAnswer> {
-    const delays = new Backoff(backoff, new SystemRandom());
+    const delays = new Backoff(backoff, this.#random);
     for (let attempt = 1; ; attempt++) {
       const answer = await this.#send(batch);
       if ((answer.status !== 503 && answer.status !== 429) || attempt >= attemptsMax) return answer;
       await answer.text();
       const asked = Number(answer.header('retry-after') ?? 0) * 1000;
       const waitMs = Math.min(backoff.maxMs, Math.max(Number.isFinite(asked) ? asked : 0, delays.nextMs()));
-      await withPatience(`the server is busy, attempt ${String(attempt + 1)} of ${String(attemptsMax)} follows`, () =>
-        this.#clock.sleep(waitMs),
-      );
+      const what = `the server is busy, attempt ${String(attempt + 1)} of ${String(attemptsMax)} follows`;
+      await withPatience(what, () => this.#clock.sleep(waitMs), this.#clock);
     }
   }
 

@@ -4,6 +4,7 @@ import { ApiClient } from './api-client.js';
 import { createDatabaseOptions, deleteDatabaseOptions, listDatabasesOptions, showDatabaseOptions } from './options.js';
 import { print, printJson } from '../terminal/print.js';
 import { renderTable } from '../terminal/render-table.js';
+import { machine } from '../machine.js';
 import { withPatience } from '../terminal/patience.js';
 
 const path = '/api/v3/configure/database';
@@ -116,9 +117,9 @@ export const deleteCommand = (): Command =>
           return;
         }
         const client = new ApiClient(options);
-        await withPatience('deleting', async () => {
-          await (await client.call({ method: 'DELETE', path, query: { db: text } })).text();
-        });
+        const remove = async (): Promise<string> =>
+          (await client.call({ method: 'DELETE', path, query: { db: text } })).text();
+        await withPatience('deleting', remove, machine.clock);
         print(`deleted ${printable(text)}`);
       },
     }),

@@ -1,4 +1,5 @@
 import { inlayCommand } from '@inlay/runtime/command-line';
+import { machine } from '../machine.js';
 import { withPatience } from '../terminal/patience.js';
 import { ApiClient } from './api-client.js';
 import { flushOptions } from './options.js';
@@ -21,12 +22,12 @@ export const flushCommand = (): ReturnType<typeof inlayCommand> =>
     description: 'Persist everything written so far, on every ingester; returns when it is in files',
     options: flushOptions,
     run: async (options) => {
-      const began = performance.now();
+      const { clock } = machine;
+      const began = clock.monotonicMs();
       const client = new ApiClient(options);
-      const text = await withPatience('writing the newest rows to files', async () =>
-        (await client.call({ method: 'POST', path: '/api/v3/flush' })).text(),
-      );
-      const seconds = ((performance.now() - began) / 1000).toFixed(1);
+      const flush = async (): Promise<string> => (await client.call({ method: 'POST', path: '/api/v3/flush' })).text();
+      const text = await withPatience('writing the newest rows to files', flush, clock);
+      const seconds = ((clock.monotonicMs() - began) / 1000).toFixed(1);
       process.stdout.write(`flushed: everything that was written before is in files (${told(text)}${seconds} s)\n`);
     },
   });

@@ -3,6 +3,7 @@ import { inlayCommand, terminalColumns, type OptionValues } from '@inlay/runtime
 import { fstatSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { readText } from '../input/read-text.js';
+import { machine } from '../machine.js';
 import { withPatience } from '../terminal/patience.js';
 import { formatFor, sendTo } from './answer-output.js';
 import { answerCut, ApiClient, type ApiAnswer } from './api-client.js';
@@ -21,8 +22,10 @@ export const queryCommand = (): ReturnType<typeof inlayCommand> =>
       const format = formatFor(values.format, values.output);
       const client = new ApiClient(values);
       const statement = await statementOf(values.file, sql);
-      const answer = await withPatience('the server is working', () =>
-        ask(client, values, statement, format === 'table' ? 'csv' : format),
+      const answer = await withPatience(
+        'the server is working',
+        () => ask(client, values, statement, format === 'table' ? 'csv' : format),
+        machine.clock,
       );
       const missing = answer.header('x-inlay-missing-incarnations');
       if (missing !== undefined)

@@ -2,6 +2,7 @@ import { formatBytes, printable } from '@inlay/core';
 import { inlayCommand } from '@inlay/runtime/command-line';
 import { lineBatches } from '../input/line-batches.js';
 import { openInput } from '../input/open-input.js';
+import { machine } from '../machine.js';
 import { whenInterrupted } from '../terminal/interrupt.js';
 import { WriteProgress } from '../terminal/write-progress.js';
 import { ApiClient } from './api-client.js';
@@ -20,9 +21,10 @@ export const writeCommand = (): ReturnType<typeof inlayCommand> =>
     options: writeOptions,
     run: async ({ file, batchLines, database, precision, ...connection }, lines) => {
       const input = openInput(file, lines);
-      const progress = new WriteProgress(input.totalBytes);
+      const progress = new WriteProgress(input.totalBytes, machine.clock);
       const report = new WriteReport(input);
-      const writer = new BatchWriter(new ApiClient(connection), { db: database, precision }, report);
+      const api = new ApiClient(connection);
+      const writer = new BatchWriter({ api, query: { db: database, precision }, report, ...machine });
       const release = whenInterrupted(() => {
         progress.stop();
         process.stderr.write(`interrupted: ${printable(report.soFar())}\n`);

@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import { InlayError, printableLines } from '@inlay/core';
+import { InlayError, printableLines, type Clock } from '@inlay/core';
 import type { ApiClient } from '../commands/api-client.js';
 import { whenInterrupted } from '../terminal/interrupt.js';
 import { withPatience } from '../terminal/patience.js';
@@ -18,33 +18,35 @@ const print = (text: string): void => void process.stdout.write(text);
 export class Demo {
   readonly #client: ApiClient;
   readonly #database: string;
+  readonly #clock: Clock;
 
-  constructor(client: ApiClient, database: string) {
+  constructor(client: ApiClient, database: string, clock: Clock) {
     this.#client = client;
     this.#database = database;
+    this.#clock = clock;
   }
 
   async run(): Promise<void> {
     for (const set of dataSets()) await this.#load(set);
     await this.#readHost();
     for (const { title, sql } of questions) {
-      const started = performance.now();
-      const answer = await withPatience(title, () => this.#query(sql, 'pretty'));
-      const ms = (performance.now() - started).toFixed(0);
+      const started = this.#clock.monotonicMs();
+      const answer = await withPatience(title, () => this.#query(sql, 'pretty'), this.#clock);
+      const ms = (this.#clock.monotonicMs() - started).toFixed(0);
       print(`\n${title} (${ms} ms)\n\n${sql}\n\n${printableLines(answer).trimEnd()}\n`);
     }
   }
 
   async #load({ name, table, lines }: DataSet): Promise<void> {
     const bar = new Bar(name, 'rows', lines.length);
-    const started = performance.now();
+    const started = this.#clock.monotonicMs();
     for (let first = 0; first < lines.length; first += linesPerRequest) {
       const part = lines.slice(first, first + linesPerRequest);
       await this.#write(part);
       bar.show(first + part.length);
     }
     bar.stop();
-    const seconds = ((performance.now() - started) / 1000).toFixed(2);
+    const seconds = ((this.#clock.monotonicMs() - started) / 1000).toFixed(2);
     print(`${name}: ${storedText(lines.length, await this.#rowsOf(table))} (${seconds} s)\n`);
   }
 
@@ -54,8 +56,8 @@ export class Demo {
     if (!process.stdout.isTTY) print(`this host: reading CPU, memory and disks for ${readingSeconds} s …\n`);
     let rows = 0;
     for (let i = 1; i <= readingSeconds * readingsPerSecond; i++) {
-      await new Promise((resolve) => setTimeout(resolve, 1000 / readingsPerSecond));
-      const lines = readings.lines(Date.now());
+      await this.#clock.sleep(1000 / readingsPerSecond);
+      const lines = readings.lines(this.#clock.nowMs());
       await this.#write(lines);
       rows += lines.length;
       bar.show(Math.floor(i / readingsPerSecond));
@@ -90,7 +92,7 @@ export class Demo {
 }
 
 /** What became of rows: those with the same tags and time as others are one row, whose last write wins. */
-export function storedText(sent: number, held: number): string {
+function storedText(sent: number, held: number): string {
   const told = `${count(sent)} rows sent`;
   if (held === sent) return `${told}, all stored`;
   if (held > sent) return `${told}; the table holds ${count(held)}, as it was not empty before`;

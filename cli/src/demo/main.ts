@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { printableLines } from '@inlay/core';
 import { inlayCommand } from '@inlay/runtime/command-line';
 import { ApiClient } from '../commands/api-client.js';
+import { machine } from '../machine.js';
 import { surviveClosedOutput } from '../terminal/closed-output.js';
 import { whenInterrupted } from '../terminal/interrupt.js';
 import { Demo } from './demo.js';
@@ -43,7 +44,7 @@ async function withServer(use: (url: string) => Promise<void>): Promise<void> {
         () => false,
       );
       if (ready) break;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await machine.clock.sleep(50);
     }
     await use(url);
   } finally {
@@ -63,7 +64,8 @@ const command = inlayCommand({
   options: demoOptions,
   knowsOwnVariablesOnly: true,
   run: async ({ hostUrl, database, ...access }) => {
-    const runAt = (url: string): Promise<void> => new Demo(new ApiClient({ ...access, hostUrl: url }), database).run();
+    const runAt = (url: string): Promise<void> =>
+      new Demo(new ApiClient({ ...access, hostUrl: url }), database, machine.clock).run();
     await (hostUrl === undefined ? withServer(runAt) : runAt(hostUrl));
   },
 });

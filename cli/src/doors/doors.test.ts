@@ -120,9 +120,9 @@ const clock = new SystemClock();
 const metrics = new PromMetrics({ processMetrics: false });
 const catalog: Catalog = behind('catalog');
 const authenticator = new TokenAuthenticator(sha256(token));
-const base = { clock, logger: noLogger, metrics, catalog };
+const base = { clock, random: new Prng(1), logger: noLogger, metrics, catalog };
 const flags = { catalog: 'unused:1' };
-const forward = new HttpForward();
+const forward = new HttpForward(clock);
 
 const { app } = createHttpApp({ ...base, authenticator, authorize: decide });
 const routes: { readonly method: string; readonly url: string }[] = [];
@@ -142,7 +142,7 @@ function registerRoutes(server: FastifyInstance): void {
   });
   const options = routerOptions.read({ flags: { ...flags, writeTimeout: '100ms' }, env: {} });
   const sinks = localSinks(behind('sink'), () => undefined);
-  const router = buildRouter({ ...base, random: new Prng(1), sinks, options, version: '1' });
+  const router = buildRouter({ ...base, sinks, options, version: '1' });
   registerAdminRoutes(server, { metrics, notReady: () => [] });
   registerWelcome(server, () => ({ url: 'http://x', version: '1', authOn: true, newToken: undefined }));
   router.registerRoutes(server);

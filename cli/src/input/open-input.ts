@@ -4,7 +4,7 @@ import { textOnly } from './text-guard.js';
 import { unpacked } from './unpack.js';
 
 /** Marks the end of a file among its chunks: what it left unfinished does not run into the next one. */
-export const endOfFile = new Uint8Array();
+const endOfFile = new Uint8Array();
 
 /** What `inlay write` is given. */
 export class WriteInput {

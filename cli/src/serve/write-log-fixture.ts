@@ -60,7 +60,12 @@ export class OverGrpc implements Way {
   }
 
   async open(log: WalLog): Promise<string> {
-    const server = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => peer });
+    const server = createGrpcServer({
+      clock: new SystemClock(),
+      logger: noLogger,
+      metrics: noMetrics,
+      authenticate: () => peer,
+    });
     addIngesterServices(server, { sink: log, maps: log, ...notAsked });
     this.#server = server;
     return `127.0.0.1:${String(await listenGrpc(server, '127.0.0.1', 0))}`;

@@ -1,3 +1,4 @@
+import type { Clock } from '@inlay/core';
 import { whenInterrupted } from './interrupt.js';
 
 /** Shorter waits need no word. */
@@ -9,18 +10,18 @@ const eraseLine = '\r\u001b[K';
 export const canShowProgress = (): boolean => process.stderr.isTTY && process.env['TERM'] !== 'dumb';
 
 /** Resolves as `work` does; what takes more than two seconds says how long it has been going on, where a person sees it. */
-export async function withPatience<T>(what: string, work: () => Promise<T>): Promise<T> {
+export async function withPatience<T>(what: string, work: () => Promise<T>, clock: Clock): Promise<T> {
   if (!canShowProgress()) return work();
-  const began = performance.now();
+  const began = clock.monotonicMs();
   let isShown = false;
-  const timer = setInterval(() => {
-    const elapsedMs = performance.now() - began;
+  const timer = clock.every(tickMs, () => {
+    const elapsedMs = clock.monotonicMs() - began;
     if (elapsedMs < quietMs) return;
     isShown = true;
     process.stderr.write(`${eraseLine}${what} … ${String(Math.floor(elapsedMs / 1000))} s`);
-  }, tickMs);
+  });
   const clear = (): void => {
-    clearInterval(timer);
+    timer.cancel();
     if (isShown) process.stderr.write(eraseLine);
     isShown = false;
   };

@@ -1,29 +1,28 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { SimulatedClock } from '@inlay/testing';
 import { CapturedOutput, setTerminal } from '../testing/captured-output.js';
 import { withPatience } from './patience.js';
 import { WriteProgress } from './write-progress.js';
 
 const output = new CapturedOutput();
-let nowMs = 0;
+let clock: SimulatedClock;
 
 beforeEach(() => {
-  nowMs = 0;
+  clock = new SimulatedClock();
   output.start();
   setTerminal(process.stderr, true);
-  jest.spyOn(performance, 'now').mockImplementation(() => nowMs);
 });
 afterEach(() => {
   output.stop();
-  jest.useRealTimers();
 });
 
 describe('progress of a write', () => {
-  test('is quiet for two seconds, and gives cursor and wrapping back when it is stopped', () => {
-    const progress = new WriteProgress(1000);
-    nowMs = 1999;
+  test('is quiet for two seconds, and gives cursor and wrapping back when it is stopped', async () => {
+    const progress = new WriteProgress(1000, clock);
+    await clock.advance(1999);
     progress.show(100, 10);
     expect(output.errors).toBe('');
-    nowMs = 2500;
+    await clock.advance(501);
     progress.show(500, 40);
     expect(output.errors).toContain('\u001b[?25l');
     expect(output.errors).toContain('50 lines | 20 lines/s | 3 s left');
@@ -33,10 +32,10 @@ describe('progress of a write', () => {
     expect(output.errors.lastIndexOf('\u001b[?7h')).toBeGreaterThan(output.errors.lastIndexOf('\u001b[?7l'));
   });
 
-  test('is for a person only', () => {
+  test('is for a person only', async () => {
     setTerminal(process.stderr, false);
-    const progress = new WriteProgress(undefined);
-    nowMs = 10_000;
+    const progress = new WriteProgress(undefined, clock);
+    await clock.advance(10_000);
     progress.show(500, 40);
     progress.stop();
     expect(output.errors).toBe('');
@@ -45,14 +44,11 @@ describe('progress of a write', () => {
 
 describe('patience', () => {
   test('says after two seconds what is going on, and takes it back', async () => {
-    jest.useFakeTimers({ doNotFake: ['performance'] });
     let finish: (value: string) => void = () => undefined;
-    const done = withPatience('working', () => new Promise<string>((resolve) => (finish = resolve)));
-    nowMs = 1500;
-    jest.advanceTimersByTime(1500);
+    const done = withPatience('working', () => new Promise<string>((resolve) => (finish = resolve)), clock);
+    await clock.advance(1500);
     expect(output.errors).toBe('');
-    nowMs = 3200;
-    jest.advanceTimersByTime(1000);
+    await clock.advance(1700);
     expect(output.errors).toContain('working … 3 s');
     finish('answer');
     expect(await done).toBe('answer');

@@ -1,22 +1,26 @@
+import type { Clock } from '@inlay/core';
 import { Presets, SingleBar } from 'cli-progress';
 import { canShowProgress, quietMs } from './patience.js';
 
 /** A bar on stderr once the work takes long, and only where a person sees it. */
 export class WriteProgress {
   readonly #total: number | undefined;
-  readonly #began = performance.now();
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
+  readonly #began: number;
   #bar: SingleBar | undefined;
   #lines = 0;
 
   /** `total` bytes, undefined when unknown. */
-  constructor(total: number | undefined) {
+  constructor(total: number | undefined, clock: Pick<Clock, 'monotonicMs'>) {
     this.#total = total;
+    this.#clock = clock;
+    this.#began = clock.monotonicMs();
   }
 
   /** `readBytes` of the input are read, and so many more lines are answered for. */
   show(readBytes: number, lines: number): void {
     this.#lines += lines;
-    const elapsedMs = performance.now() - this.#began;
+    const elapsedMs = this.#clock.monotonicMs() - this.#began;
     if (!canShowProgress() || elapsedMs < quietMs) return;
     const shown = {
       lines: this.#lines.toLocaleString('en'),

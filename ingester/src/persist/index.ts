@@ -5,4 +5,3 @@ export type * from './executor/persist-executor.js';
 export type { PersistJobMessage, PersistResultMessage } from './executor/persist-messages.js';
 export { defaultPersisterLimits, type PersisterLimits } from './persister.js';
 export type { PersistPolicy } from './persist-policy.js';
-export { partitionHash } from './persist-attempt.js';

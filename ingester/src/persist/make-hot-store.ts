@@ -62,7 +62,7 @@ export function makeHotStore(
     clock,
     random,
     metrics: persistMetrics(metrics),
-    log: new PersistLog(logger),
+    log: new PersistLog(logger, clock),
     onForgotten: parts.onForgotten ?? (() => undefined),
   };
   const makePersister = (onFreed: () => void): Persister => {
@@ -89,5 +89,5 @@ export function makeHotStore(
     return persister;
   };
   const store = new PersistingHotStore({ buffer, bytesMax, clock, executor, makePersister });
-  return { store, source: new HotReader(store) };
+  return { store, source: new HotReader(store, clock) };
 }

@@ -48,7 +48,7 @@ type Stored =
 const partitionHashChars = 16;
 
 /** Partition keys hold any character; a path does not. */
-export const partitionHash = (key: string): string =>
+const partitionHash = (key: string): string =>
   createHash('sha256').update(key).digest('hex').slice(0, partitionHashChars);
 
 /**

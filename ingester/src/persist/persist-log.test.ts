@@ -28,7 +28,7 @@ beforeEach(() => {
   infos = [];
   debugs = 0;
   clock = new SimulatedClock();
-  log = new PersistLog(logger, (ms, run) => void clock.sleep(ms).then(run));
+  log = new PersistLog(logger, clock);
 });
 
 test('a file is a line while there are few', async () => {

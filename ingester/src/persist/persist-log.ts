@@ -1,4 +1,4 @@
-import { Summary, type Logger, type Schedule, type TableId } from '@inlay/core';
+import { Summary, type Logger, type TableId, type Timers } from '@inlay/core';
 
 /** A file that is in the catalog now. */
 export interface PersistedFile {
@@ -27,9 +27,9 @@ export class PersistLog {
   readonly #logger: Logger;
   readonly #summary: Summary<Persisted>;
 
-  constructor(logger: Logger, schedule?: Schedule) {
+  constructor(logger: Logger, clock: Timers) {
     this.#logger = logger;
-    this.#summary = new Summary<Persisted>({ windowMs, merge, tell: (sum) => this.#tell(sum), schedule });
+    this.#summary = new Summary<Persisted>({ windowMs, merge, tell: (sum) => this.#tell(sum), clock });
   }
 
   add(file: PersistedFile): void {

@@ -36,7 +36,7 @@ const objects = {
     return Promise.resolve();
   },
 };
-const executor = new WorkerExecutor(startPersistThread, 1);
+const executor = new WorkerExecutor(startPersistThread, { threadsMax: 1, clock });
 const { store } = makeHotStore(
   { incarnation: incarnation.id, bytesMax, persistAgeMs: 900_000, dataDirectory },
   { catalog, objects, executor, files: new NodeFiles(), clock, random, logger: noLogger, metrics: noMetrics },

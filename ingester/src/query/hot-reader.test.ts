@@ -23,7 +23,8 @@ const lane = { incarnation: life, lowWater: makeStamp(1n, 0n) };
 const database = databaseId(1);
 
 function open(turnMs?: number): { buffer: HotBuffer; reader: HotReader } {
-  const buffer = new HotBuffer(life, new SimulatedClock());
+  const clock = new SimulatedClock();
+  const buffer = new HotBuffer(life, clock);
   buffer.adopt(lane);
   const reader = new HotReader(
     {
@@ -34,6 +35,7 @@ function open(turnMs?: number): { buffer: HotBuffer; reader: HotReader } {
       generationsOf: (id) => buffer.generationsOf(id),
       blocksOf: (generation) => ({ images: generation.images(), done: () => undefined }),
     },
+    clock,
     turnMs,
   );
   return { buffer, reader };

@@ -1,4 +1,4 @@
-import { allTimes, InlayError, overlaps, type TableId } from '@inlay/core';
+import { allTimes, InlayError, nextTurn, overlaps, type Clock, type TableId } from '@inlay/core';
 import type { HeldGeneration, HotAnswer, HotChunk, HotGeneration, HotRequest, HotSource } from '@inlay/services';
 import type { BlockImage, Generation } from '../buffer/generation.js';
 import { rowsOf } from '../buffer/rows-image.js';
@@ -37,11 +37,13 @@ const turnMsDefault = 8;
  */
 export class HotReader implements HotSource {
   readonly #rows: HotRows;
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #turnMs: number;
 
   /** Copying goes on for `turnMs` at a time. */
-  constructor(rows: HotRows, turnMs = turnMsDefault) {
+  constructor(rows: HotRows, clock: Pick<Clock, 'monotonicMs'>, turnMs = turnMsDefault) {
     this.#rows = rows;
+    this.#clock = clock;
     this.#turnMs = turnMs;
   }
 
@@ -87,14 +89,14 @@ export class HotReader implements HotSource {
 
   async #finish(readings: readonly Reading[], signal: AbortSignal | undefined): Promise<HotGeneration[]> {
     const generations: HotGeneration[] = [];
-    let turnEnd = performance.now() + this.#turnMs;
+    let turnEnd = this.#clock.monotonicMs() + this.#turnMs;
     for (const { description, held, images, lastChunk } of readings) {
       const chunks: HotChunk[] = [];
       for (const image of images) {
-        if (performance.now() > turnEnd) {
-          await new Promise((resolve) => setImmediate(resolve));
+        if (this.#clock.monotonicMs() > turnEnd) {
+          await nextTurn();
           signal?.throwIfAborted();
-          turnEnd = performance.now() + this.#turnMs;
+          turnEnd = this.#clock.monotonicMs() + this.#turnMs;
         }
         chunks.push(...chunkOf(image, held));
       }

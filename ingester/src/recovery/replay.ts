@@ -1,4 +1,4 @@
-import type { Clock, Files, Logger, Stamp } from '@inlay/core';
+import { nextTurn, type Clock, type Files, type Logger, type Stamp } from '@inlay/core';
 import { decodeTableBatch } from '@inlay/columnar';
 import type { LogLane, LogReceiver } from '@inlay/services';
 import { readSegment, type ClosedSegment, type LogRecord, type SegmentInfo, type WalRecord } from '../wal/index.js';
@@ -131,7 +131,7 @@ export class Replay {
       this.#init.logger.info('replaying the write-ahead log', facts);
       this.#progressAtMs = now + progressMs;
     }
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
     this.#turnEndsAtMs = this.#init.clock.monotonicMs() + turnMs;
   }
 

@@ -25,7 +25,7 @@ import {
   listenGrpc,
 } from '@inlay/runtime';
 import type { HotAnswer, HotRequest, HotSource, IngesterControl, WriteSink } from '@inlay/services';
-import { SimulatedClock } from '@inlay/testing';
+import { SimulatedClock, systemParts } from '@inlay/testing';
 import { testBatch } from '../sim/test-batches.js';
 import type { EncodedWriteRequest, MapExchange } from '../write-sink/index.js';
 import { controlService, hotService } from './hot-service.js';
@@ -46,7 +46,7 @@ interface Parts {
 const noMaps: MapExchange = { shardMap: undefined, learnMap: () => undefined };
 
 async function serve({ sink, source, control, maps = noMaps }: Parts): Promise<string> {
-  const server = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => peer });
+  const server = createGrpcServer({ ...systemParts, logger: noLogger, metrics: noMetrics, authenticate: () => peer });
   if (sink !== undefined) server.addService(write.WriteServiceService, writeService(sink, maps));
   if (source !== undefined) server.addService(hot.HotServiceService, hotService(source));
   if (control !== undefined) server.addService(hot.IngesterControlServiceService, controlService(control));

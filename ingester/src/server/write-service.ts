@@ -1,4 +1,4 @@
-import { InlayError, toInlayError } from '@inlay/core';
+import { InlayError, nextTurn, toInlayError } from '@inlay/core';
 import type { ShardMap } from '@inlay/catalog';
 import type { write } from '@inlay/proto';
 import { bidiStream, type Send } from '@inlay/runtime';
@@ -99,7 +99,7 @@ class Answers {
 
   async #sendAll(): Promise<void> {
     // One turn of the event loop: acknowledgements of one sync become one message.
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
     try {
       while (this.#ready.length > 0) {
         const answers = this.#ready;

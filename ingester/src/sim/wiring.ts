@@ -2,7 +2,7 @@ import { noLogger, noMetrics } from '@inlay/core';
 import { makeHotStore, WorkerExecutor, type PersistThread } from '../persist/index.js';
 import { PersistThreadWork } from '../persist/persist-thread-work.js';
 import { ThreadDriver, WalThreadWork } from '../wal/index.js';
-import type { Prng } from '@inlay/testing';
+import { systemParts, type Prng } from '@inlay/testing';
 import type { Wiring } from './life.js';
 import { SimulatedThread } from './simulated-thread.js';
 
@@ -23,7 +23,11 @@ export const productWiring: Wiring = {
       {
         catalog,
         objects: store,
-        executor: new WorkerExecutor(() => persistThread(random), random.pick([1, 2]), idleMs),
+        executor: new WorkerExecutor(() => persistThread(random), {
+          threadsMax: random.pick([1, 2]),
+          clock: systemParts.clock,
+          idleMs,
+        }),
         files,
         clock,
         random,

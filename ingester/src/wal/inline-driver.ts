@@ -1,4 +1,4 @@
-import type { Stamp } from '@inlay/core';
+import { atNextTurn, type Stamp } from '@inlay/core';
 import { NotWritten } from './not-written.js';
 import type { WalDriver, WalDriverEvents } from './wal-driver.js';
 import type { FrameGroup, WalWriter } from './wal-writer.js';
@@ -24,11 +24,11 @@ export class InlineDriver implements WalDriver {
       try {
         const { syncMs } = this.#writer.append([group]);
         const report = { groups: 1, syncMs, usage: this.#writer.usage() };
-        setImmediate(() => this.#events?.onSynced(report));
+        atNextTurn(() => this.#events?.onSynced(report));
       } catch (error) {
         if (!(error instanceof NotWritten)) throw error;
         const report = { groups: 1, reason: error.reason, usage: this.#writer.usage() };
-        setImmediate(() => this.#events?.onRefused(report));
+        atNextTurn(() => this.#events?.onRefused(report));
       }
     });
   }

@@ -1,4 +1,4 @@
-import { formatBytes, InlayError, type Clock, type Stamp } from '@inlay/core';
+import { atNextTurn, formatBytes, InlayError, type Clock, type Stamp } from '@inlay/core';
 import { GroupBuffers } from './group-buffers.js';
 import type { PassingReason } from './not-written.js';
 import type { SyncReport, Wal, WalLimits } from './wal.js';
@@ -112,7 +112,7 @@ export class WalQueue implements Wal {
     this.#writtenSinceUsage += bytes;
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    setImmediate(() => {
+    atNextTurn(() => {
       this.#isScheduled = false;
       this.#send();
     });

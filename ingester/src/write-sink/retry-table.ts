@@ -17,7 +17,7 @@ export interface RetryLimits {
   readonly requestsMax: number;
 }
 
-export const retryLimitsDefault: RetryLimits = { routersMax: 256, unansweredMax: 65_536, requestsMax: 4096 };
+const retryLimitsDefault: RetryLimits = { routersMax: 256, unansweredMax: 65_536, requestsMax: 4096 };
 
 type Outcome = Stamp | Promise<Stamp>;
 

@@ -1,13 +1,5 @@
 export * from './batch.js';
-export {
-  absent,
-  compareStrings,
-  stringAt,
-  stringBytesAt,
-  stringCount,
-  stringsFrom,
-  takeStrings,
-} from './base/strings.js';
+export { absent, compareStrings, stringAt, stringCount, stringsFrom, takeStrings } from './base/strings.js';
 export * from './wire/table-batch.js';
 export * from './rows/batch-bytes.js';
 export * from './rows/plain-rows.js';

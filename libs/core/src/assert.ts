@@ -1,5 +1,5 @@
 /** A broken promise between two parts of this code: never caused by input, never caught to go on. */
-export class AssertionError extends Error {
+class AssertionError extends Error {
   override readonly name = 'AssertionError';
 }
 

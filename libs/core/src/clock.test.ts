@@ -18,6 +18,33 @@ test('nowNs has digits below a ms, and follows a wall clock that was set or that
   expect(clock.nowNs()).toBe(1_700_003_540_000_000_000n);
 });
 
+test('a cancelled timer does not run, and one that repeats runs until it is cancelled', async () => {
+  const clock = new SystemClock();
+  const cancelled = clock.after(1, () => {
+    throw new Error('it was cancelled');
+  });
+  cancelled.cancel();
+  let runs = 0;
+  await new Promise<void>((resolve) => {
+    const repeated = clock.every(1, () => {
+      if (++runs < 3) return;
+      repeated.cancel();
+      resolve();
+    });
+  });
+  await clock.sleep(20);
+  expect(runs).toBe(3);
+});
+
+test('a time too long for a timer of Node is waited for, and not taken for none', async () => {
+  const clock = new SystemClock();
+  let hasRun = false;
+  const timer = clock.after(2 ** 40, () => (hasRun = true));
+  await clock.sleep(20);
+  timer.cancel();
+  expect(hasRun).toBe(false);
+});
+
 test('the real one agrees with Date.now', () => {
   const clock = new SystemClock();
   const before = Date.now();

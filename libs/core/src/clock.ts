@@ -1,3 +1,11 @@
+/** A timer that was set. */
+export interface Timer {
+  /** It does not run any more. Harmless when it has run, or was cancelled before. */
+  cancel(): void;
+  /** From now on it keeps no process alive that has nothing else to do. */
+  unref(): this;
+}
+
 /** Where time comes from. Injected, so that a test can hold it. */
 export interface Clock {
   /** Wall clock, ms since the epoch. Never used to order writes. */
@@ -8,7 +16,17 @@ export interface Clock {
   monotonicMs(): number;
   /** Resolves after `ms`, or rejects with the signal's reason. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Calls `run` once, after `ms`. */
+  after(ms: number, run: () => void): Timer;
+  /** Calls `run` every `ms`, until the timer is cancelled. */
+  every(ms: number, run: () => void): Timer;
 }
+
+/** What sets timers and never asks for the time. */
+export type Timers = Pick<Clock, 'after' | 'every'>;
+
+/** Three weeks and a half; Node takes a longer time for 1 ms. */
+const timerMsMax = 2 ** 31 - 1;
 
 /** How far the digits below a ms may lead away from the wall clock before they follow it again, ms. */
 const driftMsMax = 2;
@@ -51,14 +69,36 @@ export class SystemClock implements Clock {
         return;
       }
       const onAbort = (): void => {
-        clearTimeout(timer);
+        timer.cancel();
         reject(signal?.reason as Error);
       };
-      const timer = setTimeout(() => {
+      const timer = this.after(ms, () => {
         signal?.removeEventListener('abort', onAbort);
         resolve();
-      }, ms);
+      });
       signal?.addEventListener('abort', onAbort, { once: true });
     });
+  }
+  after(ms: number, run: () => void): Timer {
+    return new SystemTimer(setTimeout(run, Math.min(ms, timerMsMax)));
+  }
+  every(ms: number, run: () => void): Timer {
+    return new SystemTimer(setInterval(run, Math.min(ms, timerMsMax)));
+  }
+}
+
+class SystemTimer implements Timer {
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(timer: NodeJS.Timeout) {
+    this.#timer = timer;
+  }
+
+  cancel(): void {
+    clearTimeout(this.#timer);
+  }
+  unref(): this {
+    this.#timer.unref();
+    return this;
   }
 }

@@ -5,6 +5,7 @@ export * from './access/index.js';
 export * from './assert.js';
 export * from './concurrency/abort-controller.js';
 export * from './concurrency/is-aborted.js';
+export * from './concurrency/next-turn.js';
 export * from './clock.js';
 export * from './random.js';
 export * from './units.js';

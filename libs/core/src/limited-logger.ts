@@ -1,5 +1,5 @@
+import type { Timers } from './clock.js';
 import type { Logger } from './logger.js';
-import { byTimer, type Schedule } from './summary.js';
 
 /** How many lines of one message are written in how long. */
 export interface LogLimits {
@@ -7,7 +7,6 @@ export interface LogLimits {
   readonly linesMax: number;
   /** Ms. */
   readonly windowMs: number;
-  readonly schedule?: Schedule | undefined;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -17,17 +16,22 @@ type Level = 'info' | 'warn' | 'error';
  * The same logger for lines that clients cause: of each message at most so many within a window, ten in ten seconds unless
  * told otherwise, and at its end one line more that says how many were left out. Debug lines are not limited.
  */
-export const limitedLogger = (logger: Logger, limits: LogLimits = { linesMax: 10, windowMs: 10_000 }): Logger =>
-  new LimitedLogger(logger, limits);
+export const limitedLogger = (
+  logger: Logger,
+  clock: Timers,
+  limits: LogLimits = { linesMax: 10, windowMs: 10_000 },
+): Logger => new LimitedLogger(logger, clock, limits);
 
 class LimitedLogger implements Logger {
   readonly #logger: Logger;
+  readonly #clock: Timers;
   readonly #limits: LogLimits;
   /** Messages are fixed texts, so there are few. */
   readonly #windows = new Map<string, { lines: number; leftOut: number }>();
 
-  constructor(logger: Logger, limits: LogLimits) {
+  constructor(logger: Logger, clock: Timers, limits: LogLimits) {
     this.#logger = logger;
+    this.#clock = clock;
     this.#limits = limits;
   }
 
@@ -44,7 +48,7 @@ class LimitedLogger implements Logger {
     this.#write('error', message, fields);
   }
   child(fields: Fields): Logger {
-    return new LimitedLogger(this.#logger.child(fields), this.#limits);
+    return new LimitedLogger(this.#logger.child(fields), this.#clock, this.#limits);
   }
 
   #write(level: Level, message: string, fields: Fields | undefined): void {
@@ -58,13 +62,14 @@ class LimitedLogger implements Logger {
   }
 
   #open(level: Level, message: string): { lines: number; leftOut: number } {
-    const { windowMs, schedule = byTimer } = this.#limits;
+    const { windowMs } = this.#limits;
     const window = { lines: 0, leftOut: 0 };
     this.#windows.set(message, window);
-    schedule(windowMs, () => {
+    const end = (): void => {
       this.#windows.delete(message);
       if (window.leftOut > 0) this.#logger[level](message, { leftOut: window.leftOut, windowMs });
-    });
+    };
+    this.#clock.after(windowMs, end).unref();
     return window;
   }
 }

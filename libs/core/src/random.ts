@@ -6,9 +6,11 @@ export interface Random {
   float(): number;
   /** A version 4 uuid. */
   uuid(): string;
+  /** So many bytes: what nobody must guess is made of them. */
+  bytes(count: number): Uint8Array;
 }
 
-/** Chance as the machine has it. `u32` and `uuid` come from the system's secure source, `float` does not. */
+/** Chance as the machine has it. All but `float` comes from the system's secure source. */
 export class SystemRandom implements Random {
   u32(): number {
     return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
@@ -18,5 +20,8 @@ export class SystemRandom implements Random {
   }
   uuid(): string {
     return crypto.randomUUID();
+  }
+  bytes(count: number): Uint8Array {
+    return crypto.getRandomValues(new Uint8Array(count));
   }
 }

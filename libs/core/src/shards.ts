@@ -2,6 +2,7 @@ import { hasBit, setBit } from './bitmap.js';
 
 /** S: fixed for the life of a cluster; a shard is `hash(table id, tag set) mod shardCount`. */
 export const shardCount = 128;
+/** Bytes of a bitmap of shards. */
 export const shardBitmapBytes = shardCount / 8;
 
 /** 16 bytes, bit i of byte i/8 set when shard i is present. */
@@ -15,9 +16,3 @@ export const addShard = (bitmap: ShardBitmap, shard: number): void => setBit(bit
 
 /** Whether the shard, below `shardCount`, is present. */
 export const hasShard = (bitmap: ShardBitmap, shard: number): boolean => hasBit(bitmap, shard);
-
-/** Whether any shard is in both. */
-export function shardsIntersect(a: ShardBitmap, b: ShardBitmap): boolean {
-  for (let i = 0; i < shardBitmapBytes; i++) if (((a[i] ?? 0) & (b[i] ?? 0)) !== 0) return true;
-  return false;
-}

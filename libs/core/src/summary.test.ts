@@ -1,16 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Timer, Timers } from './clock.js';
 import { limitedLogger } from './limited-logger.js';
 import { noLogger, type Logger } from './logger.js';
-import { Summary, type Schedule } from './summary.js';
+import { Summary } from './summary.js';
 
 /** Time that stands still until a test moves it. */
-class HeldTime {
+class HeldTime implements Timers {
   #nowMs = 0;
   #timers: { readonly atMs: number; readonly run: () => void }[] = [];
 
-  readonly schedule: Schedule = (ms, run) => {
+  after(ms: number, run: () => void): Timer {
     this.#timers.push({ atMs: this.#nowMs + ms, run });
-  };
+    const timer: Timer = { cancel: () => undefined, unref: () => timer };
+    return timer;
+  }
+  every(): Timer {
+    throw new Error('nothing here repeats');
+  }
 
   advance(ms: number): void {
     const endMs = this.#nowMs + ms;
@@ -32,7 +38,7 @@ describe('Summary', () => {
       windowMs: 1000,
       merge: (a, b) => a + b,
       tell: (sum) => told.push(sum),
-      schedule: clock.schedule,
+      clock,
     });
 
   test('tells the first at once, what follows together, and begins anew after a quiet window', () => {
@@ -80,7 +86,7 @@ describe('a limited logger', () => {
   test('lets few lines of each message through and counts the rest, a flood as well', () => {
     lines.length = 0;
     const clock = new HeldTime();
-    const logger = limitedLogger(target, { linesMax: 2, windowMs: 1000, schedule: clock.schedule });
+    const logger = limitedLogger(target, clock, { linesMax: 2, windowMs: 1000 });
     for (let i = 0; i < 1000; i++) logger.warn('a', { i });
     logger.child({}).info('b', {});
     expect(lines).toEqual([
@@ -98,7 +104,7 @@ describe('a limited logger', () => {
 
   test('does not limit debug lines, which somebody asked for', () => {
     lines.length = 0;
-    const logger = limitedLogger(target, { linesMax: 1, windowMs: 1000, schedule: () => undefined });
+    const logger = limitedLogger(target, new HeldTime(), { linesMax: 1, windowMs: 1000 });
     for (let i = 0; i < 20; i++) logger.debug('c');
     expect(lines).toHaveLength(20);
   });

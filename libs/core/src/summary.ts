@@ -1,8 +1,4 @@
-/** Runs something once, after `ms`. Injected, so that a test can hold time. */
-export type Schedule = (ms: number, run: () => void) => void;
-
-/** By a timer of Node's that keeps no process alive. */
-export const byTimer: Schedule = (ms, run) => void setTimeout(run, ms).unref();
+import type { Timers } from './clock.js';
 
 /** How things of one kind are put together, and to whom the sum is told. */
 export interface SummaryInit<T> {
@@ -11,7 +7,7 @@ export interface SummaryInit<T> {
   /** Two things as one. */
   readonly merge: (a: T, b: T) => T;
   readonly tell: (sum: T) => void;
-  readonly schedule?: Schedule | undefined;
+  readonly clock: Timers;
 }
 
 /** What happens seldom is told at once; what follows it within a window is told together at the window's end. */
@@ -40,14 +36,15 @@ export class Summary<T> {
   }
 
   #begin(item: T): void {
-    const { windowMs, tell, schedule = byTimer } = this.#init;
+    const { windowMs, tell, clock } = this.#init;
     this.#isOpen = true;
-    schedule(windowMs, () => {
+    const end = (): void => {
       const waiting = this.#waiting;
       this.#waiting = undefined;
       if (waiting === undefined) this.#isOpen = false;
       else this.#begin(waiting.sum);
-    });
+    };
+    clock.after(windowMs, end).unref();
     tell(item);
   }
 }

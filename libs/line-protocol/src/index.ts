@@ -1,7 +1,7 @@
-export { LineProtocolParser, parserOptionsDefault, type ParseContext, type ParserOptions } from './parser.js';
+export { LineProtocolParser, type ParseContext, type ParserOptions } from './parser.js';
 export type { LineLimits } from './line-reader.js';
 export type { ParsedLines, ParsedTable } from './table/parsed-table.js';
-export { formatLineError, lineErrorsMax, LineErrors, type LineError, type LineErrorPhase } from './line-error.js';
+export { formatLineError, LineErrors, type LineError, type LineErrorPhase } from './line-error.js';
 export { lineEnd, LineLocator } from './scan/split-lines.js';
 export type { Precision, TimeContext } from './scan/precision.js';
 export { typeConflict } from './table/type-conflict.js';

@@ -2,7 +2,7 @@ import { shorten } from '@inlay/core';
 import type { LineLocator } from './scan/split-lines.js';
 
 /** Line errors kept for an answer; more are counted only. InfluxDB keeps as many. */
-export const lineErrorsMax = 100;
+const lineErrorsMax = 100;
 
 /** Where a line was refused. `limit` is told apart because InfluxDB's v3 API answers 422 for it, and 400 for the others. */
 export type LineErrorPhase = 'parsing' | 'writing' | 'limit';

@@ -41,7 +41,7 @@ import {
 } from './table/table-builder.js';
 
 /** Instead of an index: the line is refused, `problem` says why. */
-export const failed = -1;
+const failed = -1;
 /** Instead of an index: there is no value. */
 const noValue = -2;
 

@@ -22,7 +22,7 @@ export interface ParserOptions extends LineLimits {
 }
 
 /** Limits for a server. The seed is for tests: a server gives a random one. */
-export const parserOptionsDefault: ParserOptions = {
+const parserOptionsDefault: ParserOptions = {
   nameBytesMax: nameBytesMaxDefault,
   stringBytesMax: 1024 ** 2,
   internBytesMax: 128 * 1024 ** 2,

@@ -3,7 +3,7 @@
  * in a fraction of a second. Option declarations of roles import from here for the same reason.
  */
 export * from './options/index.js';
-export { accessOptions, accessRelations, isAuthOn, isLoopback, type AccessOptions } from './access/access-options.js';
+export { accessOptions, accessRelations, isAuthOn, type AccessOptions } from './access/access-options.js';
 export { internalAccessRelations, internalAccessSpecs } from './access/internal-access.js';
 export * from './admission/door-options.js';
 export { loggingOptions, type LoggingOptions } from './observe/logging-options.js';

@@ -25,6 +25,20 @@ test('an aborted sleeper is not woken', async () => {
   await expect(sleeping).rejects.toThrow('enough');
 });
 
+test('timers run at their time, again where they repeat, and not once they are cancelled', async () => {
+  const clock = new SimulatedClock(0);
+  const ran: string[] = [];
+  const note = (name: string) => () => void ran.push(`${name} at ${String(clock.nowMs())}`);
+  clock.after(25, note('once'));
+  const cancelled = clock.after(5, note('never'));
+  const repeated = clock.every(10, note('again'));
+  cancelled.cancel();
+  await clock.advance(30);
+  repeated.cancel();
+  await clock.advance(100);
+  expect(ran).toEqual(['again at 10', 'again at 20', 'once at 25', 'again at 30']);
+});
+
 test('time never goes back, whoever moves it meanwhile', async () => {
   const clock = new SimulatedClock(0);
   const woken = clock.sleep(5);

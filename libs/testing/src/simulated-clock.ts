@@ -1,4 +1,4 @@
-import type { Clock } from '@inlay/core';
+import type { Clock, Timer } from '@inlay/core';
 
 interface Sleeper {
   readonly at: number;
@@ -27,7 +27,7 @@ export class SimulatedClock implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
-        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        this.#forget(sleeper);
         reject(signal?.reason as Error);
       };
       const wake = (): void => {
@@ -38,6 +38,34 @@ export class SimulatedClock implements Clock {
       signal?.addEventListener('abort', onAbort);
       this.#sleepers.push(sleeper);
     });
+  }
+  after(ms: number, run: () => void): Timer {
+    const sleeper = { at: this.#nowMs + ms, wake: run };
+    this.#sleepers.push(sleeper);
+    return this.#timer(() => sleeper);
+  }
+  every(ms: number, run: () => void): Timer {
+    const set = (): Sleeper => {
+      // As Node has it, no time is too short to be one.
+      const next = { at: this.#nowMs + Math.max(1, ms), wake: again };
+      this.#sleepers.push(next);
+      return next;
+    };
+    const again = (): void => {
+      sleeper = set();
+      run();
+    };
+    let sleeper = set();
+    return this.#timer(() => sleeper);
+  }
+
+  #timer(current: () => Sleeper): Timer {
+    const timer: Timer = { cancel: () => this.#forget(current()), unref: () => timer };
+    return timer;
+  }
+
+  #forget(sleeper: Sleeper): void {
+    this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
   }
 
   /** Somebody sets the wall clock by so many ms, forward or back; durations and sleepers know nothing of it. */

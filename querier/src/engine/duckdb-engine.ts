@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { InlayError, type Counter, type Histogram, type TableId } from '@inlay/core';
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
 import type { Engine, EngineQuery, EngineResult, HotLease, LeaseScope, SqlTree } from './engine.js';
@@ -9,7 +8,7 @@ import type { LoadMessage } from './hot/load-parts.js';
 import { engineMetrics } from './metrics.js';
 import { defaultQueriesMax, EngineProcess } from './process/engine-process.js';
 import { ResultStream, windowChunks } from './result-stream.js';
-import { removeStaleSpills } from './stale-spills.js';
+import { SpillDirectories } from './spill-directories.js';
 import type { EngineReply, QueryMessage } from './transport/messages.js';
 
 interface AskOptions {
@@ -30,6 +29,7 @@ interface Answer {
 export class DuckDbEngine implements Engine {
   readonly #options: DuckDbEngineOptions;
   readonly #mirror: HotMirror;
+  readonly #spills: SpillDirectories;
   readonly #restarts: Counter;
   readonly #kills: Counter;
   readonly #stageSeconds: Histogram;
@@ -41,6 +41,7 @@ export class DuckDbEngine implements Engine {
 
   constructor(options: DuckDbEngineOptions) {
     this.#options = options;
+    this.#spills = new SpillDirectories(options.spillDirectory, options);
     this.#nextProcess = options.firstProcess;
     const { metrics } = options;
     this.#restarts = metrics.counter(engineMetrics.restarts);
@@ -51,7 +52,7 @@ export class DuckDbEngine implements Engine {
     this.#mirror = new HotMirror({
       bytesMax: options.mirrorBytes,
       packs: options.packs,
-      nowMs: () => performance.now(),
+      nowMs: () => options.clock.monotonicMs(),
       events: {
         loaded: (rows) => {
           loadedRows.add(rows);
@@ -130,28 +131,30 @@ export class DuckDbEngine implements Engine {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#connection?.close();
+    await this.#spills.settled();
   }
 
   #connect(): EngineConnection {
     if (this.#closed) throw new InlayError('unavailable', 'the engine was closed', { code: 'engine_closed' });
     if (this.#connection !== undefined) return this.#connection;
     if (this.#life > 0) this.#restarts.add(1);
-    else {
-      mkdirSync(this.#options.spillDirectory, { recursive: true });
-      removeStaleSpills(this.#options.spillDirectory);
-    }
+    else this.#spills.removeStale();
     this.#life++;
     const engineProcess = this.#nextProcess ?? new EngineProcess(this.#options);
     this.#nextProcess = undefined;
-    const connection = new EngineConnection(this.#options, engineProcess, {
-      ended: () => {
-        if (this.#connection === connection) this.#connection = undefined;
-        this.#mirror.reset();
+    const connection = new EngineConnection(
+      this.#options,
+      { engineProcess, spills: this.#spills },
+      {
+        ended: () => {
+          if (this.#connection === connection) this.#connection = undefined;
+          this.#mirror.reset();
+        },
+        killed: (reason) => {
+          this.#kills.add(1, { reason });
+        },
       },
-      killed: (reason) => {
-        this.#kills.add(1, { reason });
-      },
-    });
+    );
     this.#connection = connection;
     return connection;
   }

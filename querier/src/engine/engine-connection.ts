@@ -1,6 +1,5 @@
-import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { InlayError, formatBytes, shorten } from '@inlay/core';
 import type { DuckDbEngineOptions } from './engine-options.js';
@@ -9,7 +8,7 @@ import { CallDeadlines, obeyMsDefault } from './process/call-deadlines.js';
 import { coreTimes } from './process/core-time.js';
 import { defaultQueriesMax, type EngineProcess } from './process/engine-process.js';
 import { MemoryWatch } from './process/memory-watch.js';
-import { spillName } from './stale-spills.js';
+import type { SpillDirectories } from './spill-directories.js';
 import { FrameReader, encodeFrame } from './transport/frames.js';
 import type { EngineReply, EngineRequest, WireError } from './transport/messages.js';
 
@@ -36,11 +35,18 @@ export interface CallHandler {
   fail(error: InlayError): void;
 }
 
+/** The process that an engine talks to, and the folder of what it spills. */
+export interface ConnectionParts {
+  readonly engineProcess: EngineProcess;
+  readonly spills: SpillDirectories;
+}
+
 /** One engine process from start to death, and the calls that wait for it. */
 export class EngineConnection {
   readonly #options: DuckDbEngineOptions;
   readonly #process: EngineProcess;
   readonly #socket: Duplex;
+  readonly #spills: SpillDirectories;
   readonly #spillDirectory: string;
   readonly #calls = new Map<number, CallHandler>();
   readonly #events: ConnectionEvents;
@@ -55,23 +61,24 @@ export class EngineConnection {
   #closing = false;
   #gone: InlayError | undefined;
 
-  constructor(options: DuckDbEngineOptions, engineProcess: EngineProcess, events: ConnectionEvents) {
+  constructor(options: DuckDbEngineOptions, { engineProcess, spills }: ConnectionParts, events: ConnectionEvents) {
     this.#options = options;
     this.#process = engineProcess;
     this.#events = events;
     this.#deadlines = new CallDeadlines({
+      clock: options.clock,
       obeyMs: options.obeyMs ?? obeyMsDefault,
       times: () => coreTimes(this.#process.pid ?? 0),
       missed: (id) => this.#onDisobedience(id),
     });
-    this.#spillDirectory = join(options.spillDirectory, spillName(process.pid, Date.now()));
-    mkdirSync(this.#spillDirectory, { recursive: true });
+    this.#spills = spills;
+    this.#spillDirectory = spills.next();
     this.#socket = engineProcess.socket;
     this.#ended = this.#watch();
     const { pid, bytesMax, priorityProblem } = engineProcess;
     if (priorityProblem !== undefined) options.logger.warn('the engine keeps its priority', { error: priorityProblem });
-    this.#memory =
-      pid === undefined ? undefined : new MemoryWatch(pid, bytesMax, (bytes) => this.#onMemory(bytes, bytesMax));
+    const beyond = (bytes: number): void => this.#onMemory(bytes, bytesMax);
+    this.#memory = pid === undefined ? undefined : new MemoryWatch(pid, { bytesMax, beyond }, options.clock);
     this.#send({
       type: 'open',
       settings: {
@@ -206,7 +213,7 @@ export class EngineConnection {
     this.#deadlines.clear();
     this.#memory?.stop();
     this.#socket.destroy();
-    rmSync(this.#spillDirectory, { recursive: true, force: true });
+    this.#spills.remove(this.#spillDirectory);
     const reason = this.#closing
       ? 'the engine was closed'
       : `the query engine stopped (${how}) and is started again with the next query`;

@@ -1,9 +1,10 @@
-import type { Logger, Metrics } from '@inlay/core';
+import type { Clock, Logger, Metrics } from '@inlay/core';
 import type { PackLimits } from './hot/pack-limits.js';
 import type { EngineProcess, EngineProcessOptions } from './process/engine-process.js';
 
 /** Limits and places of the engine and its process. */
 export interface DuckDbEngineOptions extends EngineProcessOptions {
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Bytes for everything in DuckDB, hot tables included; what needs more spills or fails as `query_memory` (exhausted). */

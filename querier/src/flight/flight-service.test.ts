@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { admin, noLogger, noMetrics } from '@inlay/core';
-import { patientMs } from '@inlay/testing';
+import { patientMs, systemParts } from '@inlay/testing';
 import { flight, flightSql } from '@inlay/proto';
 import {
   callServerStream,
@@ -47,12 +47,17 @@ describe('the Flight service', () => {
       queriesWaitingMax: 4,
       statementBytesMax: 1024,
       bodyTimeout: 1000,
+      clock: systemParts.clock,
       metrics: noMetrics,
     });
-    server = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => admin });
-    thread = new SqlThread({ entry: entryPoint(import.meta.url, '../thread/thread-main.js'), metrics: noMetrics });
+    server = createGrpcServer({ ...systemParts, logger: noLogger, metrics: noMetrics, authenticate: () => admin });
+    thread = new SqlThread({
+      entry: entryPoint(import.meta.url, '../thread/thread-main.js'),
+      clock: systemParts.clock,
+      metrics: noMetrics,
+    });
     const reader = new RequestReader({ thread, timeoutMs: patientMs });
-    const service = new FlightService({ queries, admission, reader, defaultDatabase: 'default' });
+    const service = new FlightService({ ...systemParts, queries, admission, reader, defaultDatabase: 'default' });
     server.addService(flight.FlightServiceService, service.handlers());
     const port = await listenGrpc(server, '127.0.0.1', 0);
     client = grpcClient(flight.FlightServiceClient, `127.0.0.1:${String(port)}`);

@@ -1,4 +1,4 @@
-import { InlayError, shorten } from '@inlay/core';
+import { InlayError, shorten, type Random } from '@inlay/core';
 import type { flight } from '@inlay/proto';
 import { bidiStream, Metadata, requestIdOf, serverStream, unary, type CallContext } from '@inlay/runtime';
 import type { QueryAdmission } from '../query-admission.js';
@@ -11,13 +11,15 @@ import {
   statementToPrepare,
 } from './flight-sql.js';
 import type { RequestReader } from '../thread/request-reader.js';
-import type { TicketQuery } from './ticket.js';
+import type { TicketQuery } from '../request/ticket.js';
 
 /** Parts of the Flight service. */
 export interface FlightDependencies {
   readonly queries: QueryService;
   readonly admission: QueryAdmission;
   readonly reader: RequestReader;
+  /** Request ids are made of it. */
+  readonly random: Random;
   /** For calls that name no database. */
   readonly defaultDatabase: string;
 }
@@ -58,7 +60,7 @@ async function emptySchema(): Promise<Uint8Array> {
 }
 
 /** Arrow's encapsulated form: continuation, length padded to 8 bytes, flatbuffer (Arrow columnar format, "IPC"). */
-export function encapsulate(header: Uint8Array): Uint8Array {
+function encapsulate(header: Uint8Array): Uint8Array {
   const padded = Math.ceil(header.length / 8) * 8;
   const bytes = new Uint8Array(8 + padded);
   const view = new DataView(bytes.buffer);
@@ -115,7 +117,7 @@ export class FlightService {
     const database = query.database ?? databaseOfHeaders(metadata) ?? this.#dependencies.defaultDatabase;
     authorize('read', database);
     const plainTags = wantsPlainTags(metadata);
-    const requestId = requestIdOf(metadata.get('x-request-id')[0]);
+    const requestId = requestIdOf(metadata.get('x-request-id')[0], this.#dependencies.random);
     const { sql, params } = query;
     return { principal, database, sql, params, format: 'arrow', allowPartial: false, plainTags, requestId };
   }

@@ -1,6 +1,6 @@
 import { InlayError, shorten } from '@inlay/core';
 import { flightSql as wire } from '@inlay/proto';
-import type { TicketQuery } from './ticket.js';
+import type { TicketQuery } from '../request/ticket.js';
 
 const typePrefix = 'type.googleapis.com/arrow.flight.protocol.sql.';
 

@@ -9,7 +9,7 @@ import {
   statementTicket,
   statementToPrepare,
 } from './flight-sql.js';
-import { parseJsonTicket } from './ticket.js';
+import { parseJsonTicket } from '../request/ticket.js';
 
 const json = (value: unknown): Uint8Array => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 const any = (type: string, value: Uint8Array): Uint8Array =>

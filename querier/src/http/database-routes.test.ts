@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { MemoryCatalog } from '@inlay/catalog';
 import { InlayError, noLogger, SystemClock } from '@inlay/core';
 import { createHttpApp, openAuthenticator, PromMetrics, type FastifyInstance } from '@inlay/runtime';
+import { systemParts } from '@inlay/testing';
 import { registerDatabaseRoutes } from './database-routes.js';
 
 let catalog: MemoryCatalog;
@@ -17,7 +18,7 @@ beforeEach(() => {
   adopted = [];
   failures = [];
   const metrics = new PromMetrics({ processMetrics: false });
-  ({ app } = createHttpApp({ logger: noLogger, metrics, authenticator: openAuthenticator }));
+  ({ app } = createHttpApp({ ...systemParts, logger: noLogger, metrics, authenticator: openAuthenticator }));
   registerDatabaseRoutes(app, {
     catalog,
     adoptEpoch: (epoch) => {

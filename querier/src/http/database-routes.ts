@@ -2,7 +2,7 @@ import { InlayError, defined, isInlayError, parseDuration, shorten } from '@inla
 import type { Catalog, Database } from '@inlay/catalog';
 import type { FastifyInstance } from '@inlay/runtime';
 import { v3Error } from '@inlay/runtime';
-import type { RawParameters } from './query-parameters.js';
+import type { RawParameters } from '../request/query-parameters.js';
 
 /** Parts of the routes for databases. */
 export interface DatabaseDependencies {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { InlayError, noLogger, noMetrics, type Logger } from '@inlay/core';
 import { createHttpApp, openAuthenticator, type FastifyInstance } from '@inlay/runtime';
 import type { Flushed } from '@inlay/services';
-import { SimulatedClock } from '@inlay/testing';
+import { SimulatedClock, systemParts } from '@inlay/testing';
 import { registerFlushRoute } from './flush-route.js';
 
 let app: FastifyInstance;
@@ -13,7 +13,7 @@ beforeEach(() => {
   failure = undefined;
   const clock = new SimulatedClock();
   const logger: Logger = { ...noLogger, info: (message, fields) => void lines.push({ message, ...fields }) };
-  ({ app } = createHttpApp({ logger: noLogger, metrics: noMetrics, authenticator: openAuthenticator }));
+  ({ app } = createHttpApp({ ...systemParts, logger: noLogger, metrics: noMetrics, authenticator: openAuthenticator }));
   const flushAll = async (): Promise<Flushed> => {
     await clock.advance(1234);
     if (failure !== undefined) throw failure;

@@ -1,13 +1,21 @@
-import { InlayError, type Logger } from '@inlay/core';
+import { InlayError, type Clock, type Logger } from '@inlay/core';
 import type { FastifyInstance } from '@inlay/runtime';
 import { v3Error } from '@inlay/runtime';
 import { incarnationOf, type IngesterRegistry, type ListedIncarnation } from '../ingesters/ingester-registry.js';
+
+/** Parts of the routes about ingesters. */
+export interface IngesterRouteDependencies {
+  readonly registry: IngesterRegistry;
+  readonly logger: Logger;
+  readonly clock: Pick<Clock, 'nowMs'>;
+}
 
 /**
  * `GET /api/v3/ingesters`: the incarnations that are not closed, and who answers for them. `POST /api/v3/ingesters/forget`
  * with `{"incarnation": 7, "accept_loss": true}`: gives up the rows of one whose log will not come back.
  */
-export function registerIngesterRoutes(app: FastifyInstance, registry: IngesterRegistry, logger: Logger): void {
+export function registerIngesterRoutes(app: FastifyInstance, dependencies: IngesterRouteDependencies): void {
+  const { registry, logger, clock } = dependencies;
   const config = { errorShape: v3Error };
   app.get('/api/v3/ingesters', { config }, async (request) => {
     request.authorize('list');
@@ -28,7 +36,7 @@ export function registerIngesterRoutes(app: FastifyInstance, registry: IngesterR
       incarnation: id,
       node,
       by: request.ip,
-      at: new Date().toISOString(),
+      at: new Date(clock.nowMs()).toISOString(),
     });
     return reply.code(200).send({ forgotten: id, node });
   });

@@ -6,7 +6,7 @@ import type { QueryAdmission } from '../query-admission.js';
 import type { QueryService } from '../query-service.js';
 import { readQueryBody } from './query-body.js';
 import type { RequestReader } from '../thread/request-reader.js';
-import { contentTypes, type RawParameters } from './query-parameters.js';
+import { contentTypes, type RawParameters } from '../request/query-parameters.js';
 
 /** Parts of the routes for queries. */
 export interface QueryRouteDependencies {

@@ -1,3 +1,4 @@
+import type { Clock } from '@inlay/core';
 import { hot } from '@inlay/proto';
 import { callUnary, grpcClient, type GrpcClientOptions } from '@inlay/runtime';
 import type { Flushed, IngesterControl, IngesterStatus } from '@inlay/services';
@@ -12,8 +13,10 @@ const statusTimeoutMs = 5000;
 /** An ingester's control calls in another process. */
 export class GrpcIngesterControl implements IngesterControl {
   readonly #client: hot.IngesterControlServiceClient;
+  readonly #clock: Pick<Clock, 'nowMs'>;
 
-  constructor(address: string, options: GrpcClientOptions = {}) {
+  constructor(address: string, clock: Pick<Clock, 'nowMs'>, options: GrpcClientOptions = {}) {
+    this.#clock = clock;
     this.#client = grpcClient(hot.IngesterControlServiceClient, address, options);
   }
 
@@ -21,7 +24,7 @@ export class GrpcIngesterControl implements IngesterControl {
     const answer = await callUnary<hot.FlushRequest, hot.FlushAnswer>(
       this.#client.flush.bind(this.#client),
       {},
-      { timeoutMs: flushTimeoutMs },
+      { timeout: { ms: flushTimeoutMs, clock: this.#clock } },
     );
     return flushedFromWire(answer);
   }
@@ -30,7 +33,7 @@ export class GrpcIngesterControl implements IngesterControl {
     await callUnary<hot.AdoptEpochRequest, hot.AdoptEpochAnswer>(
       this.#client.adoptEpoch.bind(this.#client),
       adoptEpochToWire(epoch),
-      { timeoutMs: adoptTimeoutMs },
+      { timeout: { ms: adoptTimeoutMs, clock: this.#clock } },
     );
   }
 
@@ -38,7 +41,7 @@ export class GrpcIngesterControl implements IngesterControl {
     const answer = await callUnary<hot.StatusRequest, hot.StatusAnswer>(
       this.#client.status.bind(this.#client),
       {},
-      { timeoutMs: statusTimeoutMs },
+      { timeout: { ms: statusTimeoutMs, clock: this.#clock } },
     );
     return statusFromWire(answer);
   }

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Incarnation } from '@inlay/catalog';
+import type { Clock } from '@inlay/core';
 import type { HotSource, IngesterControl } from '@inlay/services';
 import { GrpcHotSource } from '../source/grpc-hot-source.js';
 import { GrpcIngesterControl } from './grpc-ingester-control.js';
@@ -13,9 +14,9 @@ export class RemoteIngesters {
   readonly #controls: LRUCache<string, GrpcIngesterControl>;
 
   /** `token` is the one that roles ask each other for. */
-  constructor(token: string | undefined) {
+  constructor(token: string | undefined, clock: Pick<Clock, 'nowMs'>) {
     this.#hot = clients((address) => new GrpcHotSource(address, { token }));
-    this.#controls = clients((address) => new GrpcIngesterControl(address, { token }));
+    this.#controls = clients((address) => new GrpcIngesterControl(address, clock, { token }));
   }
 
   hotOf({ address }: Incarnation): HotSource {

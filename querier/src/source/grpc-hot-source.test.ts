@@ -14,6 +14,7 @@ import {
 } from '@inlay/core';
 import { hot } from '@inlay/proto';
 import { closeGrpc, createGrpcServer, listenGrpc, serverStream } from '@inlay/runtime';
+import { systemParts } from '@inlay/testing';
 import { GrowingGeneration } from '../engine/testing/hot-fixture.js';
 import { GrpcHotSource } from './grpc-hot-source.js';
 
@@ -25,7 +26,7 @@ afterEach(async () => {
 async function sourceOf(
   answer: (request: hot.HotReadRequest) => AsyncIterable<hot.HotReadPart>,
 ): Promise<GrpcHotSource> {
-  const server = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => peer });
+  const server = createGrpcServer({ ...systemParts, logger: noLogger, metrics: noMetrics, authenticate: () => peer });
   server.addService(hot.HotServiceService, { read: serverStream(answer) });
   const port = await listenGrpc(server, '127.0.0.1', 0);
   const source = new GrpcHotSource(`127.0.0.1:${String(port)}`);

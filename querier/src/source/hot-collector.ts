@@ -4,6 +4,7 @@ import {
   generationKey,
   isInlayError,
   toInlayError,
+  type Clock,
   type GenerationKey,
   type IncarnationId,
 } from '@inlay/core';
@@ -33,6 +34,13 @@ export interface Collected {
   readonly missing: readonly Incarnation[];
 }
 
+/** The catalog, and who is asked. */
+export interface CollectorParts {
+  readonly catalog: Catalog;
+  readonly sources: HotSources;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+}
+
 /** Receiver of results and times, s. */
 export interface CollectorEvents {
   hotRead(result: 'ok' | 'failed'): void;
@@ -55,13 +63,15 @@ interface Round {
 export class HotCollector {
   readonly #catalog: Catalog;
   readonly #sources: HotSources;
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #events: CollectorEvents;
   /** Only saves the first round; what it names wrongly is found by the list. */
   #known: readonly Incarnation[] | undefined;
 
-  constructor(catalog: Catalog, sources: HotSources, events: CollectorEvents) {
+  constructor({ catalog, sources, clock }: CollectorParts, events: CollectorEvents) {
     this.#catalog = catalog;
     this.#sources = sources;
+    this.#clock = clock;
     this.#events = events;
   }
 
@@ -86,9 +96,9 @@ export class HotCollector {
   }
 
   async #list(needs: TableNeeds): Promise<FileList> {
-    const start = performance.now();
+    const start = this.#clock.monotonicMs();
     const list = await this.#catalog.listFiles(needs.table.id, needs.times);
-    this.#events.listSeconds((performance.now() - start) / 1000);
+    this.#events.listSeconds((this.#clock.monotonicMs() - start) / 1000);
     this.#known = list.incarnations;
     return list;
   }
@@ -99,7 +109,7 @@ export class HotCollector {
     needs: TableNeeds,
     options: CollectOptions,
   ): Promise<void> {
-    const start = performance.now();
+    const start = this.#clock.monotonicMs();
     const asked = new Map<HotSource, Incarnation[]>();
     for (const incarnation of incarnations) {
       round.tries.set(incarnation.id, (round.tries.get(incarnation.id) ?? 0) + 1);
@@ -107,7 +117,7 @@ export class HotCollector {
       asked.set(source, [...(asked.get(source) ?? []), incarnation]);
     }
     await Promise.all([...asked].map(([source, group]) => this.#askOne(source, group, round, { needs, options })));
-    if (asked.size > 0) this.#events.hotSeconds((performance.now() - start) / 1000);
+    if (asked.size > 0) this.#events.hotSeconds((this.#clock.monotonicMs() - start) / 1000);
   }
 
   async #askOne(

@@ -3,6 +3,7 @@ import {
   generationKey,
   isInlayError,
   newAbortController,
+  type Clock,
   type Counter,
   type Histogram,
   type Metrics,
@@ -22,6 +23,7 @@ export interface SnapshotSourceOptions {
   readonly hotSources: HotSources;
   readonly engine: Pick<Engine, 'held' | 'lease'>;
   readonly files: FileCache;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly metrics: Metrics;
 }
 
@@ -50,17 +52,21 @@ export class SnapshotSource implements Source {
     this.#filesPruned = metrics.counter(sourceMetrics.filesPruned);
     this.#filesRead = metrics.counter(sourceMetrics.filesRead);
     const hotReads = metrics.counter(sourceMetrics.hotReads);
-    this.#collector = new HotCollector(options.catalog, options.hotSources, {
-      hotRead: (result) => {
-        hotReads.add(1, { result });
+    const { catalog, hotSources: sources, clock } = options;
+    this.#collector = new HotCollector(
+      { catalog, sources, clock },
+      {
+        hotRead: (result) => {
+          hotReads.add(1, { result });
+        },
+        hotSeconds: (seconds) => {
+          this.#seconds.observe(seconds, { stage: 'hot' });
+        },
+        listSeconds: (seconds) => {
+          this.#seconds.observe(seconds, { stage: 'files' });
+        },
       },
-      hotSeconds: (seconds) => {
-        this.#seconds.observe(seconds, { stage: 'hot' });
-      },
-      listSeconds: (seconds) => {
-        this.#seconds.observe(seconds, { stage: 'files' });
-      },
-    });
+    );
   }
 
   async snapshot(needs: TableNeeds, options: SnapshotOptions): Promise<TableSnapshot> {
@@ -116,11 +122,12 @@ export class SnapshotSource implements Source {
   }
 
   async #timed<T>(stage: 'load' | 'hydrate', work: Promise<T>): Promise<T> {
-    const start = performance.now();
+    const { clock } = this.#options;
+    const start = clock.monotonicMs();
     try {
       return await work;
     } finally {
-      this.#seconds.observe((performance.now() - start) / 1000, { stage });
+      this.#seconds.observe((clock.monotonicMs() - start) / 1000, { stage });
     }
   }
 }

@@ -13,7 +13,7 @@ import {
   tableId,
 } from '@inlay/core';
 import { entryPoint } from '@inlay/runtime';
-import { patientMs, SimulatedClock } from '@inlay/testing';
+import { patientMs, SimulatedClock, systemParts } from '@inlay/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { SqlThread } from '../thread/sql-thread.js';
 import { StatementPlanner } from '../thread/statement-planner.js';
@@ -118,7 +118,11 @@ const catalog: Pick<Catalog, 'schema' | 'listFiles'> = {
   listFiles: async (id) => ({ files: id === table.id ? [file] : [], filesVersion: 1n, incarnations: [] }),
 };
 const clock = new SimulatedClock(1_700_000_000_000);
-const thread = new SqlThread({ entry: entryPoint(import.meta.url, '../thread/thread-main.js'), metrics: noMetrics });
+const thread = new SqlThread({
+  entry: entryPoint(import.meta.url, '../thread/thread-main.js'),
+  clock: systemParts.clock,
+  metrics: noMetrics,
+});
 afterAll(() => thread.close());
 const service = createQueryService({
   catalog: catalog as Catalog,

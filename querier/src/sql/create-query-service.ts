@@ -64,7 +64,7 @@ class SqlQueryService implements QueryService {
     // A reader that goes away need not end the iteration.
     signal.addEventListener('abort', release, { once: true });
     const explain = async (error: unknown): Promise<unknown> =>
-      decodeError(await nameDamagedFile(error, snapshots, this.#options.engine), request.sql);
+      decodeError(await nameDamagedFile(error, snapshots, this.#options), request.sql);
     try {
       const views = [...planned.systemViews, ...planned.uses.map((use, i) => viewOf(use, snapshots[i]))];
       const result = await this.#answer(planned.statement, views, request, signal);

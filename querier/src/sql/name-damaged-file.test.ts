@@ -4,6 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { ParquetFile } from '@inlay/catalog';
 import { InlayError } from '@inlay/core';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { systemParts } from '@inlay/testing';
 import { assert as holds, asyncProperty, constantFrom, double, integer, oneof, record } from 'fast-check';
 import { EngineFixture } from '../engine/testing/engine-fixture.js';
 import type { LocalFile, TableSnapshot } from '../source/table-snapshot.js';
@@ -36,7 +37,7 @@ const outcome = async (sql: string): Promise<unknown> => {
   try {
     return await fixture.text(sql, sql.includes('*') ? 'time stamp c1 c2 c3' : 'n');
   } catch (error) {
-    return nameDamagedFile(error, snapshots, fixture.engine);
+    return nameDamagedFile(error, snapshots, { engine: fixture.engine, clock: systemParts.clock });
   }
 };
 

@@ -1,4 +1,4 @@
-import { InlayError, isInlayError, newAbortController } from '@inlay/core';
+import { InlayError, isInlayError, newAbortController, type Clock } from '@inlay/core';
 import type { Engine } from '../engine/engine.js';
 import { FileFailure } from '../engine/file-failure.js';
 import type { LocalFile, TableSnapshot } from '../source/table-snapshot.js';
@@ -6,6 +6,12 @@ import { quoteText } from './identifiers.js';
 
 /** For reading a statement's files one by one, all together; a damaged one fails at once. */
 const searchMsMax = 10_000;
+/** The engine that reads the files, and the clock of the search. */
+interface Search {
+  readonly engine: Engine;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+}
+
 const aboutFiles = new Set(['file_damaged', 'file_unreadable', 'engine_fault']);
 
 /**
@@ -15,12 +21,12 @@ const aboutFiles = new Set(['file_damaged', 'file_unreadable', 'engine_fault']);
 export async function nameDamagedFile(
   error: unknown,
   snapshots: readonly TableSnapshot[],
-  engine: Engine,
+  search: Search,
 ): Promise<unknown> {
   if (!isInlayError(error) || !aboutFiles.has(error.code)) return error;
   const files = snapshots.flatMap((snapshot) => snapshot.files);
   const path = error.cause instanceof FileFailure ? error.cause.path : undefined;
-  const named = files.find((file) => file.path === path) ?? (await firstUnreadable(files, engine));
+  const named = files.find((file) => file.path === path) ?? (await firstUnreadable(files, search));
   if (named === undefined) return error;
   const { path: key } = named.file;
   return new InlayError('corrupt', `the object ${key} cannot be read: its bytes are damaged, or it is gone`, {
@@ -30,10 +36,10 @@ export async function nameDamagedFile(
   });
 }
 
-async function firstUnreadable(files: readonly LocalFile[], engine: Engine): Promise<LocalFile | undefined> {
-  const deadline = performance.now() + searchMsMax;
+async function firstUnreadable(files: readonly LocalFile[], { engine, clock }: Search): Promise<LocalFile | undefined> {
+  const deadline = clock.monotonicMs() + searchMsMax;
   for (const file of files) {
-    const timeoutMs = Math.ceil(deadline - performance.now());
+    const timeoutMs = Math.ceil(deadline - clock.monotonicMs());
     if (timeoutMs <= 0) return undefined;
     // Every value of every column is looked at.
     const sql = `SELECT count(hash(f)) FROM read_parquet([${quoteText(file.path)}]) f`;

@@ -1,6 +1,5 @@
 import type { ColumnKind, DatabaseSchema, ParquetFile, Table } from '@inlay/catalog';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { InlayError } from '@inlay/core';
+import { InlayError, nextTurn } from '@inlay/core';
 import { quoteRaw, quoteText } from './identifiers.js';
 import { tableColumns } from './table-columns.js';
 import { duckType } from './compile/typed.js';

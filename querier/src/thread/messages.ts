@@ -1,6 +1,6 @@
 import type { Table } from '@inlay/catalog';
 import type { ErrorKind } from '@inlay/core';
-import type { RawParameters } from '../http/query-parameters.js';
+import type { RawParameters } from '../request/query-parameters.js';
 import type { ParamValue } from '../query-service.js';
 import type { CompiledStatement } from '../sql/compile-statement.js';
 import type { TableUse } from '../sql/compile/typed.js';

@@ -1,6 +1,6 @@
-import { parseJsonTicket, type TicketQuery } from '../flight/ticket.js';
-import { parseQueryBody } from '../http/parse-query-body.js';
-import { queryRequestOf, type HttpQueryRequest, type RawParameters } from '../http/query-parameters.js';
+import { parseJsonTicket, type TicketQuery } from '../request/ticket.js';
+import { parseQueryBody } from '../request/parse-query-body.js';
+import { queryRequestOf, type HttpQueryRequest, type RawParameters } from '../request/query-parameters.js';
 import type { SqlThread } from './sql-thread.js';
 
 /** The thread for long bodies, and how long it may take, ms. */

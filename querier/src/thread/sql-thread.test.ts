@@ -2,6 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { databaseId, InlayError, noMetrics } from '@inlay/core';
 import { entryPoint } from '@inlay/runtime';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { systemParts } from '@inlay/testing';
 import { RequestReader } from './request-reader.js';
 import { SqlThread } from './sql-thread.js';
 import { StatementPlanner } from './statement-planner.js';
@@ -49,6 +50,7 @@ class Bench {
   constructor(init: Partial<SqlThreadInit> = {}) {
     this.thread = new SqlThread({
       entry: entryPoint(import.meta.url, './thread-main.js'),
+      clock: systemParts.clock,
       metrics: {
         ...noMetrics,
         counter: ({ name }) => ({

@@ -1,5 +1,14 @@
 import { Worker } from 'node:worker_threads';
-import { InlayError, isInlayError, Semaphore, toInlayError, type Counter, type Metrics } from '@inlay/core';
+import {
+  InlayError,
+  isInlayError,
+  newAbortController,
+  Semaphore,
+  toInlayError,
+  type Counter,
+  type Metrics,
+  type Timers,
+} from '@inlay/core';
 import { threadMetrics } from './metrics.js';
 import type { FromThread, SqlQuestion, SqlReply, SqlTask, ToThread } from './messages.js';
 
@@ -7,6 +16,7 @@ import type { FromThread, SqlQuestion, SqlReply, SqlTask, ToThread } from './mes
 export interface SqlThreadInit {
   /** The built `thread-main.js`. */
   readonly entry: URL;
+  readonly clock: Timers;
   readonly metrics: Metrics;
   /** Memory of the thread, MiB; a statement that needs more is refused. */
   readonly memoryMib?: number;
@@ -32,8 +42,6 @@ interface Current {
 const memoryMibDefault = 512;
 const waitersMaxDefault = 64;
 const stackMib = 4;
-/** Longer ones are taken for 1 ms. */
-const timerMsMax = 2 ** 31 - 1;
 
 /**
  * A thread for statements, bodies and tickets that are too long for the thread that acknowledges writes. It does one task
@@ -62,8 +70,9 @@ export class SqlThread {
    * `queue_full` (exhausted), `statement_too_complex` (invalid).
    */
   async run(job: SqlJob): Promise<unknown> {
-    const timeout = AbortSignal.timeout(Math.min(job.timeoutMs, timerMsMax));
-    const signal = AbortSignal.any([job.signal, timeout]);
+    const late = newAbortController();
+    const timer = this.#init.clock.after(job.timeoutMs, () => late.abort(timedOut(job.timeoutMs))).unref();
+    const signal = AbortSignal.any([job.signal, late.signal]);
     try {
       const leave = await this.#places.acquire(signal);
       try {
@@ -75,6 +84,8 @@ export class SqlThread {
     } catch (error) {
       if (isInlayError(error) || !signal.aborted) throw error;
       throw job.signal.aborted ? cancelled(job.signal) : timedOut(job.timeoutMs);
+    } finally {
+      timer.cancel();
     }
   }
 

@@ -1,5 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { isInlayError } from '@inlay/core';
+import { isInlayError, nextTurn } from '@inlay/core';
 import type { Engine } from '../engine/engine.js';
 import type { ParamValue } from '../query-service.js';
 import { compileStatement, type CompiledStatement } from '../sql/compile-statement.js';

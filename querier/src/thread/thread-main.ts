@@ -1,9 +1,9 @@
 import { parentPort } from 'node:worker_threads';
 import type { Table } from '@inlay/catalog';
 import { defined, InlayError, toInlayError, unreachable } from '@inlay/core';
-import { parseJsonTicket } from '../flight/ticket.js';
-import { parseQueryBody } from '../http/parse-query-body.js';
-import { queryRequestOf } from '../http/query-parameters.js';
+import { parseJsonTicket } from '../request/ticket.js';
+import { parseQueryBody } from '../request/parse-query-body.js';
+import { queryRequestOf } from '../request/query-parameters.js';
 import { compileStatement } from '../sql/compile-statement.js';
 import { readTree, textOfTree } from '../sql/parse/read-tree.js';
 import type { TableNames } from '../sql/compile/scope.js';

@@ -1,4 +1,4 @@
-import { InlayError } from '@inlay/core';
+import { InlayError, type Timers } from '@inlay/core';
 import { breakOff } from '@inlay/runtime';
 import {
   Agent,
@@ -40,6 +40,11 @@ const connectTimeoutMs = 3_000;
  */
 export class HttpForward {
   readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 64, noDelay: true });
+  readonly #clock: Timers;
+
+  constructor(clock: Timers) {
+    this.#clock = clock;
+  }
 
   /** Resolves when the whole answer is written. Rejects with `unreachable` (unavailable) as long as none has begun. */
   forward(
@@ -62,13 +67,12 @@ export class HttpForward {
         agent: this.#agent,
         setHost: false,
       });
-      const connecting = setTimeout(
-        () => outgoing.destroy(new Error(`no connection within ${String(connectTimeoutMs)} ms`)),
-        connectTimeoutMs,
+      const connecting = this.#clock.after(connectTimeoutMs, () =>
+        outgoing.destroy(new Error(`no connection within ${String(connectTimeoutMs)} ms`)),
       );
       outgoing.on('socket', (socket) => {
-        if (socket.connecting) socket.once('connect', () => clearTimeout(connecting));
-        else clearTimeout(connecting);
+        if (socket.connecting) socket.once('connect', () => connecting.cancel());
+        else connecting.cancel();
       });
       const onClientGone = (): void => {
         if (!to.writableFinished) outgoing.destroy(new Error('the client has closed the connection'));
@@ -87,7 +91,7 @@ export class HttpForward {
         pipeline(incoming, to, () => resolve());
       });
       outgoing.on('error', (error) => {
-        clearTimeout(connecting);
+        connecting.cancel();
         body.stop();
         to.off('close', onClientGone);
         if (to.headersSent) resolve();

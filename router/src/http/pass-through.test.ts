@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { noLogger, noMetrics } from '@inlay/core';
 import { createHttpApp, openAuthenticator, PublicServer } from '@inlay/runtime';
-import { waitUntil } from '@inlay/testing';
+import { systemParts, waitUntil } from '@inlay/testing';
 import { once } from 'node:events';
 import { Agent, createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -15,7 +15,7 @@ describe('what is not a write', () => {
   let seen: IncomingMessage | undefined;
   let bodyBytes = 0;
   let left = false;
-  const forward = new HttpForward();
+  const forward = new HttpForward(systemParts.clock);
 
   beforeEach(async () => {
     seen = undefined;
@@ -70,6 +70,7 @@ describe('what is not a write', () => {
 
   async function front(addresses: string[]): Promise<void> {
     const { app, server: http } = createHttpApp({
+      ...systemParts,
       logger: noLogger,
       metrics: noMetrics,
       authenticator: openAuthenticator,
@@ -78,7 +79,14 @@ describe('what is not a write', () => {
     app.get('/own', () => 'mine');
     registerPassThrough(app, new QuerierTargets(addresses), forward);
     await app.ready();
-    server = new PublicServer({ host: '127.0.0.1', port: 0, http, grpc: { kind: 'none' }, logger: noLogger });
+    server = new PublicServer({
+      ...systemParts,
+      host: '127.0.0.1',
+      port: 0,
+      http,
+      grpc: { kind: 'none' },
+      logger: noLogger,
+    });
     await server.start();
   }
 

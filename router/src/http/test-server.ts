@@ -30,6 +30,7 @@ export class TestServer {
     registerAdminRoutes(this.#app.app, { metrics: this.metrics, notReady: () => this.#router.notReady() });
     this.#router.registerRoutes(this.#app.app);
     this.#server = new PublicServer({
+      clock: parts.clock,
       host: '127.0.0.1',
       port: 0,
       http: this.#app.server,

@@ -15,7 +15,7 @@ export interface SchemaCacheOptions {
 }
 
 /** Deletions of databases are noticed before: `beginEpoch` tells of them. 10 s hold for all other changes. */
-export const schemaCacheOptionsDefault: SchemaCacheOptions = {
+const schemaCacheOptionsDefault: SchemaCacheOptions = {
   createDatabases: true,
   maxAgeMs: 10_000,
   databasesMax: 1000,

@@ -71,7 +71,7 @@ export class TableInCheck {
 }
 
 /** Rows `indices` of a parsed table, with only the series, tags and fields that they use. */
-export function keepRows(parsed: ParsedTable, indices: Uint32Array): ParsedTable {
+function keepRows(parsed: ParsedTable, indices: Uint32Array): ParsedTable {
   const taken = takeRows(parsed.rows, indices);
   const seriesUsed = [...new Set(taken.seriesOf)];
   const renumbered = new Uint32Array(parsed.rows.series.count);

@@ -5,7 +5,7 @@ import { databaseId, InlayError, noLogger, noMetrics, peer, SystemClock, tableId
 import { write, type catalog } from '@inlay/proto';
 import { bidiStream, closeGrpc, createGrpcServer, listenGrpc, errorToWire, type GrpcServer } from '@inlay/runtime';
 import type { WriteRequest } from '@inlay/services';
-import { waitUntil } from '@inlay/testing';
+import { systemParts, waitUntil } from '@inlay/testing';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { GrpcWriteSink, grpcWriteSinkLimitsDefault, type GrpcWriteSinkLimits } from './grpc-write-sink.js';
 
@@ -34,7 +34,12 @@ const requestOf = (number: number, rows = 1): WriteRequest => ({
 /** Holds each group until it is released, then answers by number: 13 is refused, 99 breaks the stream. */
 class HeldServer {
   readonly groups: write.WriteGroup[] = [];
-  readonly #server: GrpcServer = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => peer });
+  readonly #server: GrpcServer = createGrpcServer({
+    ...systemParts,
+    logger: noLogger,
+    metrics: noMetrics,
+    authenticate: () => peer,
+  });
   #release: () => void = () => undefined;
   #gate: Promise<void> = Promise.resolve();
   map: catalog.ShardMap | undefined;

@@ -1,5 +1,5 @@
 import type { ShardMap } from '@inlay/catalog';
-import { formatBytes, InlayError, type Clock } from '@inlay/core';
+import { atNextTurn, formatBytes, InlayError, type Clock } from '@inlay/core';
 import { write } from '@inlay/proto';
 import { DuplexCall, grpcClient, internalMessageBytesMax, type GrpcClientOptions } from '@inlay/runtime';
 import type { WriteAck, WriteRequest, WriteSink } from '@inlay/services';
@@ -142,7 +142,7 @@ export class GrpcWriteSink implements WriteSink {
   #schedulePump(): void {
     if (this.#isPumpScheduled) return;
     this.#isPumpScheduled = true;
-    setImmediate(() => {
+    atNextTurn(() => {
       this.#isPumpScheduled = false;
       this.#pump();
     });

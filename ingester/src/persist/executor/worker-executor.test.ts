@@ -1,6 +1,6 @@
 import type { FileColumnInfo } from '@inlay/columnar/parquet';
 import { columnId, databaseId, incarnationId, makeStamp } from '@inlay/core';
-import { Prng, SimulatedClock, waitUntil } from '@inlay/testing';
+import { Prng, SimulatedClock, systemParts, waitUntil } from '@inlay/testing';
 import { afterEach, expect, test } from '@jest/globals';
 import { HotBuffer } from '../../buffer/hot-buffer.js';
 import { randomBatch, smallTable } from '../../buffer/test-random-batches.js';
@@ -18,8 +18,8 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((executor) => executor.close()));
 });
 
-function start(begin = startPersistThread, threads = 1, idleMs = 60_000): WorkerExecutor {
-  const executor = new WorkerExecutor(begin, threads, idleMs);
+function start(begin = startPersistThread, threadsMax = 1, idleMs = 60_000): WorkerExecutor {
+  const executor = new WorkerExecutor(begin, { threadsMax, idleMs, clock: systemParts.clock });
   open.push(executor);
   return executor;
 }

@@ -1,7 +1,15 @@
-import { InlayError } from '@inlay/core';
+import { InlayError, type Timer, type Timers } from '@inlay/core';
 import type { Thread } from '../../thread/index.js';
 import type { EncodedGeneration, EncodeRequest, PersistExecutor } from './persist-executor.js';
 import type { PersistJobMessage, PersistResultMessage } from './persist-messages.js';
+
+/** How many threads there may be, and how long one without work is kept. */
+export interface WorkerExecutorOptions {
+  readonly threadsMax: number;
+  readonly clock: Timers;
+  /** A minute unless told otherwise. */
+  readonly idleMs?: number;
+}
 
 const idleMsDefault = 60_000;
 
@@ -17,13 +25,15 @@ class BusyThread {
   readonly #thread: PersistThread;
   readonly #waiting = new Map<number, Waiting>();
   readonly #exited: Promise<void>;
+  readonly #clock: Timers;
   readonly #idleMs: number;
-  #idleTimer: NodeJS.Timeout | undefined;
+  #idleTimer: Timer | undefined;
   #next = 0;
   #failure: Error | undefined;
   #over = false;
 
-  constructor(thread: PersistThread, idleMs: number) {
+  constructor(thread: PersistThread, { clock, idleMs = idleMsDefault }: WorkerExecutorOptions) {
+    this.#clock = clock;
     this.#idleMs = idleMs;
     this.#thread = thread;
     this.#exited = new Promise((resolve) => {
@@ -56,7 +66,7 @@ class BusyThread {
     return new Promise((resolve, reject) => {
       const number = this.#next++;
       this.#waiting.set(number, { resolve, reject });
-      clearTimeout(this.#idleTimer);
+      this.#idleTimer?.cancel();
       this.#thread.hold(true);
       this.#thread.post({ number, request });
     });
@@ -64,7 +74,7 @@ class BusyThread {
 
   async end(): Promise<void> {
     this.#over = true;
-    clearTimeout(this.#idleTimer);
+    this.#idleTimer?.cancel();
     await this.#thread.end();
     await this.#exited;
   }
@@ -83,7 +93,7 @@ class BusyThread {
 
   #rest(): void {
     this.#thread.hold(false);
-    this.#idleTimer = setTimeout(() => void this.end(), this.#idleMs).unref();
+    this.#idleTimer = this.#clock.after(this.#idleMs, () => void this.end()).unref();
   }
 
   /** Only after the thread is gone: from here on its pages may be used again. */
@@ -108,15 +118,13 @@ class BusyThread {
  */
 export class WorkerExecutor implements PersistExecutor {
   readonly #start: () => PersistThread;
-  readonly #threadsMax: number;
-  readonly #idleMs: number;
+  readonly #options: WorkerExecutorOptions;
   #threads: BusyThread[] = [];
   #closed = false;
 
-  constructor(start: () => PersistThread, threadsMax: number, idleMs = idleMsDefault) {
-    this.#idleMs = idleMs;
+  constructor(start: () => PersistThread, options: WorkerExecutorOptions) {
     this.#start = start;
-    this.#threadsMax = threadsMax;
+    this.#options = options;
   }
 
   get threads(): number {
@@ -141,8 +149,8 @@ export class WorkerExecutor implements PersistExecutor {
       (best, thread) => (best === undefined || thread.load < best.load ? thread : best),
       undefined,
     );
-    if (idle !== undefined && (idle.load === 0 || this.#threads.length >= this.#threadsMax)) return idle;
-    const thread = new BusyThread(this.#start(), this.#idleMs);
+    if (idle !== undefined && (idle.load === 0 || this.#threads.length >= this.#options.threadsMax)) return idle;
+    const thread = new BusyThread(this.#start(), this.#options);
     this.#threads.push(thread);
     return thread;
   }

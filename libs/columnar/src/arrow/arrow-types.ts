@@ -62,7 +62,7 @@ const units: Readonly<Record<ArrowUnit, TimeUnit>> = {
 const integers = { 8: [Uint8, Int8], 16: [Uint16, Int16], 32: [Uint32, Int32], 64: [Uint64, Int64] } as const;
 
 /** Fields with dictionaries get their position as the dictionary's id. */
-export function arrowDataType(type: ArrowType, dictionaryId: number): DataType {
+function arrowDataType(type: ArrowType, dictionaryId: number): DataType {
   switch (type.kind) {
     case 'int':
       return new integers[type.bits][type.signed ? 1 : 0]();

@@ -22,7 +22,7 @@ export function stringsFrom(values: readonly string[]): Strings {
 export const stringCount = (strings: Strings): number => strings.offsets.length - 1;
 
 /** The UTF-8 bytes of value `index`: a view, not a copy. */
-export const stringBytesAt = (strings: Strings, index: number): Uint8Array =>
+const stringBytesAt = (strings: Strings, index: number): Uint8Array =>
   strings.bytes.subarray(strings.offsets[index] ?? 0, strings.offsets[index + 1] ?? 0);
 
 /** Value `index` decoded. A string each: for errors and small tables, not for hot paths. */

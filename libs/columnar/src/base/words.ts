@@ -16,7 +16,7 @@ export const unsignedWords = (values: Int64s): Uint32Array =>
   new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
 
 /** Negative, zero or positive as element `a` is less than, equal to or greater than element `b`; signed. */
-export function compareElements(values: Int32Array, a: number, b: number): number {
+function compareElements(values: Int32Array, a: number, b: number): number {
   const high = (values[2 * a + 1] ?? 0) - (values[2 * b + 1] ?? 0);
   if (high !== 0) return high;
   return ((values[2 * a] ?? 0) >>> 0) - ((values[2 * b] ?? 0) >>> 0);

@@ -77,7 +77,7 @@ function valuesFromPlain(kind: FieldKind, values: readonly (PlainValue | undefin
 }
 
 /** The value of one row, whose validity the caller has checked. Throws AssertionError beyond the column's end. */
-export function plainValue(data: FieldValues, row: number): PlainValue {
+function plainValue(data: FieldValues, row: number): PlainValue {
   if (data.kind === 'string') return stringAt(data.values, row);
   const value = data.values[row];
   assert(value !== undefined, `row ${String(row)} is outside the column`);
@@ -85,7 +85,7 @@ export function plainValue(data: FieldValues, row: number): PlainValue {
 }
 
 /** Present tags of a series by column id. */
-export function plainTags(series: SeriesTable, index: number): Record<number, string> {
+function plainTags(series: SeriesTable, index: number): Record<number, string> {
   const tags: Record<number, string> = {};
   series.tags.forEach((tag, t) => {
     const value = stringAt(series.values, index * series.tags.length + t);

@@ -26,7 +26,7 @@ export function takeUint32s(values: Uint32Array, indices: Uint32Array): Uint32Ar
 }
 
 /** Undefined when every taken row has a value. `absent` as an index means a row without one. */
-export function takeValidity(validity: Uint8Array | undefined, indices: Uint32Array): Uint8Array | undefined {
+function takeValidity(validity: Uint8Array | undefined, indices: Uint32Array): Uint8Array | undefined {
   if (validity === undefined && !indices.includes(absent)) return undefined;
   const out = new Uint8Array(bitmapBytes(indices.length));
   let count = 0;

@@ -5,8 +5,8 @@ import { scannedF64, scannedI64, scannedU64 } from '../scan/scan-number.js';
 
 /** Kinds as numbers, for the hot path; those of the numeric fields are what `NumberScanner.scan` returns. */
 export const kindF64 = scannedF64;
-export const kindI64 = scannedI64;
-export const kindU64 = scannedU64;
+const kindI64 = scannedI64;
+const kindU64 = scannedU64;
 export const kindBool = 3;
 export const kindString = 4;
 

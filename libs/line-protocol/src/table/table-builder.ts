@@ -22,7 +22,7 @@ export const dropped = 1;
 /**
  * The line is refused, and `problem` says why: for its own sake, or because the batch has taken its share of memory.
  */
-export const refused = 2;
+const refused = 2;
 export const refusedByBudget = 3;
 /** Refused because of what was known before the batch. */
 export const contradicted = 4;

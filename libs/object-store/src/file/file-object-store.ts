@@ -1,6 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import { InlayError, type Files, type Random } from '@inlay/core';
+import { InlayError, nextTurn, type Files, type Random } from '@inlay/core';
 import type { ObjectStore } from '../object-store.js';
 import { checkKey, checkPrefix, checkRange, objectNotFound } from '../keys.js';
 import { PutGroup, type ObjectToPut } from './put-group.js';
@@ -196,7 +195,7 @@ export class FileObjectStore implements ObjectStore {
       });
       count += paths.length;
       // The calls that wait have their turn.
-      await setImmediate();
+      await nextTurn();
       signal?.throwIfAborted();
     }
     return count;

@@ -1,3 +1,4 @@
+import { nextTurn } from '@inlay/core';
 import type { FileObjectStore } from '../file/file-object-store.js';
 import type { ObjectToPut } from '../file/put-group.js';
 import type { ObjectStore } from '../object-store.js';
@@ -35,7 +36,7 @@ export class PutQueue {
     this.#isRunning = true;
     while (this.#waiting.length > 0) {
       // What else lies in the port comes first.
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
       const group = this.#take();
       const failures = await this.#store
         .putTogether(group)

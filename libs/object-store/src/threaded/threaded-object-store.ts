@@ -24,6 +24,8 @@ export class ThreadedObjectStore implements ObjectStore {
   readonly #taken = new Map<number, () => void>();
   #nextId = 0;
   #ended: InlayError | undefined;
+  /** Called when no call is under way. */
+  #idleWaiters: (() => void)[] = [];
 
   /** `pathOf` answers `localPath`, which must not wait for the thread. */
   constructor(worker: Worker, pathOf: (key: string) => string | undefined = () => undefined) {
@@ -104,7 +106,7 @@ export class ThreadedObjectStore implements ObjectStore {
 
   /** Ends the thread once the calls under way are answered. */
   async close(): Promise<void> {
-    while (this.#pending.size > 0 && this.#ended === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
+    while (this.#pending.size > 0) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
     await this.#worker.terminate();
   }
 
@@ -115,7 +117,7 @@ export class ThreadedObjectStore implements ObjectStore {
     const id = this.#nextId++;
     return new Promise((settle, fail) => {
       const onAbort = (): void => {
-        this.#pending.delete(id);
+        this.#forget(id);
         this.#worker.postMessage({ cancel: id } satisfies StoreCancel);
         fail(signal?.reason as Error);
       };
@@ -139,7 +141,7 @@ export class ThreadedObjectStore implements ObjectStore {
       return;
     }
     const pending = this.#pending.get(reply.id);
-    this.#pending.delete(reply.id);
+    this.#forget(reply.id);
     if ('failure' in reply) pending?.reject(errorOf(reply.failure));
     else pending?.resolve(reply.result);
   }
@@ -148,5 +150,18 @@ export class ThreadedObjectStore implements ObjectStore {
     this.#ended ??= new InlayError('unavailable', message, { code: 'object_store_stopped', cause });
     for (const { reject } of this.#pending.values()) reject(this.#ended);
     this.#pending.clear();
+    this.#wakeIfIdle();
+  }
+
+  #forget(id: number): void {
+    this.#pending.delete(id);
+    this.#wakeIfIdle();
+  }
+
+  #wakeIfIdle(): void {
+    if (this.#pending.size > 0) return;
+    const waiters = this.#idleWaiters;
+    this.#idleWaiters = [];
+    for (const wake of waiters) wake();
   }
 }

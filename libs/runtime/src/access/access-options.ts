@@ -35,7 +35,7 @@ export type AccessOptions = OptionValues<typeof specs>;
 export const isAuthOn = (options: AccessOptions): boolean => options.auth || options.adminTokenFile !== undefined;
 
 /** Addresses that only this machine reaches. */
-export const isLoopback = (host: string): boolean =>
+const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 
 /** For every role with a public port; put them beside its own relations. */

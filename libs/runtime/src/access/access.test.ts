@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { systemParts } from '@inlay/testing';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,22 +75,22 @@ describe('loadAuthenticator', () => {
   });
 
   test('makes a token once, keeps only its hash, and knows it again', () => {
-    const first = loadAuthenticator(read({ auth: true }), join(dir, 'data'));
+    const first = loadAuthenticator(read({ auth: true }), join(dir, 'data'), systemParts.random);
     const token = first.newToken ?? '';
     expect(token).toMatch(/^inlay_[\w-]{43}$/);
     const file = join(dir, 'data', 'admin-token.sha256');
     expect(fs.statSync(file).mode & 0o777).toBe(0o600);
     expect(fs.readFileSync(file, 'utf8')).not.toContain(token);
-    const second = loadAuthenticator(read({ auth: true }), join(dir, 'data'));
+    const second = loadAuthenticator(read({ auth: true }), join(dir, 'data'), systemParts.random);
     expect(second.newToken).toBeUndefined();
     expect(() => second.authenticator.check(`Bearer ${token}`)).not.toThrow();
     expect(() => second.authenticator.check('Bearer other')).toThrow('not valid');
   });
 
   test('a lost token is replaced by deleting its hash, as SECURITY.md says', () => {
-    const lost = loadAuthenticator(read({ auth: true }), dir).newToken ?? '';
+    const lost = loadAuthenticator(read({ auth: true }), dir, systemParts.random).newToken ?? '';
     fs.rmSync(join(dir, 'admin-token.sha256'));
-    const { authenticator, newToken = '' } = loadAuthenticator(read({ auth: true }), dir);
+    const { authenticator, newToken = '' } = loadAuthenticator(read({ auth: true }), dir, systemParts.random);
     expect(newToken).toMatch(/^inlay_/);
     expect(() => authenticator.check(`Bearer ${newToken}`)).not.toThrow();
     expect(() => authenticator.check(`Bearer ${lost}`)).toThrow('not valid');
@@ -99,16 +100,20 @@ describe('loadAuthenticator', () => {
     const file = join(dir, 'token');
     fs.writeFileSync(file, ' abc \n');
     expect(() =>
-      loadAuthenticator(read({ adminTokenFile: file }), undefined).authenticator.check('Token abc'),
+      loadAuthenticator(read({ adminTokenFile: file }), undefined, systemParts.random).authenticator.check('Token abc'),
     ).not.toThrow();
     fs.writeFileSync(file, ' \n');
-    expect(() => loadAuthenticator(read({ adminTokenFile: file }), undefined)).toThrow('must hold one token');
-    expect(() => loadAuthenticator(read({ adminTokenFile: join(dir, 'none') }), undefined)).toThrow('no such file');
-    expect(() => loadAuthenticator(read({ auth: true }), undefined)).toThrow('--admin-token-file');
+    expect(() => loadAuthenticator(read({ adminTokenFile: file }), undefined, systemParts.random)).toThrow(
+      'must hold one token',
+    );
+    expect(() => loadAuthenticator(read({ adminTokenFile: join(dir, 'none') }), undefined, systemParts.random)).toThrow(
+      'no such file',
+    );
+    expect(() => loadAuthenticator(read({ auth: true }), undefined, systemParts.random)).toThrow('--admin-token-file');
   });
 
   test('is open when nobody asked for a token', () => {
-    expect(loadAuthenticator(read({}), dir).authenticator.isOn).toBe(false);
+    expect(loadAuthenticator(read({}), dir, systemParts.random).authenticator.isOn).toBe(false);
     expect(fs.readdirSync(dir)).toEqual([]);
   });
 });

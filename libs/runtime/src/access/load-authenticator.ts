@@ -1,5 +1,4 @@
-import { InlayError } from '@inlay/core';
-import { randomBytes } from 'node:crypto';
+import { InlayError, type Random } from '@inlay/core';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAuthOn } from './access-options.js';
@@ -22,7 +21,11 @@ const hashFile = 'admin-token.sha256';
  * SHA-256 only, so that who can read a backup of the directory cannot call the server. A lost token is replaced by
  * deleting that file, or by giving a token file. Throws `bad_token_file` or `no_token` (invalid).
  */
-export function loadAuthenticator(options: AccessOptions, dataDir: string | undefined): LoadedAuthenticator {
+export function loadAuthenticator(
+  options: AccessOptions,
+  dataDir: string | undefined,
+  random: Random,
+): LoadedAuthenticator {
   if (!isAuthOn(options)) return { authenticator: openAuthenticator, newToken: undefined };
   if (options.adminTokenFile !== undefined)
     return {
@@ -39,7 +42,7 @@ export function loadAuthenticator(options: AccessOptions, dataDir: string | unde
   const stored = readIfThere(path);
   if (stored !== undefined)
     return { authenticator: new TokenAuthenticator(hashFromText(stored, path)), newToken: undefined };
-  const token = `inlay_${randomBytes(32).toString('base64url')}`;
+  const token = `inlay_${Buffer.from(random.bytes(32)).toString('base64url')}`;
   makeDirectories(dataDir);
   // `wx`: of two first starts at once, one fails instead of leaving the other with a token that is not valid.
   writeFileSync(path, `${sha256(token).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true });

@@ -1,5 +1,5 @@
 import { noLogger, noMetrics } from '@inlay/core';
-import type { Logger, Metrics } from '@inlay/core';
+import type { Clock, Logger, Metrics } from '@inlay/core';
 import { Connections } from './connections.js';
 import { connectionsThatFit, descriptorLimit } from './descriptors.js';
 import { SlowReaders } from './slow-readers.js';
@@ -18,6 +18,7 @@ export interface Admission {
 
 /** Parts of the one admission of a process. */
 export interface AdmissionParts {
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** 2 in a process that passes connections on by connections of its own. */
@@ -26,7 +27,7 @@ export interface AdmissionParts {
 
 /** One a process, whatever its roles. */
 export function openAdmission(options: DoorOptions, parts: AdmissionParts): Admission {
-  const { logger, metrics, descriptorsEach = 1 } = parts;
+  const { clock, logger, metrics, descriptorsEach = 1 } = parts;
   const descriptors = descriptorLimit();
   const fitting = connectionsThatFit(descriptors, descriptorsEach);
   const { connectionsMax = fitting } = options;
@@ -35,8 +36,8 @@ export function openAdmission(options: DoorOptions, parts: AdmissionParts): Admi
       connectionsMax,
       descriptors,
     });
-  const connections = new Connections(connectionsMax, metrics);
-  const slowReaders = new SlowReaders(connections, metrics);
+  const connections = new Connections(connectionsMax, metrics, clock);
+  const slowReaders = new SlowReaders(connections, metrics, clock);
   slowReaders.watch(options.sendTimeout);
   return {
     connections,
@@ -49,10 +50,10 @@ export function openAdmission(options: DoorOptions, parts: AdmissionParts): Admi
 let shared: Admission | undefined;
 
 /** For servers that are given none: all of them in this process count together. */
-export function processAdmission(): Admission {
+export function processAdmission(clock: Clock): Admission {
   shared ??= openAdmission(
     { connectionsMax: undefined, bodyTimeout: 10_000, sendTimeout: 30_000 },
-    { logger: noLogger, metrics: noMetrics },
+    { clock, logger: noLogger, metrics: noMetrics },
   );
   return shared;
 }

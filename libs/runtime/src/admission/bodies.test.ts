@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { isInlayError, noMetrics } from '@inlay/core';
 import type { InlayError } from '@inlay/core';
-import { waitUntil } from '@inlay/testing';
+import { systemParts, waitUntil } from '@inlay/testing';
 import fc from 'fast-check';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
@@ -15,7 +15,12 @@ import type { BodyShare } from './bodies.js';
 const kib = 1024;
 const mib = 1024 * kib;
 const admissionOf = (bytesMax: number, requestsMax = 100, stallMs = 60_000): BodyAdmission =>
-  new BodyAdmission({ what: 'write', limits: { requestsMax, bytesMax, stallMs }, metrics: noMetrics });
+  new BodyAdmission({
+    what: 'write',
+    limits: { requestsMax, bytesMax, stallMs },
+    metrics: noMetrics,
+    clock: systemParts.clock,
+  });
 const overloads = (take: () => void): boolean => {
   try {
     take();

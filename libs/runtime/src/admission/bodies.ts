@@ -1,5 +1,5 @@
 import { formatBytes, InlayError } from '@inlay/core';
-import type { Counter, Metrics } from '@inlay/core';
+import type { Clock, Counter, Metrics, Timer } from '@inlay/core';
 import { admissionMetrics, gaugesOf } from './metrics.js';
 
 /** Limits of the bodies of one kind of request in a process. */
@@ -18,6 +18,7 @@ export interface BodyAdmissionInit {
   readonly what: string;
   readonly limits: BodyLimits;
   readonly metrics: Metrics;
+  readonly clock: Clock;
 }
 
 /** Larger bodies leave an eighth of all bytes to smaller ones, so that many small writes go on beside a few huge ones. */
@@ -52,16 +53,18 @@ export interface BodyShare {
  */
 export class BodyAdmission {
   readonly #limits: BodyLimits;
+  readonly #clock: Clock;
   readonly #what: string;
   readonly #refused: Counter;
   readonly #unfinished = new Set<Share>();
   #requests = 0;
   #bytes = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
 
-  constructor({ what, limits, metrics }: BodyAdmissionInit) {
+  constructor({ what, limits, metrics, clock }: BodyAdmissionInit) {
     this.#what = what;
     this.#limits = limits;
+    this.#clock = clock;
     this.#refused = metrics.counter(admissionMetrics.refused);
     const requests = gaugesOf(`${what}_requests_in_flight`, `Requests under way: ${what}`);
     metrics.observedGauge(requests.used, () => this.#requests);
@@ -91,7 +94,7 @@ export class BodyAdmission {
         );
     }
     this.#requests++;
-    const share = new Share(this, performance.now());
+    const share = new Share(this, this.#clock.monotonicMs());
     this.#unfinished.add(share);
     this.#timer ??= this.#startSweeping();
     return share;
@@ -130,7 +133,7 @@ export class BodyAdmission {
 
   /** The unfinished body that has been slow longest; false when none is slow. */
   #cutSlowest(except?: Share): boolean {
-    const before = performance.now() - yieldAfterMs;
+    const before = this.#clock.monotonicMs() - yieldAfterMs;
     let slowest: Share | undefined;
     for (const share of this.#unfinished)
       if (share !== except && share.fastMs <= before && share.fastMs < (slowest?.fastMs ?? Infinity)) slowest = share;
@@ -149,16 +152,14 @@ export class BodyAdmission {
     return true;
   }
 
-  #startSweeping(): NodeJS.Timeout {
+  #startSweeping(): Timer {
     const everyMs = Math.max(10, Math.min(sweepMsMax, this.#limits.stallMs / 4));
-    const timer = setInterval(() => this.#sweep(), everyMs);
-    timer.unref();
-    return timer;
+    return this.#clock.every(everyMs, () => this.#sweep()).unref();
   }
 
   #sweep(): void {
     const { stallMs } = this.#limits;
-    const nowMs = performance.now();
+    const nowMs = this.#clock.monotonicMs();
     for (const share of this.#unfinished) {
       share.measure(nowMs);
       if (nowMs - share.aliveMs < stallMs) continue;
@@ -175,7 +176,7 @@ export class BodyAdmission {
       );
     }
     if (this.#requests > 0) return;
-    clearInterval(this.#timer);
+    this.#timer?.cancel();
     this.#timer = undefined;
   }
 

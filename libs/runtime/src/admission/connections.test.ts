@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { noLogger, noMetrics } from '@inlay/core';
-import { waitUntil } from '@inlay/testing';
+import { systemParts, waitUntil } from '@inlay/testing';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { openAuthenticator } from '../access/index.js';
@@ -34,6 +34,8 @@ interface Client {
   readonly closed: () => boolean;
 }
 
+const { clock } = systemParts;
+
 describe('connections', () => {
   let server: PublicServer;
   let connections: Connections;
@@ -41,8 +43,8 @@ describe('connections', () => {
   const open: Socket[] = [];
 
   beforeEach(async () => {
-    connections = new Connections(8, noMetrics);
-    const slow = new SlowReaders(connections, noMetrics);
+    connections = new Connections(8, noMetrics, clock);
+    const slow = new SlowReaders(connections, noMetrics, clock);
     slow.watch(300);
     const admission: Admission = {
       connections,
@@ -51,6 +53,7 @@ describe('connections', () => {
       countSlowReader: () => undefined,
     };
     const { app, server: http } = createHttpApp({
+      ...systemParts,
       logger: noLogger,
       metrics: noMetrics,
       authenticator: openAuthenticator,
@@ -68,6 +71,7 @@ describe('connections', () => {
       port: 0,
       http,
       grpc: { kind: 'none' },
+      clock,
       logger: noLogger,
       admission,
     });

@@ -1,4 +1,4 @@
-import type { Counter, Labels, Metrics } from '@inlay/core';
+import type { Clock, Counter, Labels, Metrics } from '@inlay/core';
 import type { Socket } from 'node:net';
 import { admissionMetrics } from './metrics.js';
 
@@ -31,6 +31,7 @@ export interface Connection {
  */
 export class Connections {
   readonly #limit: number;
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #turnedAway: Counter;
   readonly #all = new Map<Socket, Entry>();
   readonly #byPeer = new Map<string, Entry>();
@@ -39,8 +40,9 @@ export class Connections {
   readonly #idle = new Set<Entry>();
   readonly #forwarded = new Set<Entry>();
 
-  constructor(limit: number, metrics: Metrics) {
+  constructor(limit: number, metrics: Metrics, clock: Pick<Clock, 'monotonicMs'>) {
     this.#limit = limit;
+    this.#clock = clock;
     this.#turnedAway = metrics.counter(admissionMetrics.refused);
     metrics.observedGauge(admissionMetrics.connections, () => this.#all.size);
     metrics.observedGauge(admissionMetrics.connectionsLimit, () => limit);
@@ -60,7 +62,8 @@ export class Connections {
       this.#turnedAway.add(1, refused);
       return undefined;
     }
-    const entry = new Entry(socket, this.#opening, this.#idle, this.#forwarded);
+    const kinds = { opening: this.#opening, idle: this.#idle, forwarded: this.#forwarded };
+    const entry = new Entry(socket, this.#clock.monotonicMs(), kinds);
     this.#all.set(socket, entry);
     const peer = peerOf(socket);
     this.#byPeer.set(peer, entry);
@@ -108,11 +111,11 @@ export class Connections {
     const oldest = first(this.#opening);
     if (oldest === undefined) return undefined;
     const isFlood = this.#opening.size > this.#limit / 2;
-    return isFlood || performance.now() - oldest.openedMs >= openingMs ? oldest : undefined;
+    return isFlood || this.#clock.monotonicMs() - oldest.openedMs >= openingMs ? oldest : undefined;
   }
 
   #idleForward(): Entry | undefined {
-    const before = performance.now() - forwardIdleMs;
+    const before = this.#clock.monotonicMs() - forwardIdleMs;
     let looks = 0;
     for (const entry of this.#forwarded) {
       if (entry.lastByteMs() < before) return entry;
@@ -130,46 +133,50 @@ export class Connections {
   }
 }
 
+/** The connections that do the same, each in the order in which they began it. */
+interface Kinds {
+  readonly opening: Set<Entry>;
+  readonly idle: Set<Entry>;
+  readonly forwarded: Set<Entry>;
+}
+
 class Entry implements Connection {
   readonly socket: Socket;
-  readonly #opening: Set<Entry>;
-  readonly #idle: Set<Entry>;
-  readonly #forwarded: Set<Entry>;
-  readonly openedMs = performance.now();
+  readonly openedMs: number;
+  readonly #kinds: Kinds;
   lastByteMs: () => number = () => 0;
   requests = 0;
   #isGone = false;
 
-  constructor(socket: Socket, opening: Set<Entry>, idle: Set<Entry>, forwarded: Set<Entry>) {
+  constructor(socket: Socket, openedMs: number, kinds: Kinds) {
     this.socket = socket;
-    this.#opening = opening;
-    this.#idle = idle;
-    this.#forwarded = forwarded;
-    opening.add(this);
+    this.openedMs = openedMs;
+    this.#kinds = kinds;
+    kinds.opening.add(this);
   }
 
   begin(): void {
     if (this.requests++ > 0) return;
-    this.#opening.delete(this);
-    this.#idle.delete(this);
+    this.#kinds.opening.delete(this);
+    this.#kinds.idle.delete(this);
   }
 
   end(): void {
-    if (--this.requests === 0 && !this.#isGone) this.#idle.add(this);
+    if (--this.requests === 0 && !this.#isGone) this.#kinds.idle.add(this);
   }
 
   forwarded(lastByteMs: () => number): void {
     if (this.#isGone) return;
     this.lastByteMs = lastByteMs;
-    this.#opening.delete(this);
-    this.#forwarded.add(this);
+    this.#kinds.opening.delete(this);
+    this.#kinds.forwarded.add(this);
   }
 
   leave(): void {
     this.#isGone = true;
-    this.#opening.delete(this);
-    this.#idle.delete(this);
-    this.#forwarded.delete(this);
+    this.#kinds.opening.delete(this);
+    this.#kinds.idle.delete(this);
+    this.#kinds.forwarded.delete(this);
   }
 }
 

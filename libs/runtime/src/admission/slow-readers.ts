@@ -1,4 +1,4 @@
-import type { Counter, Metrics } from '@inlay/core';
+import type { Clock, Counter, Metrics } from '@inlay/core';
 import type { Socket } from 'node:net';
 import type { Connections } from './connections.js';
 import { admissionMetrics } from './metrics.js';
@@ -15,10 +15,12 @@ interface Stall {
 export class SlowReaders {
   readonly #connections: Connections;
   readonly #refused: Counter;
+  readonly #clock: Clock;
   readonly #stalls = new WeakMap<Socket, Stall>();
 
-  constructor(connections: Connections, metrics: Metrics) {
+  constructor(connections: Connections, metrics: Metrics, clock: Clock) {
     this.#connections = connections;
+    this.#clock = clock;
     this.#refused = metrics.counter(admissionMetrics.refused);
   }
 
@@ -27,7 +29,8 @@ export class SlowReaders {
   }
 
   watch(limitMs: number): void {
-    setInterval(() => this.sweep(limitMs, performance.now()), Math.max(25, Math.min(5000, limitMs / 4))).unref();
+    const everyMs = Math.max(25, Math.min(5000, limitMs / 4));
+    this.#clock.every(everyMs, () => this.sweep(limitMs, this.#clock.monotonicMs())).unref();
   }
 
   sweep(limitMs: number, nowMs: number): void {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
 import type { Server, ServiceDefinition } from '@grpc/grpc-js';
 import { admin, noLogger } from '@inlay/core';
-import { waitUntil } from '@inlay/testing';
+import { systemParts, waitUntil } from '@inlay/testing';
 import { connect } from 'node:http2';
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import { gzipSync } from 'node:zlib';
@@ -45,9 +45,10 @@ describe('a public gRPC port', () => {
     metrics = new PromMetrics({ processMetrics: false });
     const admission = openAdmission(
       { connectionsMax: 50, bodyTimeout: 5000, sendTimeout: 300 },
-      { logger: noLogger, metrics },
+      { ...systemParts, logger: noLogger, metrics },
     );
     server = createGrpcServer({
+      ...systemParts,
       logger: noLogger,
       metrics,
       authenticate: () => admin,

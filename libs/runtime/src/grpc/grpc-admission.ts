@@ -1,6 +1,7 @@
 import { ServerInterceptingCall } from '@grpc/grpc-js';
 import type { Metadata, ServerInterceptor } from '@grpc/grpc-js';
-import { InlayError, formatBytes } from '@inlay/core';
+import { InlayError, atNextTurn, formatBytes } from '@inlay/core';
+import type { Clock, Timers } from '@inlay/core';
 import { constants } from 'node:http2';
 import type { ServerHttp2Stream } from 'node:http2';
 import { leastBytesPerSecond } from '../admission/index.js';
@@ -9,6 +10,7 @@ import { failureToWire } from './grpc-error.js';
 
 /** Limits that a gRPC server keeps, for strangers or for our own processes. */
 export interface GrpcAdmission {
+  readonly clock: Clock;
   readonly admission: Admission;
   /** Bytes of messages that calls hold; undefined where peers are our own processes. */
   readonly messages: Budget | undefined;
@@ -21,6 +23,7 @@ const unpackedPerPacked = 1032;
 
 /** What a handler may do to a call whose client does not read. */
 export interface CallControl {
+  readonly clock: Timers;
   readonly sendTimeoutMs: number;
   /** Ends the call without a word: its client would not read one. */
   endForSlowReader(): void;
@@ -48,10 +51,9 @@ export const admitting =
       stream.removeAllListeners('data').resume();
       call.sendStatus(failureToWire(error));
       // Only after the status went out: closed from within its own event, a stream loses it (Node 22), or its trailers.
-      setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR));
+      atNextTurn(() => stream.close(constants.NGHTTP2_NO_ERROR));
     };
-    const stopWatching =
-      init.messages === undefined ? undefined : watchFirstMessage(stream, init.admission.bodyStallMs, refuse);
+    const stopWatching = init.messages === undefined ? undefined : watchFirstMessage(stream, init, refuse);
     stream.once('close', () => {
       stopWatching?.();
       connection?.end();
@@ -66,6 +68,7 @@ export const admitting =
         next({
           onReceiveMetadata: (metadata, pass) => {
             controls.set(metadata, {
+              clock: init.clock,
               sendTimeoutMs: init.admission.sendTimeoutMs,
               endForSlowReader: () => {
                 init.admission.countSlowReader();
@@ -114,14 +117,14 @@ class HeldMessages {
 /** Refuses a call whose first message does not come, or comes slower than a body may. Returns what ends the watch. */
 function watchFirstMessage(
   stream: ServerHttp2Stream,
-  stallMs: number,
+  { clock, admission: { bodyStallMs: stallMs } }: GrpcAdmission,
   refuse: (error: InlayError) => void,
 ): () => void {
   let bytes = 0;
   stream.on('data', (chunk: Buffer) => (bytes += chunk.length));
-  const timer = setInterval(() => {
+  const timer = clock.every(stallMs, () => {
     if (bytes * 1000 < leastBytesPerSecond * stallMs) {
-      clearInterval(timer);
+      timer.cancel();
       refuse(
         new InlayError('unavailable', `the message stalled for ${String(Math.round(stallMs / 1000))} s`, {
           code: 'message_stalled',
@@ -129,9 +132,9 @@ function watchFirstMessage(
       );
     }
     bytes = 0;
-  }, stallMs);
+  });
   timer.unref();
-  return () => clearInterval(timer);
+  return () => timer.cancel();
 }
 
 const tooManyBytes = ({ limit }: HeldMessages): InlayError =>

@@ -1,12 +1,20 @@
 import { Metadata } from '@grpc/grpc-js';
 import type { CallOptions, ClientReadableStream, ClientUnaryCall, ServiceError } from '@grpc/grpc-js';
 import { InlayError, isAborted } from '@inlay/core';
+import type { Clock } from '@inlay/core';
 import { failureFromWire } from './grpc-error.js';
+
+/** How long a call may take, from now. */
+export interface CallTimeout {
+  readonly ms: number;
+  /** The clock of this process: grpc-js is told a time of day, and looks at its own. */
+  readonly clock: Pick<Clock, 'nowMs'>;
+}
 
 /** Settings of one call, for each kind of call the same. */
 export interface CallSettings {
-  /** The call fails as `deadline_exceeded` after this long. */
-  readonly timeoutMs?: number | undefined;
+  /** The call fails as `deadline_exceeded` then. */
+  readonly timeout?: CallTimeout | undefined;
   /** Aborting cancels the call, here and at the peer. */
   readonly signal?: AbortSignal | undefined;
   readonly metadata?: Metadata | undefined;
@@ -19,7 +27,7 @@ type UnaryMethod<Req, Res> = (
   callback: (error: ServiceError | null, response: Res) => void,
 ) => ClientUnaryCall;
 
-/** `callUnary(client.flush.bind(client), {}, { timeoutMs })`. Rejects with InlayError. */
+/** `callUnary(client.flush.bind(client), {}, { timeout: { ms, clock } })`. Rejects with InlayError. */
 export function callUnary<Req, Res>(
   method: UnaryMethod<Req, Res>,
   request: Req,
@@ -73,8 +81,8 @@ export async function* callServerStream<Req, Res>(
   }
 }
 
-const callOptions = (settings: CallSettings): Partial<CallOptions> =>
-  settings.timeoutMs === undefined ? {} : { deadline: Date.now() + settings.timeoutMs };
+const callOptions = ({ timeout }: CallSettings): Partial<CallOptions> =>
+  timeout === undefined ? {} : { deadline: timeout.clock.nowMs() + timeout.ms };
 
 const aborted = (signal: AbortSignal): InlayError =>
   signal.reason instanceof InlayError

@@ -52,10 +52,9 @@ export class Sender<Res> {
   /** Resolves at the next message that has gone, or when the call has ended, which a client that takes none makes it do. */
   async #progress(): Promise<void> {
     const control = this.#control;
-    const timer =
-      control === undefined ? undefined : setTimeout(() => control.endForSlowReader(), control.sendTimeoutMs).unref();
+    const timer = control?.clock.after(control.sendTimeoutMs, () => control.endForSlowReader()).unref();
     await new Promise<void>((resolve) => this.#wake.push(resolve));
-    clearTimeout(timer);
+    timer?.cancel();
   }
 
   #wakeAll(): void {

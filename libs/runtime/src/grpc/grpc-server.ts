@@ -1,7 +1,7 @@
 import { Server, ServerCredentials, ServerInterceptingCall, status as grpcStatus } from '@grpc/grpc-js';
 import type { Metadata, ServerInterceptor } from '@grpc/grpc-js';
-import { limitedLogger, noLogger, toInlayError } from '@inlay/core';
-import type { Authorize, Histogram, Labels, Logger, Metrics } from '@inlay/core';
+import { atNextTurn, defined, limitedLogger, noLogger, toInlayError } from '@inlay/core';
+import type { Authorize, Clock, Histogram, Labels, Logger, Metrics } from '@inlay/core';
 import type { Server as NetServer, Socket } from 'node:net';
 import { Budget, processAdmission } from '../admission/index.js';
 import type { Admission } from '../admission/index.js';
@@ -15,6 +15,7 @@ import { sourceOfFailure } from './grpc-error.js';
 
 /** Parts and limits of a gRPC server. */
 export interface GrpcServerInit {
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly authenticate: Authenticate;
@@ -31,6 +32,11 @@ const largestMessagesAtOnce = 4;
 /** How long a new connection may take to say that it speaks HTTP/2. */
 const prefaceTimeoutMs = 10_000;
 
+/** Each server's, for what is done with it later. */
+const clocks = new WeakMap<Server, Clock>();
+
+const clockOf = (server: Server): Clock => defined(clocks.get(server), 'a server of createGrpcServer');
+
 /** A server without services and without a port: give it services with `addService`, then `listenGrpc` or a PublicServer. */
 export function createGrpcServer(init: GrpcServerInit): Server {
   const seconds = init.metrics.histogram({
@@ -39,8 +45,8 @@ export function createGrpcServer(init: GrpcServerInit): Server {
     labels: ['method', 'code'],
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60],
   });
-  const admission = init.admission ?? processAdmission();
-  const { messageBytesMax } = init;
+  const { clock, messageBytesMax } = init;
+  const admission = init.admission ?? processAdmission(clock);
   const messages =
     messageBytesMax === undefined
       ? undefined
@@ -50,12 +56,18 @@ export function createGrpcServer(init: GrpcServerInit): Server {
         });
   // The first is the nearest to the connection.
   const interceptors = [
-    admitting({ admission, messages, messageBytesMax }),
-    measuring(seconds, { logger: limitedLogger(init.logger), refusals: new Refusals(init.logger) }),
+    admitting({ clock, admission, messages, messageBytesMax }),
+    measuring(seconds, {
+      clock,
+      logger: limitedLogger(init.logger, clock),
+      refusals: new Refusals(init.logger, clock),
+    }),
     authenticating(init.authenticate, init.authorize),
   ];
   const options = messageBytesMax === undefined ? channelOptions : publicServerOptions(messageBytesMax);
-  return new Server({ ...options, interceptors });
+  const server = new Server({ ...options, interceptors });
+  clocks.set(server, clock);
+  return server;
 }
 
 /** Parts that a listening port needs beside its server. */
@@ -78,13 +90,15 @@ const listeners = new WeakMap<Server, Listener>();
  * `cannot_listen` (unavailable).
  */
 export function listenGrpc(server: Server, host: string, port: number, listening: GrpcListening = {}): Promise<number> {
+  const clock = clockOf(server);
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   const sockets = new Set<Socket>();
   const door = createDoor({
-    admission: listening.admission ?? processAdmission(),
+    clock,
+    admission: listening.admission ?? processAdmission(clock),
     logger: listening.logger ?? noLogger,
     onConnection: (socket) => {
-      void readProtocol(socket, prefaceTimeoutMs).then((protocol) => {
+      void readProtocol(socket, prefaceTimeoutMs, clock).then((protocol) => {
         // The HTTP/2 session does not close its half by itself.
         socket.allowHalfOpen = false;
         if (protocol === 'http2') {
@@ -106,29 +120,29 @@ export function listenGrpc(server: Server, host: string, port: number, listening
 export async function closeGrpc(server: Server, graceMs: number): Promise<void> {
   const { door, sockets } = listeners.get(server) ?? {};
   door?.close();
-  const timer = setTimeout(() => {
+  const timer = clockOf(server).after(graceMs, () => {
     server.forceShutdown();
     // A turn later: each connection says first that it ends.
-    setImmediate(() => sockets?.forEach((socket) => socket.destroy()));
-  }, graceMs);
+    atNextTurn(() => sockets?.forEach((socket) => socket.destroy()));
+  });
   await new Promise<void>((resolve) => {
     server.tryShutdown(() => resolve());
   });
   await Promise.all([...(sockets ?? [])].map((socket) => new Promise((closed) => socket.once('close', closed))));
-  clearTimeout(timer);
+  timer.cancel();
 }
 
 const measuring =
   (
     seconds: Histogram,
-    { logger, refusals }: { readonly logger: Logger; readonly refusals: Refusals },
+    { clock, logger, refusals }: { readonly clock: Clock; readonly logger: Logger; readonly refusals: Refusals },
   ): ServerInterceptor =>
   (method, call) => {
-    const started = performance.now();
+    const started = clock.monotonicMs();
     return new ServerInterceptingCall(call, {
       sendStatus: (status, next) => {
         const { code } = status;
-        seconds.observe((performance.now() - started) / 1000, labelsOf(method.path, code));
+        seconds.observe((clock.monotonicMs() - started) / 1000, labelsOf(method.path, code));
         if (code === grpcStatus.INTERNAL || code === grpcStatus.DATA_LOSS)
           logger.error('call failed', {
             method: method.path,

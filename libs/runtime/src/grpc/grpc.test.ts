@@ -13,7 +13,7 @@ import type {
 } from '@grpc/grpc-js';
 import { admin, InlayError, noLogger, noMetrics } from '@inlay/core';
 import type { Logger } from '@inlay/core';
-import { waitUntil } from '@inlay/testing';
+import { systemParts, waitUntil } from '@inlay/testing';
 import { callServerStream, callUnary } from './grpc-call.js';
 import { grpcClient } from './grpc-channel.js';
 import { DuplexCall } from './grpc-duplex.js';
@@ -75,6 +75,7 @@ describe('gRPC helpers', () => {
     logged.length = 0;
     refused.length = 0;
     server = createGrpcServer({
+      ...systemParts,
       logger,
       metrics: noMetrics,
       authenticate: (authorization) => {
@@ -177,7 +178,9 @@ describe('gRPC helpers', () => {
   });
 
   test('end a call at its deadline and by its signal, at both ends', async () => {
-    await expect(callUnary(client.double.bind(client), { n: 15 }, { timeoutMs: 50 })).rejects.toMatchObject({
+    await expect(
+      callUnary(client.double.bind(client), { n: 15 }, { timeout: { ms: 50, clock: systemParts.clock } }),
+    ).rejects.toMatchObject({
       kind: 'unavailable',
       code: 'deadline_exceeded',
     });

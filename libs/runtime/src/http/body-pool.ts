@@ -10,7 +10,7 @@ export interface BodyPoolLimits {
 }
 
 /** Limits for the bodies of writes. */
-export const bodyPoolLimitsDefault: BodyPoolLimits = { keptBytesMax: 64 * 1024 ** 2, bodyBytesMax: 16 * 1024 ** 2 };
+const bodyPoolLimitsDefault: BodyPoolLimits = { keptBytesMax: 64 * 1024 ** 2, bodyBytesMax: 16 * 1024 ** 2 };
 
 /** A request's body. Its reader gives it back, at most once, when its bytes are no longer in use. */
 export interface Body {

@@ -1,5 +1,4 @@
 import { InlayError } from '@inlay/core';
-import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -31,19 +30,21 @@ function errorOf({ code, message }: NodeJS.ErrnoException): InlayError {
 
 type ServingSocket = Socket & { readonly _httpMessage?: ServerResponse | null };
 
-/**
- * Answers what never became a request in the shape of the other errors, and ends the connection. `onRefused` hears what was
- * answered.
- */
+/** The id of the request that never was, and the receiver of what is answered. */
+export interface ClientErrorAnswer {
+  readonly requestId: string;
+  readonly onRefused: (refusal: InlayError, status: number) => void;
+}
+
+/** Answers what never became a request in the shape of the other errors, and ends the connection. */
 export function answerClientError(
   error: NodeJS.ErrnoException,
   socket: ServingSocket,
-  onRefused: (refusal: InlayError, status: number) => void,
+  { requestId, onRefused }: ClientErrorAnswer,
 ): void {
   const isAnswering = socket._httpMessage?.headersSent === true;
   if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE' && socket.writable && !isAnswering) {
     const refusal = errorOf(error);
-    const requestId = randomUUID();
     const body = JSON.stringify(v1Error(refusal, requestId));
     const status = statusOf(refusal);
     onRefused(refusal, status);

@@ -1,3 +1,4 @@
+import type { Timer, Timers } from '@inlay/core';
 import type { IncomingMessage } from 'node:http';
 
 /** What all refused clients together may still send in one turn; the rest waits in the network. 40 MiB/s. */
@@ -12,23 +13,28 @@ const lingerMs = 5_000;
  * dozen of them at full speed would hold up everybody else.
  */
 export class Discards {
+  readonly #clock: Timers;
   #left = bytesATurn;
   #paused: IncomingMessage[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
+
+  constructor(clock: Timers) {
+    this.#clock = clock;
+  }
 
   add(request: IncomingMessage): void {
     // Tells Node that somebody reads this; it would throw everything away itself, at full speed.
     request.read(0);
-    const cut = setTimeout(() => {
+    const cut = this.#clock.after(lingerMs, () => {
       if (!request.complete) request.socket.destroy();
-    }, lingerMs);
-    request.once('close', () => clearTimeout(cut)).on('error', () => undefined);
+    });
+    request.once('close', () => cut.cancel()).on('error', () => undefined);
     request.on('data', (chunk: Buffer) => {
       this.#left -= chunk.length;
       if (this.#left > 0) return;
       request.pause();
       this.#paused.push(request);
-      this.#timer ??= setTimeout(() => this.#turn(), turnMs);
+      this.#timer ??= this.#clock.after(turnMs, () => this.#turn());
     });
     request.resume();
   }

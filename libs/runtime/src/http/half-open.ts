@@ -1,3 +1,4 @@
+import type { Timer, Timers } from '@inlay/core';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 /** From the end of the client's half to the first question whether it still listens, and from one to the next. */
@@ -9,25 +10,25 @@ const probeMs = 1000;
  * begun, an interim one (102, which clients pass over) is written now and then, and a client that has gone lets the
  * connection break.
  */
-export function keepHalfOpen(server: Server): void {
+export function keepHalfOpen(server: Server, clock: Timers): void {
   // Node has this switch, and only its types lack it: without it a half-closed connection is ended at once.
   (server as Server & { httpAllowHalfOpen?: boolean }).httpAllowHalfOpen = true;
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
-    let timer: NodeJS.Timeout | undefined;
+    let timer: Timer | undefined;
     const probe = (): void => {
       if (response.headersSent || response.destroyed) return;
       if (request.httpVersion === '1.1') response.writeProcessing();
-      timer = setTimeout(probe, probeMs);
+      timer = clock.after(probeMs, probe);
     };
     const onEnd = (): void => {
-      timer = setTimeout(probe, probeMs);
+      timer = clock.after(probeMs, probe);
     };
     if (socket.readableEnded) onEnd();
     else socket.once('end', onEnd);
     response.once('close', () => {
       socket.off('end', onEnd);
-      clearTimeout(timer);
+      timer?.cancel();
     });
   });
 }

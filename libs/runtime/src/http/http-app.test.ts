@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { admin, InlayError, noLogger, peer } from '@inlay/core';
 import type { Logger } from '@inlay/core';
-import { waitUntil } from '@inlay/testing';
+import { systemParts, waitUntil } from '@inlay/testing';
 import { connect } from 'node:net';
 import { TokenAuthenticator, openAuthenticator, sha256 } from '../access/index.js';
 import type { Authenticator } from '../access/index.js';
@@ -30,7 +30,7 @@ describe('the HTTP app', () => {
 
   const start = async (authenticator: Authenticator = openAuthenticator): Promise<void> => {
     metrics = new PromMetrics({ processMetrics: false });
-    const { app, server: http } = createHttpApp({ logger, metrics, authenticator, bodyBytesMax: 100 });
+    const { app, server: http } = createHttpApp({ ...systemParts, logger, metrics, authenticator, bodyBytesMax: 100 });
     registerAdminRoutes(app, { metrics, notReady: () => waiting, warnings: () => warnings });
     app.get('/fail/:what', (request) => {
       const { what } = request.params as { what: string };
@@ -53,7 +53,14 @@ describe('the HTTP app', () => {
       scope.post('/raw', async (request) => String((await readBody(request.raw, { bytesMax: 1000 })).bytes.length));
     });
     await app.ready();
-    server = new PublicServer({ host: '127.0.0.1', port: 0, http, grpc: { kind: 'none' }, logger: noLogger });
+    server = new PublicServer({
+      ...systemParts,
+      host: '127.0.0.1',
+      port: 0,
+      http,
+      grpc: { kind: 'none' },
+      logger: noLogger,
+    });
     base = `http://127.0.0.1:${String(await server.start())}`;
   };
 
@@ -215,6 +222,7 @@ describe('the HTTP app', () => {
   test('knows who asks: anybody on a public path, whatever it sends, and who the token says elsewhere', async () => {
     const seen: [string, string][] = [];
     const { app } = createHttpApp({
+      ...systemParts,
       ...{ logger, metrics: new PromMetrics({ processMetrics: false }) },
       authenticator: { isOn: true, check: (authorization) => (authorization === 'Bearer p' ? peer : admin) },
     });

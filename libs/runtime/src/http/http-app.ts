@@ -1,7 +1,7 @@
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { InlayError, limitedLogger } from '@inlay/core';
-import type { Action, Authorize, Labels, Logger, Metrics, Principal } from '@inlay/core';
+import type { Action, Authorize, Clock, Labels, Logger, Metrics, Principal, Random } from '@inlay/core';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Authenticator } from '../access/index.js';
@@ -36,6 +36,9 @@ declare module 'fastify' {
 
 /** Parts and limits of an HTTP server without a port. */
 export interface HttpAppInit {
+  readonly clock: Clock;
+  /** Request ids are made of it. */
+  readonly random: Random;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly authenticator: Authenticator;
@@ -67,10 +70,11 @@ const parsedBodyBytesMax = 64 * 1024;
 /** Request ids, tokens, errors as JSON, counts and latencies; routes are the rooms' business. */
 export function createHttpApp(init: HttpAppInit): HttpApp {
   let server: Server | undefined;
-  const report = reportTo(init.logger);
+  const { clock, random } = init;
+  const report = reportTo(init.logger, clock);
   const app = fastify({
     logger: false,
-    genReqId: ({ headers }: IncomingMessage) => requestIdOf(headers['x-request-id']),
+    genReqId: ({ headers }: IncomingMessage) => requestIdOf(headers['x-request-id'], random),
     requestIdHeader: false,
     bodyLimit: init.bodyBytesMax ?? parsedBodyBytesMax,
     forceCloseConnections: false,
@@ -80,7 +84,8 @@ export function createHttpApp(init: HttpAppInit): HttpApp {
     // Three copies of ajv, two hundred modules, would be loaded for schemas that no route has.
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     clientErrorHandler: (error, socket) => {
-      answerClientError(error, socket, ({ code }, status) => report.refusals.add({ status, code }));
+      const onRefused = ({ code }: InlayError, status: number): void => report.refusals.add({ status, code });
+      answerClientError(error, socket, { requestId: random.uuid(), onRefused });
     },
     frameworkErrors: (error, request, reply) => void answerError(report, toHttpError(error), request, reply),
     serverFactory: (handler) => {
@@ -97,8 +102,8 @@ export function createHttpApp(init: HttpAppInit): HttpApp {
         },
         handler,
       );
-      keepHalfOpen(server);
-      countRequests(server, init.admission ?? processAdmission());
+      keepHalfOpen(server, clock);
+      countRequests(server, init.admission ?? processAdmission(clock), clock);
       return server;
     },
   });
@@ -118,8 +123,8 @@ function noSchemas(): never {
 }
 
 /** Tells the connection that it is at work, and reads slowly what a client sends on after its answer. */
-function countRequests(server: Server, { connections }: Admission): void {
-  const discards = new Discards();
+function countRequests(server: Server, { connections }: Admission, clock: Clock): void {
+  const discards = new Discards(clock);
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     const connection = connections.of(request.socket);
     connection?.begin();
@@ -173,9 +178,9 @@ interface Report {
 }
 
 /** Clients cause these lines: they come as fast as requests only at debug. */
-const reportTo = (logger: Logger): Report => ({
-  logger: limitedLogger(logger),
-  refusals: new Refusals(logger),
+const reportTo = (logger: Logger, clock: Clock): Report => ({
+  logger: limitedLogger(logger, clock),
+  refusals: new Refusals(logger, clock),
   codes: new WeakMap(),
 });
 

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import type { Random } from '@inlay/core';
 
 /** The caller's id when it is one that can be logged, or a new one. */
-export const requestIdOf = (given: unknown): string =>
-  typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+export const requestIdOf = (given: unknown, random: Random): string =>
+  typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : random.uuid();

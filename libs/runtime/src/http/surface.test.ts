@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { noLogger } from '@inlay/core';
-import { waitUntil } from '@inlay/testing';
+import { systemParts, waitUntil } from '@inlay/testing';
 import { connect } from 'node:net';
 import { TokenAuthenticator, openAuthenticator, sha256 } from '../access/index.js';
 import { PromMetrics } from '../observe/prom-metrics.js';
@@ -16,7 +16,13 @@ let answerWaiting: () => void = () => undefined;
 
 async function start(init: Partial<HttpAppInit> = {}): Promise<string> {
   const metrics = new PromMetrics({ processMetrics: false });
-  const { app, server: http } = createHttpApp({ logger: noLogger, metrics, authenticator: openAuthenticator, ...init });
+  const { app, server: http } = createHttpApp({
+    ...systemParts,
+    logger: noLogger,
+    metrics,
+    authenticator: openAuthenticator,
+    ...init,
+  });
   app.get('/hello', () => 'hello');
   app.post('/json', { config: { errorShape: v3Error } }, (request) => ({ got: request.body ?? 'nothing' }));
   app.get('/wait', async (_, reply) => {
@@ -33,7 +39,14 @@ async function start(init: Partial<HttpAppInit> = {}): Promise<string> {
     scope.post('/write', async (request) => String((await readBody(request.raw, { bytesMax: 1000 })).bytes.length));
   });
   await app.ready();
-  server = new PublicServer({ host: '127.0.0.1', port: 0, http, grpc: { kind: 'none' }, logger: noLogger });
+  server = new PublicServer({
+    ...systemParts,
+    host: '127.0.0.1',
+    port: 0,
+    http,
+    grpc: { kind: 'none' },
+    logger: noLogger,
+  });
   await server.start();
   return server.url;
 }

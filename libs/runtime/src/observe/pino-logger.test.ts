@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { InlayError } from '@inlay/core';
+import { systemParts } from '@inlay/testing';
 import { Writable } from 'node:stream';
 import { createLogger } from './pino-logger.js';
 
@@ -25,7 +26,9 @@ const collect = (): { stream: Writable; lines: () => Record<string, unknown>[]; 
 describe('createLogger', () => {
   test('writes one JSON object a line, with fields of its parents', () => {
     const out = collect();
-    const logger = createLogger({ logLevel: 'info', logFormat: 'json' }, out.stream).child({ role: 'ingester' });
+    const logger = createLogger({ logLevel: 'info', logFormat: 'json' }, systemParts.clock, out.stream).child({
+      role: 'ingester',
+    });
     logger.debug('unseen');
     logger.info('segment opened', { segment: 7 });
     logger.error('sync failed', { error: new InlayError('exhausted', 'disk is full', { code: 'disk_full' }) });
@@ -41,7 +44,7 @@ describe('createLogger', () => {
       Object.defineProperty(process.stderr, 'isTTY', { value: isTTY, configurable: true });
       process.env['NO_COLOR'] = noColor;
       const out = collect();
-      createLogger({ logLevel: 'info', logFormat: 'pretty' }, out.stream).info('hello');
+      createLogger({ logLevel: 'info', logFormat: 'pretty' }, systemParts.clock, out.stream).info('hello');
       return out.text().includes('\u001b[');
     };
     expect([isColoured(true, ''), isColoured(true, '1'), isColoured(false, '')]).toEqual([true, false, false]);
@@ -52,7 +55,7 @@ describe('createLogger', () => {
 
   test('hides secrets', () => {
     const out = collect();
-    const logger = createLogger({ logLevel: 'debug', logFormat: 'json' }, out.stream);
+    const logger = createLogger({ logLevel: 'debug', logFormat: 'json' }, systemParts.clock, out.stream);
     logger.info('request', {
       token: 'hush1',
       headers: { authorization: 'Bearer hush2' },
@@ -64,7 +67,9 @@ describe('createLogger', () => {
 
   test('writes words for people when asked', () => {
     const out = collect();
-    createLogger({ logLevel: 'info', logFormat: 'pretty' }, out.stream).warn('slow sync', { ms: 40 });
+    createLogger({ logLevel: 'info', logFormat: 'pretty' }, systemParts.clock, out.stream).warn('slow sync', {
+      ms: 40,
+    });
     expect(out.text()).toMatch(/WARN.*slow sync/);
   });
 });

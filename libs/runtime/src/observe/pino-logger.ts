@@ -1,4 +1,4 @@
-import type { Logger } from '@inlay/core';
+import type { Clock, Logger } from '@inlay/core';
 import { pino, stdSerializers } from 'pino';
 import type { DestinationStream, Logger as Pino } from 'pino';
 import pretty from 'pino-pretty';
@@ -8,7 +8,11 @@ import type { LoggingOptions } from './logging-options.js';
 const secretFields = ['token', 'adminToken', 'authorization', 'password', 'secret', 'internalToken'];
 
 /** Logs to stderr: stdout belongs to what a command answers. Writes are synchronous, so that a crash loses no line. */
-export function createLogger(options: LoggingOptions, destination?: DestinationStream): Logger {
+export function createLogger(
+  options: LoggingOptions,
+  clock: Pick<Clock, 'nowMs'>,
+  destination?: DestinationStream,
+): Logger {
   const usePretty = options.logFormat === 'pretty' || (options.logFormat === 'auto' && process.stderr.isTTY);
   const plain = destination ?? pino.destination({ dest: 2, sync: true });
   const target = usePretty
@@ -26,7 +30,7 @@ export function createLogger(options: LoggingOptions, destination?: DestinationS
       {
         level: options.logLevel,
         base: { pid: process.pid },
-        timestamp: () => `,"time":"${new Date().toISOString()}"`,
+        timestamp: () => `,"time":"${new Date(clock.nowMs()).toISOString()}"`,
         formatters: { level: (label) => ({ level: label }) },
         serializers: { error: stdSerializers.err },
         redact: { paths: secretFields.flatMap((field) => [field, `*.${field}`]), censor: '[redacted]' },

@@ -10,7 +10,7 @@ beforeEach(() => {
   lines = [];
   clock = new SimulatedClock();
   const logger: Logger = { ...noLogger, info: (message, fields) => void lines.push({ message, ...fields }) };
-  refusals = new Refusals(logger, (ms, run) => void clock.sleep(ms).then(run));
+  refusals = new Refusals(logger, clock);
 });
 
 test('refused requests are one line at most every 10 s for each status and code, and none is left out', async () => {

@@ -1,4 +1,4 @@
-import { Summary, type Logger, type Schedule } from '@inlay/core';
+import { Summary, type Logger, type Timers } from '@inlay/core';
 
 /** A request that was refused; those of one status and code are told together. */
 export interface Refusal {
@@ -19,12 +19,12 @@ type Counted = Refusal & { readonly count: number };
 /** Refused requests in the log: counted, and told at most once every 10 s for each status and code. */
 export class Refusals {
   readonly #logger: Logger;
-  readonly #schedule: Schedule | undefined;
+  readonly #clock: Timers;
   readonly #kinds = new Map<string, Summary<Counted>>();
 
-  constructor(logger: Logger, schedule?: Schedule) {
+  constructor(logger: Logger, clock: Timers) {
     this.#logger = logger;
-    this.#schedule = schedule;
+    this.#clock = clock;
   }
 
   add(refusal: Refusal): void {
@@ -42,7 +42,7 @@ export class Refusals {
       tell: ({ status, code, count, route, requestId }) => {
         this.#logger.info('requests refused', { status, code, count, oneOfThem: { route, requestId } });
       },
-      schedule: this.#schedule,
+      clock: this.#clock,
     });
     this.#kinds.set(key, summary);
     return summary;

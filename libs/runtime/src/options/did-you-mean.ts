@@ -4,7 +4,7 @@ import { distance } from 'fastest-levenshtein';
 const editsMax = 3;
 
 /** The candidate that a mistyped word was most likely meant to be, or undefined when none is near. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestEdits = Math.min(editsMax, Math.floor(word.length / 2)) + 1;
   for (const candidate of candidates) {

@@ -31,7 +31,7 @@ const setup = (
     ...more,
   });
   const clock = new SimulatedClock();
-  return { fake, lifecycle: new Lifecycle(logger, fake, clock), clock, log, service };
+  return { fake, lifecycle: new Lifecycle(logger, clock, fake), clock, log, service };
 };
 
 describe('Lifecycle', () => {
@@ -59,7 +59,7 @@ describe('Lifecycle', () => {
   });
 
   test('does not wait for ever for a step', async () => {
-    const { fake, lifecycle, log, service } = setup();
+    const { fake, lifecycle, clock, log, service } = setup();
     let told = false;
     const stuck = service('stuck', {
       stopLimitMs: 30,
@@ -70,13 +70,16 @@ describe('Lifecycle', () => {
     });
     await lifecycle.add(service('a')).add(stuck).run();
     fake.emit('SIGTERM', 'SIGTERM');
+    await clock.advance(29);
+    expect([log.at(-1), told, fake.codes]).toEqual(['+stuck', false, []]);
+    await clock.advance(1);
     await waitUntil('it exits', () => fake.codes.length > 0);
     expect([log.at(-1), told, fake.codes]).toEqual(['-a', true, [1]]);
   });
 
   test('exits at once on the second signal; one that a parent passes on as well is not a second', async () => {
     const { fake, lifecycle, clock, service } = setup();
-    await lifecycle.add(service('slow', { stopLimitMs: 20, stop: () => new Promise(() => undefined) })).run();
+    await lifecycle.add(service('slow', { stopLimitMs: 600, stop: () => new Promise(() => undefined) })).run();
     fake.emit('SIGINT', 'SIGINT');
     await clock.advance(499);
     fake.emit('SIGINT', 'SIGINT');
@@ -84,6 +87,7 @@ describe('Lifecycle', () => {
     await clock.advance(1);
     fake.emit('SIGINT', 'SIGINT');
     expect(fake.codes).toEqual([130]);
+    await clock.advance(100);
     await waitUntil('the first stop ends too', () => fake.codes.length > 1);
   });
 

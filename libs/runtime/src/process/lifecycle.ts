@@ -1,5 +1,5 @@
-import { InlayError, SystemClock, newAbortController } from '@inlay/core';
-import type { Clock, Logger } from '@inlay/core';
+import { InlayError, newAbortController } from '@inlay/core';
+import type { Clock, Logger, Timer } from '@inlay/core';
 import { stepLimitMs } from './stop-times.js';
 
 /**
@@ -35,16 +35,16 @@ export interface ProcessHooks {
  */
 export class Lifecycle {
   readonly #logger: Logger;
+  readonly #clock: Clock;
   readonly #process: ProcessHooks;
-  readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #services: Service[] = [];
   #started: Service[] = [];
   #stopping: Promise<number> | undefined;
 
-  constructor(logger: Logger, hooks: ProcessHooks = process, clock: Pick<Clock, 'monotonicMs'> = new SystemClock()) {
+  constructor(logger: Logger, clock: Clock, hooks: ProcessHooks = process) {
     this.#logger = logger;
-    this.#process = hooks;
     this.#clock = clock;
+    this.#process = hooks;
   }
 
   add(service: Service): this {
@@ -60,7 +60,7 @@ export class Lifecycle {
   async start(): Promise<void> {
     for (const service of this.#services) {
       if (this.isStopping) return;
-      const began = performance.now();
+      const began = this.#clock.monotonicMs();
       this.#started.push(service);
       try {
         await service.start?.();
@@ -70,7 +70,7 @@ export class Lifecycle {
         await this.#stopping;
         throw error;
       }
-      this.#logger.debug('started', { service: service.name, ms: Math.round(performance.now() - began) });
+      this.#logger.debug('started', { service: service.name, ms: this.#msSince(began) });
     }
   }
 
@@ -118,39 +118,43 @@ export class Lifecycle {
 
   /** A failed start is told by its one reason: what is stopped for it is only seen at debug. */
   async #stopAll(reason: string, level: 'info' | 'debug' = 'info'): Promise<number> {
-    const began = performance.now();
+    const began = this.#clock.monotonicMs();
     this.#logger[level]('stopping; a second signal exits at once', { reason });
     let code = 0;
     for (let service = this.#started.pop(); service !== undefined; service = this.#started.pop())
       code = Math.max(code, await this.#stopOne(service));
-    this.#logger[level]('stopped', { code, ms: Math.round(performance.now() - began) });
+    this.#logger[level]('stopped', { code, ms: this.#msSince(began) });
     return code;
   }
 
   async #stopOne(service: Service): Promise<number> {
     const limitMs = service.stopLimitMs ?? stepLimitMs;
     const controller = newAbortController();
-    let timer: NodeJS.Timeout | undefined;
+    let timer: Timer | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+      timer = this.#clock.after(limitMs, () => {
         const error = new InlayError('unavailable', `${service.name} did not stop within ${String(limitMs)} ms`, {
           code: 'stop_timeout',
         });
         controller.abort(error);
         reject(error);
-      }, limitMs);
+      });
     });
-    const began = performance.now();
+    const began = this.#clock.monotonicMs();
     try {
       const stop = async (): Promise<unknown> => service.stop?.(controller.signal);
       const code = await Promise.race([stop(), late]);
-      this.#logger.debug('stopped', { service: service.name, ms: Math.round(performance.now() - began) });
+      this.#logger.debug('stopped', { service: service.name, ms: this.#msSince(began) });
       return typeof code === 'number' ? code : 0;
     } catch (error) {
       this.#logger.error('did not stop in good order', { service: service.name, error });
       return 1;
     } finally {
-      clearTimeout(timer);
+      timer?.cancel();
     }
+  }
+
+  #msSince(began: number): number {
+    return Math.round(this.#clock.monotonicMs() - began);
   }
 }

@@ -1,4 +1,4 @@
-import { defined, type Logger } from '@inlay/core';
+import { defined, type Clock, type Logger, type Random } from '@inlay/core';
 import { openAuthenticator, peersOnly, sha256, TokenAuthenticator } from '../access/index.js';
 import type { LoadedAuthenticator } from '../access/index.js';
 import type { Admission } from '../admission/index.js';
@@ -16,6 +16,8 @@ import type { RoleOptions, RolePlan } from './role.js';
 export interface PortParts {
   readonly plan: RolePlan;
   readonly values: RoleOptions;
+  readonly clock: Clock;
+  readonly random: Random;
   readonly logger: Logger;
   readonly metrics: PromMetrics;
   readonly admission: Admission;
@@ -32,8 +34,10 @@ export interface PublicPortParts extends PortParts {
 
 /** HTTP with probes, metrics and the role's routes, and gRPC where the role answers or passes on what clients call. */
 export function publicPortOf(parts: PublicPortParts): Service {
-  const { plan, values, logger, metrics, admission, access, addresses, notReady } = parts;
+  const { plan, values, clock, random, logger, metrics, admission, access, addresses, notReady } = parts;
   const { app, server: http } = createHttpApp({
+    clock,
+    random,
     logger,
     metrics,
     authenticator: access.authenticator,
@@ -44,7 +48,7 @@ export function publicPortOf(parts: PublicPortParts): Service {
   plan.routes?.(app);
   if (plan.welcome !== undefined) registerWelcome(app, parts.facts);
   const { host, port } = values;
-  const server = new PublicServer({ host, port, http, grpc: grpcOf(parts), logger, admission });
+  const server = new PublicServer({ host, port, http, grpc: grpcOf(parts), clock, logger, admission });
   return {
     name: 'public port',
     start: async () => {
@@ -56,11 +60,12 @@ export function publicPortOf(parts: PublicPortParts): Service {
   };
 }
 
-function grpcOf({ plan, logger, metrics, admission, access }: PublicPortParts): GrpcDestination {
+function grpcOf({ plan, clock, logger, metrics, admission, access }: PublicPortParts): GrpcDestination {
   if (plan.grpc === undefined) return { kind: 'none' };
   if (plan.grpc.kind === 'forward') return plan.grpc;
   const { messageBytesMax, add } = plan.grpc;
   const server = createGrpcServer({
+    clock,
     logger,
     metrics,
     admission,
@@ -73,11 +78,11 @@ function grpcOf({ plan, logger, metrics, admission, access }: PublicPortParts): 
 
 /** gRPC for the other roles. Calls need the token that roles show each other, where there is one. */
 export function internalPortOf(parts: PortParts, token: string | undefined): Service {
-  const { plan, values, logger, metrics, admission, addresses } = parts;
+  const { plan, values, clock, logger, metrics, admission, addresses } = parts;
   const { internalGrpc } = plan;
   if (internalGrpc === undefined) return { name: 'internal port' };
   const authenticate = peersOnly(token === undefined ? openAuthenticator : new TokenAuthenticator(sha256(token)));
-  const grpc = createGrpcServer({ logger, metrics, admission, authenticate });
+  const grpc = createGrpcServer({ clock, logger, metrics, admission, authenticate });
   return {
     name: 'internal port',
     start: async () => {

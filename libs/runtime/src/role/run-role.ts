@@ -29,9 +29,11 @@ export async function runRole<T extends OptionSpecs>(role: Role<T>): Promise<voi
 /** All of `runRole` but the signals and the start. */
 export async function buildRole<T extends OptionSpecs>(role: Role<T>): Promise<RoleProcess> {
   const { values } = role;
-  const logger = createLogger(values).child(role.logFields);
+  const clock = new SystemClock();
+  const random = new SystemRandom();
+  const logger = createLogger(values, clock).child(role.logFields);
   const metrics = new PromMetrics();
-  const lifecycle = new Lifecycle(logger);
+  const lifecycle = new Lifecycle(logger, clock);
   const addresses = { url: '', internal: '' };
   const { internalTokenFile } = values;
   const token = internalTokenFile === undefined ? undefined : readTokenFile(internalTokenFile, '--internal-token-file');
@@ -41,8 +43,8 @@ export async function buildRole<T extends OptionSpecs>(role: Role<T>): Promise<R
     process.exit(1);
   };
   const plan = await role.build({
-    clock: new SystemClock(),
-    random: new SystemRandom(),
+    clock,
+    random,
     logger,
     metrics,
     token,
@@ -50,7 +52,7 @@ export async function buildRole<T extends OptionSpecs>(role: Role<T>): Promise<R
     fail: (error) => void fail(error),
   });
   // Not before: `serve` has failed by now if its directory is taken, and leaves no token there that nobody was shown.
-  const access = loadAuthenticator(values, role.tokenDirectory);
+  const access = loadAuthenticator(values, role.tokenDirectory, random);
   const facts = (): WelcomeFacts => ({
     url: addresses.url,
     ...plan.welcome,
@@ -58,8 +60,8 @@ export async function buildRole<T extends OptionSpecs>(role: Role<T>): Promise<R
     authOn: access.authenticator.isOn,
     newToken: access.newToken,
   });
-  const admission = openAdmission(values, { logger, metrics, descriptorsEach: plan.descriptorsEach ?? 1 });
-  const ports: PortParts = { plan, values, logger, metrics, admission, addresses };
+  const admission = openAdmission(values, { clock, logger, metrics, descriptorsEach: plan.descriptorsEach ?? 1 });
+  const ports: PortParts = { plan, values, clock, random, logger, metrics, admission, addresses };
   // Who stops is not ready: load balancers send new requests elsewhere while those in flight end.
   const notReady = (): readonly string[] => (lifecycle.isStopping ? ['the end of this process'] : plan.notReady());
   const services = plan.services({

@@ -1,3 +1,4 @@
+import type { Timers } from '@inlay/core';
 import type { Socket } from 'node:net';
 
 /** How HTTP/2 with prior knowledge begins (RFC 9113 §3.4). No HTTP/1.1 request line begins so. */
@@ -17,11 +18,11 @@ export function protocolOf(bytes: Buffer): Protocol | undefined {
  * Reads just enough of a new connection to know its protocol, and puts it back. Resolves to undefined when the peer
  * closes, fails or takes longer than `timeoutMs`; the socket is then destroyed.
  */
-export function readProtocol(socket: Socket, timeoutMs: number): Promise<Protocol | undefined> {
+export function readProtocol(socket: Socket, timeoutMs: number, clock: Timers): Promise<Protocol | undefined> {
   return new Promise((resolve) => {
     let seen: Buffer = Buffer.alloc(0);
     const settle = (protocol: Protocol | undefined): void => {
-      clearTimeout(timer);
+      timer.cancel();
       socket.off('readable', onReadable).off('end', onGone).off('error', onGone).off('close', onGone);
       if (protocol === undefined) socket.on('error', () => undefined).destroy();
       else socket.unshift(seen);
@@ -38,7 +39,7 @@ export function readProtocol(socket: Socket, timeoutMs: number): Promise<Protoco
         }
       }
     };
-    const timer = setTimeout(onGone, timeoutMs);
+    const timer = clock.after(timeoutMs, onGone);
     socket.on('readable', onReadable).once('end', onGone).once('error', onGone).once('close', onGone);
   });
 }

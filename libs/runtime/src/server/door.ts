@@ -1,11 +1,12 @@
 import { InlayError } from '@inlay/core';
-import type { Logger } from '@inlay/core';
+import type { Clock, Logger } from '@inlay/core';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import type { Admission, Connection } from '../admission/index.js';
 
 /** The place that admits connections, and the receiver of those that are admitted. */
 export interface DoorInit {
+  readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly admission: Admission;
   readonly logger: Logger;
   readonly onConnection: (socket: Socket, connection: Connection) => void;
@@ -18,7 +19,7 @@ const complaintMs = 1000;
  * A listening socket whose connections are counted before anything reads from them. What is refused hears a 503, which
  * clients of other protocols take for a broken connection. Running out of descriptors costs connections, never the process.
  */
-export function createDoor({ admission, logger, onConnection }: DoorInit): Server {
+export function createDoor({ clock, admission, logger, onConnection }: DoorInit): Server {
   // HTTP clients may close their half after the request and still wait for the answer.
   const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true }, (socket) => {
     const connection = admission.connections.admit(socket);
@@ -29,8 +30,9 @@ export function createDoor({ admission, logger, onConnection }: DoorInit): Serve
   server.on('error', (error) => {
     if (!server.listening) return;
     admission.connections.failedToAccept();
-    if (performance.now() - complainedMs < complaintMs) return;
-    complainedMs = performance.now();
+    const nowMs = clock.monotonicMs();
+    if (nowMs - complainedMs < complaintMs) return;
+    complainedMs = nowMs;
     logger.warn('a connection could not be accepted', { error: error.message });
   });
   return server;

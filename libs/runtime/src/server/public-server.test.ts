@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
 import type { Client, ServiceError } from '@grpc/grpc-js';
 import { admin, noLogger, noMetrics } from '@inlay/core';
-import { waitUntil } from '@inlay/testing';
+import { systemParts, waitUntil } from '@inlay/testing';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { openAuthenticator } from '../access/index.js';
@@ -72,6 +72,7 @@ describe('PublicServer', () => {
 
   const build = async (grpc?: GrpcDestination): Promise<PublicServer> => {
     http = createHttpApp({
+      ...systemParts,
       logger: noLogger,
       metrics: noMetrics,
       authenticator: openAuthenticator,
@@ -86,9 +87,10 @@ describe('PublicServer', () => {
     });
     http.app.post('/size', (request) => String((request.body as string).length));
     await http.app.ready();
-    const own = createGrpcServer({ logger: noLogger, metrics: noMetrics, authenticate: () => admin });
+    const own = createGrpcServer({ ...systemParts, logger: noLogger, metrics: noMetrics, authenticate: () => admin });
     own.addService(definition, { echo: unary<Buffer, Buffer>((request) => request) });
     return new PublicServer({
+      ...systemParts,
       host: '127.0.0.1',
       port: 0,
       http: http.server,
@@ -191,6 +193,7 @@ describe('PublicServer', () => {
 
   test('says which port is taken and what to do', async () => {
     const other = new PublicServer({
+      ...systemParts,
       host: '127.0.0.1',
       port,
       http: http.server,

@@ -1,6 +1,6 @@
 import { ServerCredentials } from '@grpc/grpc-js';
 import type { ConnectionInjector, Server as GrpcServer } from '@grpc/grpc-js';
-import type { Logger } from '@inlay/core';
+import type { Clock, Logger } from '@inlay/core';
 import type { Server as HttpServer } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import { processAdmission } from '../admission/index.js';
@@ -24,6 +24,7 @@ export interface PublicServerInit {
   readonly port: number;
   readonly http: HttpServer;
   readonly grpc: GrpcDestination;
+  readonly clock: Clock;
   readonly logger: Logger;
   /** How long a new connection may take to say what it speaks. */
   readonly prefaceTimeoutMs?: number;
@@ -50,7 +51,8 @@ export class PublicServer {
         ? init.grpc.server.createConnectionInjector(ServerCredentials.createInsecure())
         : undefined;
     this.#server = createDoor({
-      admission: init.admission ?? processAdmission(),
+      clock: init.clock,
+      admission: init.admission ?? processAdmission(init.clock),
       logger: init.logger,
       onConnection: (socket, connection) => void this.#accept(socket, connection),
     });
@@ -77,15 +79,15 @@ export class PublicServer {
 
   /** Takes no new connections, lets requests and calls in flight end, closes idle ones, and cuts the rest after `graceMs`. */
   async stop(graceMs: number): Promise<void> {
-    const { grpc, http } = this.#init;
+    const { clock, grpc, http } = this.#init;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     if (grpc.kind === 'server') grpc.server.tryShutdown(() => undefined);
-    const deadline = performance.now() + graceMs;
+    const deadline = clock.monotonicMs() + graceMs;
     for (;;) {
       http.closeIdleConnections();
       for (const forward of this.#forwards.values()) forward.cutIfIdle();
-      if (this.#sockets.size === 0 || performance.now() >= deadline) break;
-      await new Promise((resolve) => setTimeout(resolve, closePollMs));
+      if (this.#sockets.size === 0 || clock.monotonicMs() >= deadline) break;
+      await clock.sleep(closePollMs);
     }
     if (this.#sockets.size > 0)
       this.#init.logger.warn('cutting connections that did not end in time', { connections: this.#sockets.size });
@@ -98,7 +100,8 @@ export class PublicServer {
   async #accept(socket: Socket, connection: Connection): Promise<void> {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
-    const protocol = await readProtocol(socket, this.#init.prefaceTimeoutMs ?? prefaceTimeoutMsDefault);
+    const { clock, prefaceTimeoutMs = prefaceTimeoutMsDefault } = this.#init;
+    const protocol = await readProtocol(socket, prefaceTimeoutMs, clock);
     if (protocol === undefined) return;
     if (protocol === 'http1') this.#init.http.emit('connection', socket);
     else this.#acceptGrpc(socket, connection);
@@ -117,7 +120,7 @@ export class PublicServer {
       socket.on('error', () => undefined).destroy();
       return;
     }
-    const forward = new TcpForward(socket, target);
+    const forward = new TcpForward(socket, target, this.#init.clock);
     this.#forwards.set(socket, forward);
     connection.forwarded(() => forward.lastByteMs);
     socket.once('close', () => this.#forwards.delete(socket));

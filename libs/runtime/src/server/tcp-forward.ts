@@ -1,3 +1,4 @@
+import type { Clock } from '@inlay/core';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 
@@ -21,18 +22,21 @@ const unansweredIdleMs = 12_000;
 export class TcpForward {
   readonly #client: Socket;
   readonly #target: Socket;
-  #lastByteAt = performance.now();
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
+  #lastByteAt: number;
   #clientSpokeLast = true;
 
-  constructor(client: Socket, target: ForwardTarget) {
+  constructor(client: Socket, target: ForwardTarget, clock: Pick<Clock, 'monotonicMs'>) {
     this.#client = client;
+    this.#clock = clock;
+    this.#lastByteAt = clock.monotonicMs();
     this.#target = connect({ host: target.host, port: target.port, noDelay: true, keepAlive: true });
     for (const [socket, other] of [
       [this.#client, this.#target],
       [this.#target, this.#client],
     ] as const) {
       socket.on('data', () => {
-        this.#lastByteAt = performance.now();
+        this.#lastByteAt = clock.monotonicMs();
         this.#clientSpokeLast = socket === this.#client;
       });
       socket.on('error', () => undefined);
@@ -50,6 +54,6 @@ export class TcpForward {
   /** Cuts it if nothing is passing. */
   cutIfIdle(): void {
     const limitMs = this.#clientSpokeLast ? unansweredIdleMs : idleMs;
-    if (performance.now() - this.#lastByteAt >= limitMs) this.#client.destroy();
+    if (this.#clock.monotonicMs() - this.#lastByteAt >= limitMs) this.#client.destroy();
   }
 }

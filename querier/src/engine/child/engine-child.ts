@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { SystemClock } from '@inlay/core';
 import { FrameReader, encodeFrame } from '../transport/frames.js';
 import { EngineServer } from './engine-server.js';
 
@@ -34,6 +35,7 @@ process.on('unhandledRejection', (reason) => {
 });
 
 const server = new EngineServer({
+  clock: new SystemClock(),
   send: (reply, buffers) => {
     socket.cork();
     for (const piece of encodeFrame(reply, buffers)) socket.write(piece);

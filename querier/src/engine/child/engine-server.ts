@@ -1,4 +1,4 @@
-import { InlayError, Semaphore, unreachable } from '@inlay/core';
+import { InlayError, Semaphore, unreachable, type Clock } from '@inlay/core';
 import duckdb from '@duckdb/node-bindings';
 import type { Frame } from '../transport/frames.js';
 import type { EngineReply, EngineRequest, EngineSettings, QueryMessage } from '../transport/messages.js';
@@ -16,6 +16,7 @@ const waitersMax = 256;
 
 /** The engine process round its server. */
 export interface ServerEnvironment {
+  readonly clock: Clock;
   readonly send: (reply: EngineReply, buffers?: readonly Uint8Array[]) => void;
   /** Ends the process: DuckDB can do nothing more in it. */
   readonly fail: (reason: string) => void;
@@ -109,7 +110,11 @@ export class EngineServer {
   }
 
   #begin(id: number, request: { readonly query: QueryMessage; readonly credits?: number }): Running {
-    const running = { stop: new QueryStop(request.query.limits.timeoutMs), credits: new Credits(request.credits ?? 0) };
+    const { clock } = this.#environment;
+    const running = {
+      stop: new QueryStop(request.query.limits.timeoutMs, clock),
+      credits: new Credits(request.credits ?? 0, clock),
+    };
     this.#running.set(id, running);
     return running;
   }
@@ -119,9 +124,9 @@ export class EngineServer {
     request: Extract<EngineRequest, { type: 'run' | 'describe' }>,
     running: Running,
   ): Promise<void> {
-    const { send } = this.#environment;
+    const { clock, send } = this.#environment;
     const { id } = request;
-    const run = new QueryRun(request.query, running.stop);
+    const run = new QueryRun(request.query, running.stop, clock);
     const place = new Place(opened.slots, await this.#slot(opened, running));
     running.credits.place = place;
     try {

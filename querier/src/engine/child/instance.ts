@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import duckdb from '@duckdb/node-bindings';
 import type { EngineSettings } from '../transport/messages.js';
 
@@ -34,6 +35,7 @@ function configOf(settings: EngineSettings): duckdb.Config {
  * can be changed from here on.
  */
 export async function openInstance(settings: EngineSettings): Promise<duckdb.Database> {
+  mkdirSync(settings.spillDirectory, { recursive: true });
   const database = await duckdb.open(':memory:', configOf(settings));
   const connection = await duckdb.connect(database);
   const statements = [

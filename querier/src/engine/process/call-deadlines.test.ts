@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { SystemClock } from '@inlay/core';
 import { CallDeadlines } from './call-deadlines.js';
 import type { CoreTimes } from './core-time.js';
 
@@ -15,7 +16,7 @@ beforeEach(() => {
   thread = { ranMs: 0, waitedMs: 0 };
   isKnown = true;
   const times = (): CoreTimes | undefined => (isKnown ? new Map([['1', { ...thread, isReady: true }]]) : undefined);
-  deadlines = new CallDeadlines({ obeyMs, times, missed: (id) => missed.push(id) });
+  deadlines = new CallDeadlines({ clock: new SystemClock(), obeyMs, times, missed: (id) => missed.push(id) });
 });
 afterEach(() => {
   deadlines.clear();

@@ -1,3 +1,4 @@
+import type { Clock, Timer } from '@inlay/core';
 import { ownMs, type CoreTimes } from './core-time.js';
 
 /** How long a call may go on after it was cancelled, or after its own timeout; counted while its process could run. */
@@ -9,6 +10,7 @@ const looks = 5;
 
 /** The time, ms, in which a call must end after it was told to. */
 export interface DeadlineOptions {
+  readonly clock: Clock;
   readonly obeyMs: number;
   /** Core times of the process that has the calls, now; undefined where that is not known: then all time counts. */
   readonly times: () => CoreTimes | undefined;
@@ -21,7 +23,7 @@ export interface DeadlineOptions {
  * does the time in which this process could not look.
  */
 export class CallDeadlines {
-  readonly #timers = new Map<number, NodeJS.Timeout>();
+  readonly #timers = new Map<number, Timer>();
   readonly #options: DeadlineOptions;
 
   constructor(options: DeadlineOptions) {
@@ -39,7 +41,7 @@ export class CallDeadlines {
   }
 
   end(id: number): void {
-    clearTimeout(this.#timers.get(id));
+    this.#timers.get(id)?.cancel();
     this.#timers.delete(id);
   }
 
@@ -49,20 +51,20 @@ export class CallDeadlines {
   }
 
   clear(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const timer of this.#timers.values()) timer.cancel();
     this.#timers.clear();
   }
 
   /** Most calls end before the first look, so that nothing is measured for them; that time counts as a whole. */
   #watch(id: number): void {
-    const { obeyMs, times, missed } = this.#options;
+    const { clock, obeyMs, times, missed } = this.#options;
     const stepMs = obeyMs / looks;
     let counted = 0;
     let before: CoreTimes | undefined;
-    let mark = performance.now();
+    let mark = clock.monotonicMs();
     let steps = 0;
     const look = (): void => {
-      const now = performance.now();
+      const now = clock.monotonicMs();
       const after = times();
       const own = before === undefined || after === undefined ? stepMs : ownMs(before, after, now - mark);
       counted += Math.min(stepMs, own);
@@ -77,9 +79,7 @@ export class CallDeadlines {
   }
 
   #arm(id: number, afterMs: number, then: () => void): void {
-    clearTimeout(this.#timers.get(id));
-    const timer = setTimeout(then, afterMs);
-    timer.unref();
-    this.#timers.set(id, timer);
+    this.#timers.get(id)?.cancel();
+    this.#timers.set(id, this.#options.clock.after(afterMs, then).unref());
   }
 }

@@ -1,6 +1,13 @@
+import type { Timer, Timers } from '@inlay/core';
 import { residentBytes } from './process-limits.js';
 
 const everyMs = 250;
+
+/** How much a process may have, and who hears that it has more. */
+export interface MemoryLimit {
+  readonly bytesMax: number;
+  readonly beyond: (bytes: number) => void;
+}
 
 /**
  * Looks at a process's resident memory four times a second and calls `beyond` once when it is more than `bytesMax`. Where the
@@ -8,17 +15,17 @@ const everyMs = 250;
  */
 export class MemoryWatch {
   readonly #pid: number;
-  readonly #timer: NodeJS.Timeout;
+  readonly #timer: Timer;
 
-  constructor(pid: number, bytesMax: number, beyond: (bytes: number) => void) {
+  constructor(pid: number, { bytesMax, beyond }: MemoryLimit, clock: Timers) {
     this.#pid = pid;
-    this.#timer = setInterval(() => {
+    const look = (): void => {
       const { bytes } = this;
       if (bytes <= bytesMax) return;
       this.stop();
       beyond(bytes);
-    }, everyMs);
-    this.#timer.unref();
+    };
+    this.#timer = clock.every(everyMs, look).unref();
   }
 
   /** Resident at this moment; 0 where that is not known. */
@@ -27,6 +34,6 @@ export class MemoryWatch {
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#timer.cancel();
   }
 }

@@ -12,6 +12,8 @@ const idleBytes = 256 * megabyte + 2 * semiSpaceMegabytes * megabyte;
 /** What the answer of one query keeps outside DuckDB: batches, texts, a pretty table. */
 const answerBytes = 64 * megabyte;
 const shell = '/bin/sh';
+/** Known from the start: nobody waits for a disk when an engine is started again. */
+const hasShell = process.platform === 'linux' && existsSync(shell);
 /** Node up to 22 has allocated so many kilobytes and not touched them when it has done nothing, measured on 20 and 22. */
 const knownUntouched = 42 * 1024;
 const lastKnownMajor = 22;
@@ -37,8 +39,7 @@ export const processBytesMax = (memoryBytes: number, queriesMax: number): number
  * as it is.
  */
 export function limitedNode(script: string, bytes: number): { readonly command: string; readonly args: string[] } {
-  if (process.platform !== 'linux' || !existsSync(shell))
-    return { command: process.execPath, args: [nodeOption, script] };
+  if (!hasShell) return { command: process.execPath, args: [nodeOption, script] };
   const kilobytes = Math.ceil((2 * bytes) / 1024);
   // `exec` keeps the process number; a limit that is lower already stays.
   const isKnown = Number(process.versions.node.split('.')[0]) <= lastKnownMajor;

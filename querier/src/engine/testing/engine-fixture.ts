@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noLogger, noMetrics } from '@inlay/core';
-import { patientMs } from '@inlay/testing';
+import { patientMs, systemParts } from '@inlay/testing';
 import { DuckDbEngine } from '../duckdb-engine.js';
 import type { DuckDbEngineOptions } from '../engine-options.js';
 import type { EngineQuery, OutputColumn, ResultChunk } from '../engine.js';
@@ -15,6 +15,7 @@ export class EngineFixture {
   constructor(options: Partial<DuckDbEngineOptions> = {}) {
     this.directory = mkdtempSync(join(tmpdir(), 'inlay-engine-'));
     this.engine = new DuckDbEngine({
+      clock: systemParts.clock,
       logger: noLogger,
       metrics: noMetrics,
       memoryBytes: 1024 ** 3,

@@ -6,7 +6,7 @@ import { crc32c } from '@node-rs/crc32';
 import type { ParquetFile } from '@inlay/catalog';
 import { SystemClock, emptyShardBitmap, fileId, tableId } from '@inlay/core';
 import { FaultyObjectStore, MemoryObjectStore } from '@inlay/object-store';
-import { Prng, waitUntil } from '@inlay/testing';
+import { Prng, systemParts, waitUntil } from '@inlay/testing';
 import { FileCache, type FileCacheOptions, type PinnedFiles } from './file-cache.js';
 import { FileVerifier } from '../verify/file-verifier.js';
 
@@ -44,7 +44,7 @@ const cache = (options: Partial<FileCacheOptions> = {}): FileCache =>
     bytesMax: 1000,
     fetchesMax: 4,
     store,
-    verifier: new FileVerifier(),
+    verifier: new FileVerifier(systemParts.clock),
     events: {
       hit: () => counts.hit++,
       miss: () => counts.miss++,

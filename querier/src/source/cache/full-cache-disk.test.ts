@@ -5,7 +5,7 @@ import { crc32c } from '@node-rs/crc32';
 import type { ParquetFile } from '@inlay/catalog';
 import { emptyShardBitmap, fileId, tableId } from '@inlay/core';
 import { MemoryObjectStore } from '@inlay/object-store';
-import { smallDisk } from '@inlay/testing';
+import { smallDisk, systemParts } from '@inlay/testing';
 import { FileCache } from './file-cache.js';
 import { FileVerifier } from '../verify/file-verifier.js';
 
@@ -31,7 +31,7 @@ testOnDisk(
       bytesMax: 1e9,
       fetchesMax: 2,
       store,
-      verifier: new FileVerifier(),
+      verifier: new FileVerifier(systemParts.clock),
       events: {
         ...{ hit: () => undefined, miss: () => undefined, evicted: () => undefined },
         ...{ verified: () => undefined, problem: () => undefined },

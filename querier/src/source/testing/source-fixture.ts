@@ -12,6 +12,7 @@ import {
 } from '@inlay/core';
 import { MemoryObjectStore } from '@inlay/object-store';
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
+import { systemParts } from '@inlay/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,9 +70,10 @@ export class SourceFixture {
         bytesMax: 1024 ** 2,
         fetchesMax: 4,
         store: this.store,
-        verifier: new FileVerifier(),
+        verifier: new FileVerifier(systemParts.clock),
         events: reportFileCache(noMetrics, noLogger),
       }),
+      clock: systemParts.clock,
       metrics: noMetrics,
     });
   }

@@ -1,4 +1,5 @@
-import { fstatSync, statSync, type BigIntStats } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
+import type { Clock } from '@inlay/core';
 import type { FileToVerify } from './verifier.js';
 
 /** Younger than this, a change may leave a file's times as they were: the kernel's clock for files ticks every 4 to 10 ms. */
@@ -17,23 +18,20 @@ export interface FileIdentity {
   readonly isSettled: boolean;
 }
 
-/** Undefined where there is nothing. Throws as the system does. */
-export function identityAt(path: string): FileIdentity | undefined {
-  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? undefined : identityOf(stats);
-}
-
-/** Identity of an open file. */
-export const identityOfOpen = (descriptor: number): FileIdentity => identityOf(fstatSync(descriptor, { bigint: true }));
+/** The `key` of a file's identity. */
+export const identityKey = ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string =>
+  `${String(dev)}.${String(ino)}.${String(size)}.${String(mtimeNs)}.${String(ctimeNs)}`;
 
 /** Tells a file as it is, and what the catalog said of it, from any other. */
-export const keyOf = ({ key }: FileIdentity, { sizeBytes, crc32c }: FileToVerify): string =>
-  `${key} ${String(sizeBytes)} ${String(crc32c)}`;
+export const keyOf = (identity: string, { sizeBytes, crc32c }: FileToVerify): string =>
+  `${identity} ${String(sizeBytes)} ${String(crc32c)}`;
 
-function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): FileIdentity {
-  const nowMs = BigInt(Date.now());
+/** Identity of a file that the system was asked about just now. */
+export function identityOf(stats: BigIntStats, clock: Pick<Clock, 'nowMs'>): FileIdentity {
+  const nowMs = BigInt(clock.nowMs());
+  const { size, mtimeNs, ctimeNs } = stats;
   return {
-    key: `${String(dev)}.${String(ino)}.${String(size)}.${String(mtimeNs)}.${String(ctimeNs)}`,
+    key: identityKey(stats),
     sizeBytes: Number(size),
     isSettled: isSettled(mtimeNs, nowMs) && isSettled(ctimeNs, nowMs),
   };

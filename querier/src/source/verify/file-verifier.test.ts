@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, jest } from '@jest/globals';
-import { waitUntil } from '@inlay/testing';
+import { systemParts, waitUntil } from '@inlay/testing';
 import { crc32c } from '@node-rs/crc32';
 import * as fc from 'fast-check';
 import { entryPoint } from '@inlay/runtime';
@@ -13,7 +13,7 @@ import type { FileToVerify, Verifier } from './verifier.js';
 
 const onThread = (): ThreadedVerifier => new ThreadedVerifier(entryPoint(import.meta.url, './verify-thread.js'));
 const kinds: [string, () => Verifier][] = [
-  ['in place', () => new FileVerifier()],
+  ['in place', () => new FileVerifier(systemParts.clock)],
   ['on a thread', onThread],
 ];
 
@@ -60,7 +60,7 @@ describe.each(kinds)('what is found %s', (_, open) => {
         damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
         fs.writeFileSync(file.path, damaged);
         expect(await problemOf(verifier, file)).toBe('damaged');
-        expect(await problemOf(new FileVerifier(), file)).toBe('damaged');
+        expect(await problemOf(new FileVerifier(systemParts.clock), file)).toBe('damaged');
       }),
       { numRuns: 200, seed: 11 },
     );
@@ -176,7 +176,7 @@ test.each([1, 3653])(
   'a clock that was set back by %d days does not make every file be read at each use',
   async (days) => {
     const file = written('a', 1000);
-    const verifier = new FileVerifier();
+    const verifier = new FileVerifier(systemParts.clock);
     const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now() - days * 86_400_000);
     try {
       expect(await verifier.verify([file])).toMatchObject({ files: 1 });

@@ -1,5 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
-import { identityAt, keyOf, type FileIdentity } from './file-identity.js';
+import { statSync } from 'node:fs';
+import { nextTurn, type Clock } from '@inlay/core';
+import { identityOf, keyOf, type FileIdentity } from './file-identity.js';
 import { readChecksum } from './read-checksum.js';
 import type { FileProblem, FileToVerify, Verifier, VerifyReport } from './verifier.js';
 
@@ -30,16 +31,22 @@ interface Tally {
  * touched: size, times and inode are looked at whenever the file is used, its bytes only once.
  */
 export class FileVerifier implements Verifier {
+  readonly #clock: Pick<Clock, 'nowMs'>;
   /** By path; the first is the one kept longest. */
   readonly #verdicts = new Map<string, Verdict>();
   /** Reads under way, shared by all who ask meanwhile. */
   readonly #reading = new Map<string, Promise<Problem | undefined>>();
 
+  /** By the clock of the machine, which the times of files are held against. */
+  constructor(clock: Pick<Clock, 'nowMs'>) {
+    this.#clock = clock;
+  }
+
   async verify(files: readonly FileToVerify[], signal?: AbortSignal): Promise<VerifyReport> {
     const tally: Tally = { files: 0, bytes: 0, withoutChecksum: 0 };
     const problems: FileProblem[] = [];
     for (const [index, file] of files.entries()) {
-      if (index % filesPerTurn === filesPerTurn - 1) await setImmediate();
+      if (index % filesPerTurn === filesPerTurn - 1) await nextTurn();
       signal?.throwIfAborted();
       const problem = await this.#problemOf(file, tally);
       if (problem !== undefined) problems.push({ index, ...problem });
@@ -60,15 +67,10 @@ export class FileVerifier implements Verifier {
   }
 
   #problemOf(file: FileToVerify, tally: Tally): Promise<Problem | undefined> | Problem | undefined {
-    let identity: FileIdentity | undefined;
-    try {
-      identity = identityAt(file.path);
-    } catch (error) {
-      return unreadable(error);
-    }
-    if (identity === undefined) return { kind: 'missing', reason: 'there is no such file' };
+    const identity = this.#identityAt(file.path);
+    if ('kind' in identity) return identity;
     const known = this.#verdicts.get(file.path);
-    if (known?.key === keyOf(identity, file)) return known.problem;
+    if (known?.key === keyOf(identity.key, file)) return known.problem;
     if (identity.sizeBytes !== file.sizeBytes) return wrongSize(identity.sizeBytes, file);
     if (file.crc32c === undefined) {
       tally.withoutChecksum++;
@@ -83,10 +85,18 @@ export class FileVerifier implements Verifier {
     return reading;
   }
 
+  #identityAt(path: string): FileIdentity | Problem {
+    try {
+      return identityOf(statSync(path, { bigint: true }), this.#clock);
+    } catch (error) {
+      return unreadable(error);
+    }
+  }
+
   async #read(file: FileToVerify, tally: Tally): Promise<Problem | undefined> {
     for (let reads = 0; reads < readsMax; reads++) {
       try {
-        const found = await readChecksum(file.path);
+        const found = await readChecksum(file.path, this.#clock);
         tally.files++;
         tally.bytes += found.bytes;
         if (found.identity === undefined) continue;
@@ -105,7 +115,7 @@ export class FileVerifier implements Verifier {
   #remember(file: FileToVerify, identity: FileIdentity, problem: Problem | undefined): void {
     this.#verdicts.delete(file.path);
     if (!identity.isSettled) return;
-    this.#verdicts.set(file.path, { key: keyOf(identity, file), problem });
+    this.#verdicts.set(file.path, { key: keyOf(identity.key, file), problem });
     for (const [path] of this.#verdicts) {
       if (this.#verdicts.size <= rememberedMax) break;
       this.#verdicts.delete(path);

@@ -1,8 +1,9 @@
+import { stat } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
-import { identityAt, keyOf } from './file-identity.js';
+import { identityKey, keyOf } from './file-identity.js';
 import type { FileToVerify } from './verifier.js';
 
-/** More than this many are looked at on the thread that verifies: each costs this one some 10 µs. */
+/** More than this many are looked at on the thread that verifies: each costs a question to the system and an answer from it. */
 const lookedAtMax = 32;
 /** About 200 bytes each. */
 const rememberedMax = 10_000;
@@ -29,16 +30,16 @@ export class KnownFiles {
   }
 
   /** Whether all were found whole and have not been touched since. */
-  areWhole(files: readonly FileToVerify[]): boolean {
-    return this.areFew(files) && files.every((file) => this.#isWhole(file));
+  async areWhole(files: readonly FileToVerify[]): Promise<boolean> {
+    if (!this.areFew(files) || !files.every(({ path }) => this.#keys.has(path))) return false;
+    const whole = await Promise.all(files.map((file) => this.#isWhole(file)));
+    return whole.every(Boolean);
   }
 
-  #isWhole(file: FileToVerify): boolean {
+  async #isWhole(file: FileToVerify): Promise<boolean> {
     const known = this.#keys.get(file.path);
-    if (known === undefined) return false;
     try {
-      const identity = identityAt(file.path);
-      return identity !== undefined && keyOf(identity, file) === known;
+      return keyOf(identityKey(await stat(file.path, { bigint: true })), file) === known;
     } catch {
       // The thread looks again and says what is wrong.
       return false;

@@ -1,7 +1,7 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32c } from '@node-rs/crc32';
-import { identityOfOpen, type FileIdentity } from './file-identity.js';
+import { nextTurn, type Clock } from '@inlay/core';
+import { identityKey, identityOf, type FileIdentity } from './file-identity.js';
 
 /** Read without a pause: a fraction of a ms from the page cache. */
 const partBytes = 1024 * 1024;
@@ -17,10 +17,10 @@ export interface ReadChecksum {
 }
 
 /** Reads a whole file on a thread that may block, with pauses in which the thread answers others. Throws as the system does. */
-export async function readChecksum(path: string): Promise<ReadChecksum> {
+export async function readChecksum(path: string, clock: Pick<Clock, 'nowMs'>): Promise<ReadChecksum> {
   const descriptor = openSync(path, 'r');
   try {
-    const before = identityOfOpen(descriptor);
+    const before = identityOf(fstatSync(descriptor, { bigint: true }), clock);
     let checksum = 0;
     let bytes = 0;
     for (;;) {
@@ -28,9 +28,10 @@ export async function readChecksum(path: string): Promise<ReadChecksum> {
       if (count === 0) break;
       checksum = crc32c(part.subarray(0, count), checksum);
       bytes += count;
-      if (bytes >= partBytes) await setImmediate();
+      if (bytes >= partBytes) await nextTurn();
     }
-    const isSame = identityOfOpen(descriptor).key === before.key && bytes === before.sizeBytes;
+    const after = identityKey(fstatSync(descriptor, { bigint: true }));
+    const isSame = after === before.key && bytes === before.sizeBytes;
     return { crc32c: checksum, bytes, identity: isSame ? before : undefined };
   } finally {
     closeSync(descriptor);

@@ -38,8 +38,9 @@ export class ThreadedVerifier implements Verifier {
 
   async verify(files: readonly FileToVerify[], signal?: AbortSignal): Promise<VerifyReport> {
     signal?.throwIfAborted();
+    if (await this.#known.areWhole(files)) return { problems: [], files: 0, bytes: 0, withoutChecksum: 0 };
+    signal?.throwIfAborted();
     if (this.#closed) throw stopped('this process stops');
-    if (this.#known.areWhole(files)) return { problems: [], files: 0, bytes: 0, withoutChecksum: 0 };
     const { report, keys } = await this.#ask(files, signal);
     if (keys.length > 0) this.#known.remember(files, keys);
     return report;

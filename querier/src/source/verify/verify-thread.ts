@@ -1,11 +1,11 @@
 import { parentPort } from 'node:worker_threads';
-import { defined, newAbortController } from '@inlay/core';
+import { defined, newAbortController, SystemClock } from '@inlay/core';
 import { FileVerifier } from './file-verifier.js';
 import type { VerifyReply, VerifyRequest } from './messages.js';
 
 /** Entry of the thread that reads files to verify them: many requests at once, a part of a file at a time. */
 const port = defined(parentPort, 'the port of a worker thread');
-const verifier = new FileVerifier();
+const verifier = new FileVerifier(new SystemClock());
 const running = new Map<number, AbortController>();
 
 async function run(id: number, request: Extract<VerifyRequest, { files: unknown }>): Promise<void> {

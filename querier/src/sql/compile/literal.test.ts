@@ -2,8 +2,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { awkwardInteger, i64Bounds, u64Bounds } from '@inlay/testing';
 import { beforeAll, expect, test } from '@jest/globals';
-import { queryParams } from '../../http/query-parameters.js';
-import { parseJsonTicket } from '../../flight/ticket.js';
+import { queryParams } from '../../request/query-parameters.js';
+import { parseJsonTicket } from '../../request/ticket.js';
 import type { ParamValue } from '../../query-service.js';
 import { TestDuckDb, testContext, type TestAnswer } from '../test-duckdb.js';
 

@@ -4,8 +4,8 @@ import type { ColumnBuilder } from './column-builder.js';
 import type { ResultBatch } from './column-data.js';
 
 /** A batch is handed out when it has this many rows or bytes: gRPC clients take 4 MiB a message unless told otherwise. */
-export const batchRowsMax = 65_536;
-export const batchBytesMax = 1_048_576;
+const batchRowsMax = 65_536;
+const batchBytesMax = 1_048_576;
 
 /** Rows of a vector taken at once while nothing is known of their width; doubles as long as batches stay small. */
 const firstSliceRows = 64;

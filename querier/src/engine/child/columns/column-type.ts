@@ -41,7 +41,7 @@ function tagType(logical: duckdb.LogicalType, name: string): ColumnType {
   throw new InlayError('internal', `the column "${name}" was taken for a tag but is no VARCHAR`, { code: 'tag_type' });
 }
 
-export function columnTypeOf(logical: duckdb.LogicalType, column: string): ColumnType {
+function columnTypeOf(logical: duckdb.LogicalType, column: string): ColumnType {
   const id = duckdb.get_type_id(logical);
   const simple = simpleKinds.get(id);
   if (simple !== undefined) return simple;

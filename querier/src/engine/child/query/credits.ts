@@ -1,3 +1,4 @@
+import type { Timers } from '@inlay/core';
 import type { Place } from './place.js';
 
 /** A reader that takes nothing for so long is slow: others may run in the meantime. */
@@ -7,11 +8,13 @@ const lendAfterMs = 100;
 export class Credits {
   /** The place of the query whose chunks these are, once it has one. */
   place: Pick<Place, 'lend' | 'takeBack'> | undefined;
+  readonly #clock: Timers;
   #left: number;
   #wake: (() => void) | undefined;
 
-  constructor(initial: number) {
+  constructor(initial: number, clock: Timers) {
     this.#left = initial;
+    this.#clock = clock;
   }
 
   add(count: number): void {
@@ -29,9 +32,9 @@ export class Credits {
 
   /** Resolves when there is at least one, and the query has its place. One waiter at a time. */
   async wait(): Promise<void> {
-    const timer = setTimeout(() => this.place?.lend(), lendAfterMs);
+    const timer = this.#clock.after(lendAfterMs, () => this.place?.lend());
     while (this.#left <= 0) await new Promise<void>((resolve) => (this.#wake = resolve));
-    clearTimeout(timer);
+    timer.cancel();
     await this.place?.takeBack();
   }
 }

@@ -1,4 +1,4 @@
-import { InlayError } from '@inlay/core';
+import { InlayError, type Timer, type Timers } from '@inlay/core';
 import duckdb from '@duckdb/node-bindings';
 import type { QueryStop } from './query-stop.js';
 
@@ -21,21 +21,25 @@ export const endedWell = (result: duckdb.Result): boolean =>
  * a statement that is not streamed rejects with the text. What fails only once (memory that others held) fails without a
  * text, as `answer_broken` (unavailable). The query's own timeout holds meanwhile.
  */
-export async function lateFailure(connection: duckdb.Connection, sql: string, stop: QueryStop): Promise<unknown> {
+export async function lateFailure(
+  connection: duckdb.Connection,
+  sql: string,
+  { stop, clock }: { readonly stop: QueryStop; readonly clock: Timers },
+): Promise<unknown> {
   const state = { givenUp: false };
-  let repeat: NodeJS.Timeout | undefined;
-  const timer = setTimeout(() => {
+  let repeat: Timer | undefined;
+  const timer = clock.after(explainMsMax, () => {
     state.givenUp = true;
-    repeat = setInterval(() => duckdb.interrupt(connection), interruptEveryMs);
-  }, explainMsMax);
+    repeat = clock.every(interruptEveryMs, () => duckdb.interrupt(connection));
+  });
   try {
     stop.throwIfStopped();
     await duckdb.query(connection, explained.test(sql) ? sql : `EXPLAIN ANALYZE ${sql}`);
   } catch (error) {
     if (!state.givenUp) return error;
   } finally {
-    clearTimeout(timer);
-    clearInterval(repeat);
+    timer.cancel();
+    repeat?.cancel();
   }
   return new InlayError(
     'unavailable',

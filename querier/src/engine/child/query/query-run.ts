@@ -1,4 +1,4 @@
-import { InlayError, defined } from '@inlay/core';
+import { InlayError, defined, type Clock } from '@inlay/core';
 import duckdb from '@duckdb/node-bindings';
 import type { ResultChunk } from '../../engine.js';
 import type { QueryMessage, QueryStages } from '../../transport/messages.js';
@@ -37,14 +37,17 @@ interface Prepared {
 export class QueryRun {
   readonly #query: QueryMessage;
   readonly #stop: QueryStop;
+  readonly #clock: Clock;
   readonly #stages = { wait: 0, prepare: 0, execute: 0, encode: 0 };
   readonly #statements: duckdb.PreparedStatement[] = [];
-  #mark = performance.now();
+  #mark: number;
   #isDrained = false;
 
-  constructor(query: QueryMessage, stop: QueryStop) {
+  constructor(query: QueryMessage, stop: QueryStop, clock: Clock) {
     this.#query = query;
     this.#stop = stop;
+    this.#clock = clock;
+    this.#mark = clock.monotonicMs();
   }
 
   /** The schema message. */
@@ -162,7 +165,10 @@ export class QueryRun {
       this.#measure('execute');
       this.#isDrained = size === 0;
       if (chunk === null || size === 0) {
-        if (!endedWell(result)) throw await lateFailure(connection, this.#query.sql, this.#stop);
+        if (!endedWell(result)) {
+          const parts = { stop: this.#stop, clock: this.#clock };
+          throw await lateFailure(connection, this.#query.sql, parts);
+        }
         break;
       }
       rows += size;
@@ -194,7 +200,7 @@ export class QueryRun {
   }
 
   #measure(stage: keyof QueryStages): void {
-    const now = performance.now();
+    const now = this.#clock.monotonicMs();
     this.#stages[stage] += (now - this.#mark) / 1000;
     this.#mark = now;
   }

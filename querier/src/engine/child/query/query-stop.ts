@@ -1,4 +1,4 @@
-import { InlayError } from '@inlay/core';
+import { InlayError, type Timer, type Timers } from '@inlay/core';
 import duckdb from '@duckdb/node-bindings';
 
 /** An interrupt that falls between two statements is forgotten by DuckDB, so it is repeated until the query has ended. */
@@ -6,18 +6,20 @@ const interruptEveryMs = 20;
 
 /** Ends a query from outside: cancellation and timeout. */
 export class QueryStop {
-  readonly #timer: NodeJS.Timeout;
-  #repeat: NodeJS.Timeout | undefined;
+  readonly #clock: Timers;
+  readonly #timer: Timer;
+  #repeat: Timer | undefined;
   #reason: InlayError | undefined;
   #connection: duckdb.Connection | undefined;
   #wake: (() => void) | undefined;
 
-  constructor(timeoutMs: number) {
-    this.#timer = setTimeout(() => {
+  constructor(timeoutMs: number, clock: Timers) {
+    this.#clock = clock;
+    this.#timer = clock.after(timeoutMs, () => {
       this.stop(
         new InlayError('exhausted', `the query was stopped after ${String(timeoutMs)} ms`, { code: 'query_timeout' }),
       );
-    }, timeoutMs);
+    });
   }
 
   get reason(): InlayError | undefined {
@@ -36,7 +38,7 @@ export class QueryStop {
       if (this.#connection !== undefined) duckdb.interrupt(this.#connection);
     };
     interrupt();
-    this.#repeat = setInterval(interrupt, interruptEveryMs);
+    this.#repeat = this.#clock.every(interruptEveryMs, interrupt);
   }
 
   /** To be asked between any two steps. */
@@ -53,8 +55,8 @@ export class QueryStop {
 
   /** Before the connection is closed. */
   end(): void {
-    clearTimeout(this.#timer);
-    clearInterval(this.#repeat);
+    this.#timer.cancel();
+    this.#repeat?.cancel();
     this.#connection = undefined;
   }
 }
