@@ -1,0 +1,121 @@
+import type { Rows, Value } from '../engines/answer.js';
+
+export type Difference = 'value' | 'type' | 'name';
+
+/** How an answer differs from DataFusion's. */
+export interface Compared {
+  /** The worst of what differs. */
+  readonly difference: Difference;
+  /** In which way, in words that statements of one class share. */
+  readonly how: string;
+}
+
+const isNumber = (type: string): boolean => /^(u?int|float|half|double|decimal)/.test(type);
+const isFloat = (type: string): boolean => /^(float|double|half)/.test(type);
+
+/** How far two doubles may lie apart: a few units in the last place of one library, more after sums and roots of them. */
+const closeness = (sql: string): number =>
+  /\b(sum|avg|mean|stddev|var|corr|covar|regr|median|percentile|quantile)/i.test(sql) ? 1e-12 : 2e-15;
+
+interface Kinds {
+  readonly ours: string;
+  readonly theirs: string;
+  readonly near: number;
+}
+
+function isSameNumber(a: string, b: string, { ours, theirs, near }: Kinds): boolean {
+  if (a === b) return true;
+  // Without a fraction of zeros, which a type with a scale has.
+  const plain = (text: string): string => (text.includes('.') && !/e/i.test(text) ? text.replace(/\.?0+$/, '') : text);
+  const isExact = !isFloat(ours) && !isFloat(theirs);
+  if (isExact) return plain(a) === plain(b);
+  const single = ours === 'float' || theirs === 'float';
+  const [x, y] = single ? [Math.fround(Number(a)), Math.fround(Number(b))] : [Number(a), Number(b)];
+  if (Object.is(x, y) || (x === y && ours !== theirs)) return true;
+  const tolerance = single ? 1e-6 : near;
+  return x !== 0 && y !== 0 && Math.abs(x - y) <= tolerance * Math.max(Math.abs(x), Math.abs(y));
+}
+
+/** The type of what is in a list. */
+const inner = (type: string): string => /^(?:large_)?list<(.*)>/.exec(type)?.[1] ?? type;
+
+function isSame(a: Value, b: Value, kinds: Kinds): boolean {
+  if (a === null || b === null) return a === b;
+  if (typeof a === 'string' || typeof b === 'string') {
+    if (typeof a !== 'string' || typeof b !== 'string') return false;
+    return isNumber(kinds.ours) && isNumber(kinds.theirs) ? isSameNumber(normal(a), normal(b), kinds) : a === b;
+  }
+  const [left, right] = [Object.values(a) as Value[], Object.values(b) as Value[]];
+  const within = { ...kinds, ours: inner(kinds.ours), theirs: inner(kinds.theirs) };
+  return left.length === right.length && left.every((each, i) => isSame(each, right[i] ?? null, within));
+}
+
+/** As JavaScript reads it. */
+const normal = (text: string): string => text.replace(/^(-?)inf$/, '$1Infinity').replace(/^nan$/, 'NaN');
+
+/** Text by which rows of two engines fall into one order, though doubles are not quite the same. */
+function sortKey(row: readonly Value[], types: readonly string[]): string {
+  const exact = row.map((value, i) => (isFloat(types[i] ?? '') ? '' : JSON.stringify(value)));
+  const rough = row.map((value, i) => (isFloat(types[i] ?? '') && typeof value === 'string' ? roughly(value) : ''));
+  return JSON.stringify([exact, rough]);
+}
+const roughly = (value: string): string => {
+  const number = Number(normal(value));
+  return number === 0 ? '0' : number.toPrecision(9);
+};
+
+/** The outputs by number that the last ORDER BY names, when it names nothing else. */
+export function sortedBy(sql: string): readonly number[] {
+  const keys =
+    /ORDER BY ((?:\d+(?: ASC| DESC)?(?: NULLS (?:FIRST|LAST))?(?:, )?)+)(?: LIMIT \d+)?(?: OFFSET \d+)?$/.exec(
+      sql,
+    )?.[1];
+  return keys === undefined ? [] : keys.split(', ').map((key) => Number.parseInt(key, 10) - 1);
+}
+
+/** What differs, the worst first: values, then types, then names. Undefined: nothing does. */
+export function compare(sql: string, ours: Rows, theirs: Rows): Compared | undefined {
+  if (ours.types.length !== theirs.types.length) return { difference: 'value', how: 'another number of columns' };
+  const kinds = ours.types.map((type, i): Kinds => ({
+    ours: type,
+    theirs: theirs.types[i] ?? '',
+    near: closeness(sql),
+  }));
+  const value = valueDifference(sql, ours, theirs, kinds);
+  if (value !== undefined) return { difference: 'value', how: value };
+  const at = kinds.findIndex((kind) => kind.ours !== kind.theirs);
+  if (at >= 0) return { difference: 'type', how: `${kinds[at]?.ours ?? ''} for ${kinds[at]?.theirs ?? ''}` };
+  const name = ours.names.findIndex((each, i) => each !== theirs.names[i]);
+  return name < 0
+    ? undefined
+    : { difference: 'name', how: `${ours.names[name] ?? ''} for ${theirs.names[name] ?? ''}` };
+}
+
+function valueDifference(sql: string, ours: Rows, theirs: Rows, kinds: readonly Kinds[]): string | undefined {
+  if (ours.rows.length !== theirs.rows.length)
+    return ours.rows.length < theirs.rows.length ? 'rows are missing' : 'rows too many';
+  const isSameRow = (a: readonly Value[], b: readonly Value[], columns: Iterable<number>): boolean =>
+    [...columns].every((i) => isSame(a[i] ?? null, b[i] ?? null, kinds[i] ?? { ours: '', theirs: '', near: 0 }));
+  // Where types differ, texts do: rows keep their order then, or one that numbers give.
+  const types = kinds.map((kind) =>
+    isNumber(kind.ours) && isNumber(kind.theirs) && kind.ours !== kind.theirs ? 'double' : kind.ours,
+  );
+  const sorted = ({ rows }: Rows): (readonly Value[])[] =>
+    rows
+      .map((row) => [sortKey(row, types), row] as const)
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      .map(([, row]) => row);
+  const [a, b] = [sorted(ours), sorted(theirs)];
+  for (const [i, row] of a.entries()) {
+    const other = b[i] ?? [];
+    if (isSameRow(row, other, row.keys())) continue;
+    const at = row.findIndex((_, j) => !isSameRow(row, other, [j]));
+    return facet(row[at] ?? null, other[at] ?? null);
+  }
+  const keys = sortedBy(sql);
+  const isInOrder = ours.rows.every((row, i) => isSameRow(row, theirs.rows[i] ?? [], keys));
+  return isInOrder ? undefined : 'another order';
+}
+
+const facet = (ours: Value, theirs: Value): string =>
+  ours === null ? 'NULL for a value' : theirs === null ? 'a value for NULL' : 'another value';

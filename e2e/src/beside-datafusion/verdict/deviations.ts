@@ -1,0 +1,81 @@
+import { isRefusal } from '../engines/answer.js';
+import type { Answer, Rows } from '../engines/answer.js';
+import type { Both, Verdict } from './verdict.js';
+
+/** Where RFC 0001 says that an answer is not DataFusion's. */
+interface Deviation {
+  readonly sentence: string;
+  readonly holds: (both: Both, verdict: Verdict) => boolean;
+}
+
+const rowsOf = (answer: Answer): Rows | undefined => (isRefusal(answer) ? undefined : answer);
+const typesOf = (answer: Answer): string => rowsOf(answer)?.types.join(' | ') ?? '';
+
+/** The types of the outputs in which two answers differ, as `ours → theirs`. */
+const differingTypes = ({ ours, theirs }: Both): readonly string[] => {
+  const [a, b] = [rowsOf(ours)?.types ?? [], rowsOf(theirs)?.types ?? []];
+  return a.flatMap((type, i) => (type === b[i] ? [] : [`${type} → ${b[i] ?? ''}`]));
+};
+
+const onlyTypes =
+  (pattern: RegExp) =>
+  (both: Both, { outcome }: Verdict): boolean => {
+    const types = differingTypes(both);
+    return outcome === 'wrong type' && types.length > 0 && types.every((each) => pattern.test(each));
+  };
+
+const deviations: readonly Deviation[] = [
+  {
+    sentence: 'every time has ns: the instant of `to_timestamp_seconds` and its like is the same',
+    holds: onlyTypes(/^timestamp\[ns\] → timestamp\[(s|ms|us|ns)(, tz=.*)?\]$/),
+  },
+  {
+    sentence: 'intervals, and times subtracted, are microseconds as results',
+    holds: ({ ours, theirs }, { outcome }) =>
+      outcome.startsWith('wrong') &&
+      /interval|duration/.test(typesOf(ours)) &&
+      /interval|duration/.test(typesOf(theirs)),
+  },
+  {
+    sentence: 'u64 with i64 gives i64 or does not fit; DataFusion gives a decimal',
+    holds: ({ theirs }, { outcome, how }) =>
+      /decimal128\(20, 0\)/.test(typesOf(theirs)) &&
+      (outcome === 'wrong type' || /does not fit|overflow|out of range/i.test(how)),
+  },
+  {
+    sentence: 'integer overflow is an error; DataFusion wraps',
+    holds: ({ theirs }, { outcome, how }) =>
+      outcome === 'refused by us' && /overflow|does not fit/i.test(how) && /int/.test(typesOf(theirs)),
+  },
+  {
+    sentence: '`approx_*` are other approximations',
+    holds: ({ sql }, { outcome }) => /\bapprox_/i.test(sql) && outcome === 'wrong value',
+  },
+  { sentence: '`string_agg` gives utf8, not large_utf8', holds: onlyTypes(/^string → large_string$/) },
+  {
+    sentence: 'a time compared with a whole number is compared with ns, as in InfluxQL',
+    holds: ({ sql }, { outcome, how }) =>
+      outcome === 'refused by DataFusion' && /time/i.test(sql) && /Cannot (infer common|coerce)|comparison/i.test(how),
+  },
+  {
+    sentence: 'functions that RFC 0001 names are refused: initcap, sha…, maps, lambdas, most list functions',
+    holds: ({ sql }, { outcome }) =>
+      outcome === 'refused by us' && /\b(initcap|sha\d+|digest|map\w*|array_\w+|list_\w+)\(|->/i.test(sql),
+  },
+  {
+    sentence: '`to_char` takes the formats that RFC 0001 lists',
+    holds: ({ sql }, { outcome }) => outcome === 'refused by us' && /\b(to_char|date_format)\(/i.test(sql),
+  },
+  {
+    sentence: 'names of outputs that hold subqueries are shortened',
+    holds: ({ sql }, { outcome }) => outcome === 'wrong name' && /\(SELECT/i.test(sql),
+  },
+  {
+    sentence: 'EXPLAIN shows the plan of the engine that runs it',
+    holds: ({ sql }, { outcome }) => outcome.startsWith('wrong') && /^EXPLAIN/i.test(sql),
+  },
+];
+
+/** The sentence of RFC 0001 that a difference falls under. */
+export const deviationOf = (both: Both, verdict: Verdict): string | undefined =>
+  deviations.find(({ holds }) => holds(both, verdict))?.sentence;
