@@ -3,7 +3,7 @@ import type { Tree } from '../tree/tree.js';
 import { constructOf, signatureOf } from '../tree/signature.js';
 import type { Outcome } from '../verdict/verdict.js';
 import type { Judged } from './judge.js';
-import { shown } from './shown.js';
+import { shownBoth } from './shown.js';
 
 /** Statements that differ from DataFusion's in the same way, over the same construct. */
 export interface DifferenceClass {
@@ -33,8 +33,7 @@ export function classOf(tree: Tree, judged: Judged): DifferenceClass {
     how: howOf(judged),
     construct: constructOf(signatureOf(tree)),
     sql: print(tree),
-    ours: shown(judged.ours),
-    theirs: shown(judged.theirs),
+    ...shownBoth(judged.sql, judged.ours, judged.theirs),
   };
 }
 

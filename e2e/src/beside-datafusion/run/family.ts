@@ -1,73 +1,22 @@
-/** What a class is filed under: the outermost function, cast or operator, or the clause that a whole statement is about. */
-export function familyOf(construct: string): string {
-  const cast = /^(TRY_CAST|CAST)\(.* AS (.*)\)$/s.exec(construct);
-  if (cast !== null) return `${cast[1] ?? ''} AS ${(cast[2] ?? '').replace(/\(.*/, '')}`;
-  const call = /^([a-z_][a-z_0-9]*)\(/i.exec(construct);
-  if (call !== null && isWhole(construct))
-    return `${(call[1] ?? '').toLowerCase()}()${/ OVER \(/.test(construct) ? ' OVER' : ''}`;
-  if (/^(SELECT|WITH|\(|VALUES|SHOW|DESCRIBE|EXPLAIN|FROM|TABLE)\b/i.test(construct)) return 'whole statements';
-  const operator = operators.find((each) => construct.includes(each));
-  return operator === undefined ? 'expressions' : `operator ${operator.trim()}`;
-}
+import { outside } from '../tree/signature.js';
 
 const operators = [
-  ...[
-    ' IS DISTINCT FROM ',
-    ' IS NOT DISTINCT FROM ',
-    ' NOT IN ',
-    ' IN ',
-    ' BETWEEN ',
-    ' NOT ILIKE ',
-    ' ILIKE ',
-    ' NOT LIKE ',
-    ' LIKE ',
-  ],
-  ...[
-    ' SIMILAR TO ',
-    ' AT TIME ZONE ',
-    ' IS ',
-    ' AND ',
-    ' OR ',
-    ' || ',
-    ' !~~* ',
-    ' ~~* ',
-    ' !~~ ',
-    ' ~~ ',
-    ' !~* ',
-    ' ~* ',
-    ' !~ ',
-    ' ~ ',
-  ],
-  ...[
-    ' <> ',
-    ' >= ',
-    ' <= ',
-    ' = ',
-    ' < ',
-    ' > ',
-    ' << ',
-    ' >> ',
-    ' & ',
-    ' | ',
-    ' ^ ',
-    ' # ',
-    ' + ',
-    ' - ',
-    ' * ',
-    ' / ',
-    ' % ',
-    'NOT ',
-    '- ',
-  ],
+  ...['IS DISTINCT FROM', 'IS NOT DISTINCT FROM', 'NOT IN', 'IN', 'BETWEEN', 'NOT ILIKE', 'ILIKE', 'NOT LIKE', 'LIKE', 'NOT SIMILAR TO'],
+  ...['SIMILAR TO', 'AT TIME ZONE', 'IS', 'AND', 'OR', '||', '!~~*', '~~*', '!~~', '~~', '!~*', '~*', '!~', '~', '<>', '>=', '<=', '='],
+  ...['@>', '<@', '<<', '>>', '<', '>', '&', '|', '^', '#', '+', '-', '*', '/', '%'],
 ];
 
-/** The call goes to the end, but for what belongs to it. */
-function isWhole(construct: string): boolean {
-  let open = 0;
-  for (const [i, char] of [...construct].entries()) {
-    if (char === '(') open++;
-    if (char === ')' && --open === 0)
-      return /^\)( FILTER \(| OVER \(| WITHIN GROUP| IGNORE| RESPECT| FROM t|$)/.test(construct.slice(i));
-  }
-  return false;
+/** What a class is filed under: the outermost function, cast or operator; whole statements by themselves. */
+export function familyOf(construct: string): string {
+  const inner = /^\((.*)\)$/s.exec(construct)?.[1] ?? construct;
+  const cast = /^(TRY_CAST|CAST)\(.* AS (.*)\)$/s.exec(inner);
+  if (cast !== null) return `${cast[1] ?? ''} AS ${(cast[2] ?? '').replace(/\(.*/, '')}`;
+  const plain = outside(inner).trim();
+  const call = /^([a-z_][a-z_0-9]*)( FILTER| OVER| WITHIN GROUP| IGNORE NULLS.*| RESPECT NULLS.*)?$/i.exec(plain);
+  if (call !== null && /^\w+\(/.test(inner)) return `${(call[1] ?? '').toLowerCase()}()${/ OVER /.test(inner) ? ' OVER' : ''}`;
+  if (/^CASE /.test(plain)) return 'CASE';
+  if (/\b(FROM|WHERE|UNION|INTERSECT|EXCEPT|GROUP BY|ORDER BY|WITH)\b|,/.test(plain)) return 'whole statements';
+  const operator = operators.find((each) => plain.includes(` ${each} `) || plain.endsWith(` ${each}`));
+  if (operator !== undefined) return `operator ${operator}`;
+  return /^(NOT|[-+~]) /.test(plain) ? 'unary operators' : 'expressions';
 }

@@ -777,3 +777,17 @@ SELECT id FROM m ORDER BY CASE WHEN n IS NULL THEN 0 ELSE 1 END, id
 SELECT id FROM m ORDER BY (SELECT 1), id
 SELECT interval '1' day
 SELECT timestamp '2023-11-14 22:13:20.123'
+SELECT element_at(MAP {'a': 1}, 'a')
+SELECT map_entries(MAP {'a': 1})
+SELECT map_extract(MAP {'a': 1}, 'a')
+SELECT map_values(MAP {'a': 1})
+SELECT rand() < 1
+SELECT arrow_field(n) FROM m
+SELECT cast_to_type('5', 1)
+SELECT try_cast_to_type('x', 1)
+SELECT with_metadata(n, 'k', 'v') FROM m
+SELECT arrow_try_cast('x', 'Int64')
+SELECT arrow_cast(5, 'Int8')
+SELECT any_value(host) IS NOT NULL FROM m
+SELECT date_bin_gapfill(INTERVAL '1 hour', time) AS t, avg(f) FROM m WHERE time > '2023-11-14' AND time < '2023-11-15' GROUP BY 1
+SELECT list_add([1, 2], [3, 4])

@@ -20,6 +20,22 @@ function rough(tree: Part): string {
   return parts.join('');
 }
 
-/** `SELECT round(f64) FROM t` is `round(f64)`. */
-export const constructOf = (signature: string): string =>
-  /^SELECT (.*?)(?: FROM t)?$/s.exec(signature)?.[1] ?? signature;
+/** The text outside of parentheses and brackets. */
+export function outside(construct: string): string {
+  let depth = 0;
+  let out = '';
+  for (const char of construct) {
+    if ('([{'.includes(char)) depth++;
+    if (depth === 0) out += char;
+    if (')]}'.includes(char)) depth--;
+  }
+  return out;
+}
+
+/** `SELECT round(f64) FROM t` is `round(f64)`: the outputs alone, where nothing else is said. */
+export function constructOf(signature: string): string {
+  const outputs = /^SELECT (.*?)(?: FROM [tmew])?$/s.exec(signature)?.[1];
+  return outputs === undefined || /\b(FROM|WHERE|UNION|INTERSECT|EXCEPT|HAVING|ORDER BY)\b/.test(outside(outputs))
+    ? signature
+    : outputs;
+}

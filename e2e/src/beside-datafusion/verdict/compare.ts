@@ -8,6 +8,9 @@ export interface Compared {
   readonly difference: Difference;
   /** In which way, in words that statements of one class share. */
   readonly how: string;
+  /** The first row, or all types or names, that the other side has not. */
+  readonly ours: readonly Value[] | undefined;
+  readonly theirs: readonly Value[] | undefined;
 }
 
 const isNumber = (type: string): boolean => /^(u?int|float|half|double|decimal)/.test(type);
@@ -73,48 +76,67 @@ export function sortedBy(sql: string): readonly number[] {
   return keys === undefined ? [] : keys.split(', ').map((key) => Number.parseInt(key, 10) - 1);
 }
 
+type Row = readonly Value[];
+
 /** What differs, the worst first: values, then types, then names. Undefined: nothing does. */
 export function compare(sql: string, ours: Rows, theirs: Rows): Compared | undefined {
-  if (ours.types.length !== theirs.types.length) return { difference: 'value', how: 'another number of columns' };
+  if (ours.types.length !== theirs.types.length)
+    return { difference: 'value', how: 'another number of columns', ours: ours.names, theirs: theirs.names };
   const kinds = ours.types.map((type, i): Kinds => ({
     ours: type,
     theirs: theirs.types[i] ?? '',
     near: closeness(sql),
   }));
   const value = valueDifference(sql, ours, theirs, kinds);
-  if (value !== undefined) return { difference: 'value', how: value };
-  const at = kinds.findIndex((kind) => kind.ours !== kind.theirs);
-  if (at >= 0) return { difference: 'type', how: `${kinds[at]?.ours ?? ''} for ${kinds[at]?.theirs ?? ''}` };
-  const name = ours.names.findIndex((each, i) => each !== theirs.names[i]);
-  return name < 0
-    ? undefined
-    : { difference: 'name', how: `${ours.names[name] ?? ''} for ${theirs.names[name] ?? ''}` };
+  if (value !== undefined) return value;
+  const of = kinds.find((kind) => kind.ours !== kind.theirs);
+  if (of !== undefined)
+    return { difference: 'type', how: `${of.ours} for ${of.theirs}`, ours: ours.types, theirs: theirs.types };
+  const isNamed = ours.names.every((each, i) => each === theirs.names[i]);
+  return isNamed ? undefined : { difference: 'name', how: '', ours: ours.names, theirs: theirs.names };
 }
 
-function valueDifference(sql: string, ours: Rows, theirs: Rows, kinds: readonly Kinds[]): string | undefined {
-  if (ours.rows.length !== theirs.rows.length)
-    return ours.rows.length < theirs.rows.length ? 'rows are missing' : 'rows too many';
-  const isSameRow = (a: readonly Value[], b: readonly Value[], columns: Iterable<number>): boolean =>
+function valueDifference(sql: string, ours: Rows, theirs: Rows, kinds: readonly Kinds[]): Compared | undefined {
+  const isSameRow = (a: Row, b: Row, columns: Iterable<number>): boolean =>
     [...columns].every((i) => isSame(a[i] ?? null, b[i] ?? null, kinds[i] ?? { ours: '', theirs: '', near: 0 }));
-  // Where types differ, texts do: rows keep their order then, or one that numbers give.
+  const [a, b] = leftOver(sortedRows(ours, kinds), sortedRows(theirs, kinds), (x, y) => isSameRow(x, y, kinds.keys()));
+  const [first, other] = [a[0], b[0]];
+  if (ours.rows.length !== theirs.rows.length) {
+    const how = ours.rows.length < theirs.rows.length ? 'rows are missing' : 'rows too many';
+    return { difference: 'value', how, ours: first, theirs: other };
+  }
+  if (first !== undefined && other !== undefined) {
+    const at = kinds.findIndex((_, j) => !isSameRow(first, other, [j]));
+    return { difference: 'value', how: facet(first[at] ?? null, other[at] ?? null), ours: first, theirs: other };
+  }
+  const keys = sortedBy(sql);
+  const late = ours.rows.findIndex((row, i) => !isSameRow(row, theirs.rows[i] ?? [], keys));
+  return late < 0
+    ? undefined
+    : { difference: 'value', how: 'another order', ours: ours.rows[late], theirs: theirs.rows[late] };
+}
+
+/** Rows in an order of their own, which is the same for two answers that hold the same. */
+function sortedRows({ rows }: Rows, kinds: readonly Kinds[]): readonly Row[] {
   const types = kinds.map((kind) =>
     isNumber(kind.ours) && isNumber(kind.theirs) && kind.ours !== kind.theirs ? 'double' : kind.ours,
   );
-  const sorted = ({ rows }: Rows): (readonly Value[])[] =>
-    rows
-      .map((row) => [sortKey(row, types), row] as const)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      .map(([, row]) => row);
-  const [a, b] = [sorted(ours), sorted(theirs)];
-  for (const [i, row] of a.entries()) {
-    const other = b[i] ?? [];
-    if (isSameRow(row, other, row.keys())) continue;
-    const at = row.findIndex((_, j) => !isSameRow(row, other, [j]));
-    return facet(row[at] ?? null, other[at] ?? null);
-  }
-  const keys = sortedBy(sql);
-  const isInOrder = ours.rows.every((row, i) => isSameRow(row, theirs.rows[i] ?? [], keys));
-  return isInOrder ? undefined : 'another order';
+  return rows
+    .map((row) => [sortKey(row, types), row] as const)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, row]) => row);
+}
+
+/** The rows that only one of two answers has. */
+function leftOver(a: readonly Row[], b: readonly Row[], isSameRow: (a: Row, b: Row) => boolean): [Row[], Row[]] {
+  const rest = [...b];
+  const left = a.filter((row) => {
+    // Both are sorted alike: the one that fits is nearly always among the first.
+    const at = rest.findIndex((other) => isSameRow(row, other));
+    if (at >= 0) rest.splice(at, 1);
+    return at < 0;
+  });
+  return [left, rest];
 }
 
 const facet = (ours: Value, theirs: Value): string =>
