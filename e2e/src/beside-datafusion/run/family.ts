@@ -1,8 +1,38 @@
 import { outside } from '../tree/signature.js';
 
 const operators = [
-  ...['IS DISTINCT FROM', 'IS NOT DISTINCT FROM', 'NOT IN', 'IN', 'BETWEEN', 'NOT ILIKE', 'ILIKE', 'NOT LIKE', 'LIKE', 'NOT SIMILAR TO'],
-  ...['SIMILAR TO', 'AT TIME ZONE', 'IS', 'AND', 'OR', '||', '!~~*', '~~*', '!~~', '~~', '!~*', '~*', '!~', '~', '<>', '>=', '<=', '='],
+  ...[
+    'IS DISTINCT FROM',
+    'IS NOT DISTINCT FROM',
+    'NOT IN',
+    'IN',
+    'BETWEEN',
+    'NOT ILIKE',
+    'ILIKE',
+    'NOT LIKE',
+    'LIKE',
+    'NOT SIMILAR TO',
+  ],
+  ...[
+    'SIMILAR TO',
+    'AT TIME ZONE',
+    'IS',
+    'AND',
+    'OR',
+    '||',
+    '!~~*',
+    '~~*',
+    '!~~',
+    '~~',
+    '!~*',
+    '~*',
+    '!~',
+    '~',
+    '<>',
+    '>=',
+    '<=',
+    '=',
+  ],
   ...['@>', '<@', '<<', '>>', '<', '>', '&', '|', '^', '#', '+', '-', '*', '/', '%'],
 ];
 
@@ -13,7 +43,8 @@ export function familyOf(construct: string): string {
   if (cast !== null) return `${cast[1] ?? ''} AS ${(cast[2] ?? '').replace(/\(.*/, '')}`;
   const plain = outside(inner).trim();
   const call = /^([a-z_][a-z_0-9]*)( FILTER| OVER| WITHIN GROUP| IGNORE NULLS.*| RESPECT NULLS.*)?$/i.exec(plain);
-  if (call !== null && /^\w+\(/.test(inner)) return `${(call[1] ?? '').toLowerCase()}()${/ OVER /.test(inner) ? ' OVER' : ''}`;
+  if (call !== null && /^\w+\(/.test(inner))
+    return `${(call[1] ?? '').toLowerCase()}()${/ OVER /.test(inner) ? ' OVER' : ''}`;
   if (/^CASE /.test(plain)) return 'CASE';
   if (/\b(FROM|WHERE|UNION|INTERSECT|EXCEPT|GROUP BY|ORDER BY|WITH)\b|,/.test(plain)) return 'whole statements';
   const operator = operators.find((each) => plain.includes(` ${each} `) || plain.endsWith(` ${each}`));

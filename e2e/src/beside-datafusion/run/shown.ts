@@ -24,7 +24,11 @@ function shown(answer: Answer): string {
 }
 
 /** Both answers, each in one line, by what differs first: rows, types, or names. */
-export function shownBoth(sql: string, ours: Answer, theirs: Answer): { readonly ours: string; readonly theirs: string } {
+export function shownBoth(
+  sql: string,
+  ours: Answer,
+  theirs: Answer,
+): { readonly ours: string; readonly theirs: string } {
   const found = isRefusal(ours) || isRefusal(theirs) ? undefined : compare(sql, ours, theirs);
   if (found === undefined || isRefusal(ours) || isRefusal(theirs)) return { ours: shown(ours), theirs: shown(theirs) };
   const isRow = found.difference === 'value';

@@ -10,9 +10,11 @@ const database = 'beside';
 /** Writes the tables into a running Inlay, a part of the rows in files and a part in memory, and starts pairs of engines. */
 export async function startBeside(url: string, pairs: number): Promise<readonly Judge[]> {
   const { inFiles, hot } = points();
-  await mustWrite(url, database, inFiles.map((point) => lineOf(schemas, point)).join('\n'));
+  // Small numbers would be taken for seconds otherwise.
+  const precision = { precision: 'ns' };
+  await mustWrite(url, database, inFiles.map((point) => lineOf(schemas, point)).join('\n'), precision);
   await flush(url);
-  await mustWrite(url, database, hot.map((point) => lineOf(schemas, point)).join('\n'));
+  await mustWrite(url, database, hot.map((point) => lineOf(schemas, point)).join('\n'), precision);
   const tables = tablesOf(schemas, [...inFiles, ...hot]);
   const known = new Map<string, Promise<Judged>>();
   return Array.from(

@@ -791,3 +791,7 @@ SELECT arrow_cast(5, 'Int8')
 SELECT any_value(host) IS NOT NULL FROM m
 SELECT date_bin_gapfill(INTERVAL '1 hour', time) AS t, avg(f) FROM m WHERE time > '2023-11-14' AND time < '2023-11-15' GROUP BY 1
 SELECT list_add([1, 2], [3, 4])
+SELECT -0.0
+SELECT f, id FROM e WHERE f = 0
+SELECT f + 0.0 FROM e
+SELECT abs(f) FROM e

@@ -36,7 +36,9 @@ function isSameNumber(a: string, b: string, { ours, theirs, near }: Kinds): bool
   const [x, y] = single ? [Math.fround(Number(a)), Math.fround(Number(b))] : [Number(a), Number(b)];
   if (Object.is(x, y) || (x === y && ours !== theirs)) return true;
   const tolerance = single ? 1e-6 : near;
-  return x !== 0 && y !== 0 && Math.abs(x - y) <= tolerance * Math.max(Math.abs(x), Math.abs(y));
+  // What cancels out leaves what was rounded before: sums here are of values up to some hundreds.
+  const scale = near > 1e-13 ? Math.max(Math.abs(x), Math.abs(y), 100) : Math.max(Math.abs(x), Math.abs(y));
+  return (near > 1e-13 || (x !== 0 && y !== 0)) && Math.abs(x - y) <= tolerance * scale;
 }
 
 /** The type of what is in a list. */

@@ -15,8 +15,8 @@ const firstSentence = (message: string): string => message.split('\n')[0]?.split
 /** What the server said, without what the transport adds. */
 export const plainMessage = (error: string): string =>
   error
-    .replace(/^Arrow\w+: /, '')
-    .replace(/^Flight \w+: /, '')
+    .replace(/^\w*(?:Error|Exception): /, '')
     .replace(/^Flight returned .*?, with message: /s, '')
     .replace(/\. gRPC client debug context:.*$/s, '')
-    .replace(/\. Client context:.*$/s, '');
+    .replace(/\. Client context:.*$/s, '')
+    .replace(/^(?:DataFusion error: |Error during planning: |Execution error: |Internal error: |Arrow error: )+/, '');
