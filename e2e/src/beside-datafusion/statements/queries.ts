@@ -7,22 +7,7 @@ import { aliased, Relations } from './relations.js';
 import type { Relation, Subquery } from './relations.js';
 import type { Named, Scope } from './scope.js';
 
-const outputs = [
-  'i64',
-  'f64',
-  'utf8',
-  'bool',
-  'time',
-  'u64',
-  'i64',
-  'f64',
-  'utf8',
-  'time',
-  'date',
-  'interval',
-  'list<i64>',
-  'binary',
-];
+const outputs = ['i64', 'f64', 'utf8', 'bool', 'time', 'u64', 'i64', 'f64', 'utf8', 'time', 'date'];
 
 const kinds = ['rows', 'rows', 'rows', 'rows', 'groups', 'groups', 'groups', 'windows', 'sets', 'with'] as const;
 

@@ -47,7 +47,9 @@ function tablesOf(tree: Tree): readonly string[] | undefined {
 
 /** Each expression as all that a statement asks for, the smallest first. */
 function* alone(tree: Tree): Generator<Tree> {
-  const found = [...within(tree)].filter(({ kind }) => kind === 'expr').sort((a, b) => sizeOf(a) - sizeOf(b));
+  const found = [...within(tree)]
+    .filter(({ kind }) => /^(expr|literal|column)$/.test(kind))
+    .sort((a, b) => sizeOf(a) - sizeOf(b));
   for (const each of found) {
     const tables = tablesOf(each);
     if (tables === undefined) continue;

@@ -15,7 +15,8 @@ const firstSentence = (message: string): string => message.split('\n')[0]?.split
 /** What the server said, without what the transport adds. */
 export const plainMessage = (error: string): string =>
   error
-    .replace(/^\w*(?:Error|Exception): /, '')
+    // The name of Python's exception; a panic stays one.
+    .replace(/^(?!Panic)[A-Z]\w+: /, '')
     .replace(/^Flight returned .*?, with message: /s, '')
     .replace(/\. gRPC client debug context:.*$/s, '')
     .replace(/\. Client context:.*$/s, '')
