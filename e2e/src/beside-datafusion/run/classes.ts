@@ -19,7 +19,12 @@ export interface DifferenceClass {
 
 export interface CountedClass extends DifferenceClass {
   count: number;
+  /** Statements of it, the smallest first. */
+  statements: readonly string[];
 }
+
+/** How many statements of a class are kept: constants say what types do not. */
+const statementsKept = 6;
 
 export const keyOf = ({ outcome, how, construct }: Pick<DifferenceClass, 'outcome' | 'how' | 'construct'>): string =>
   [outcome, how, construct].join(' · ');
@@ -44,11 +49,16 @@ export class Classes {
   add(found: DifferenceClass): void {
     const key = keyOf(found);
     const known = this.#found.get(key);
-    const smaller = known === undefined || found.sql.length < known.sql.length ? found : known;
-    this.#found.set(key, { ...smaller, count: (known?.count ?? 0) + 1 });
+    const smaller = known === undefined || isSmaller(found.sql, known.sql) ? found : known;
+    const statements = [...new Set([...(known?.statements ?? []), found.sql])]
+      .sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
+      .slice(0, statementsKept);
+    this.#found.set(key, { ...smaller, count: (known?.count ?? 0) + 1, statements });
   }
 
   get all(): readonly CountedClass[] {
     return [...this.#found.values()];
   }
 }
+
+const isSmaller = (a: string, b: string): boolean => a.length < b.length || (a.length === b.length && a < b);

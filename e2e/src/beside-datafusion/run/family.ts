@@ -39,9 +39,8 @@ const operators = [
 /** What a class is filed under: the outermost function, cast or operator; whole statements by themselves. */
 export function familyOf(construct: string): string {
   const inner = /^\((.*)\)$/s.exec(construct)?.[1] ?? construct;
-  const cast = /^(TRY_CAST|CAST)\(.* AS (.*)\)$/s.exec(inner);
-  if (cast !== null) return `${cast[1] ?? ''} AS ${(cast[2] ?? '').replace(/\(.*/, '')}`;
   const plain = outside(inner).trim();
+  if (/^(TRY_)?CAST$/.test(plain)) return plain;
   const call = /^([a-z_][a-z_0-9]*)( FILTER| OVER| WITHIN GROUP| IGNORE NULLS.*| RESPECT NULLS.*)?$/i.exec(plain);
   if (call !== null && /^\w+\(/.test(inner))
     return `${(call[1] ?? '').toLowerCase()}()${/ OVER /.test(inner) ? ' OVER' : ''}`;

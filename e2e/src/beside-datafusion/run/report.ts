@@ -53,20 +53,20 @@ function entriesOf(classes: readonly CountedClass[]): Entry[] {
   return [...entries.values()];
 }
 
-const mostConstructs = 12;
+const also = ({ statements }: CountedClass): string =>
+  statements.length < 2 ? '' : `; also ${statements.slice(1).map(code).join(', ')}`;
 
-function entryText({ how, classes }: Entry): string {
+/** Values differ in a way of their own each: every construct with its answers. What else differs is told once for all of them. */
+function entryText({ how, classes }: Entry, outcome: Outcome): string {
   const sorted = [...classes].sort((a, b) => a.sql.length - b.sql.length);
+  const answers = ({ ours, theirs }: CountedClass): string => `here ${code(ours)}, DataFusion ${code(theirs)}`;
+  if (outcome === 'wrong value')
+    return sorted.map((each) => `- ${how}: ${code(each.sql)} — ${answers(each)}${also(each)}`).join('\n');
   const [first] = sorted;
   if (first === undefined) return '';
-  const constructs = sorted.slice(0, mostConstructs).map(({ construct }) => code(construct));
-  const more = sorted.length > mostConstructs ? ` and ${String(sorted.length - mostConstructs)} more` : '';
-  const over = sorted.length === 1 && constructs[0] === code(first.sql) ? '' : ` — ${constructs.join(', ')}${more}`;
-  return [
-    `- ${how === '' ? 'another name' : how}${over}`,
-    `  - ${code(first.sql)}`,
-    `  - here ${code(first.ours)}, DataFusion ${code(first.theirs)}`,
-  ].join('\n');
+  const constructs = sorted.map(({ construct }) => code(construct));
+  const over = sorted.length === 1 && constructs[0] === code(first.sql) ? '' : ` — ${constructs.join(', ')}`;
+  return `- ${how === '' ? 'another name' : how}${over}\n  - ${code(first.sql)} — ${answers(first)}`;
 }
 
 const headings: readonly (readonly [outcome: Outcome, heading: string, told: string])[] = [
@@ -87,7 +87,9 @@ export function classesText(classes: readonly CountedClass[]): string {
       for (const entry of entriesOf(those)) families.set(entry.family, [...(families.get(entry.family) ?? []), entry]);
       const sections = [...families]
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([family, entries]) => `### ${code(family)}\n\n${entries.map(entryText).join('\n')}`);
+        .map(
+          ([family, entries]) => `### ${code(family)}\n\n${entries.map((each) => entryText(each, outcome)).join('\n')}`,
+        );
       return `## ${heading}: ${String(those.length)} classes\n\n${told}\n\n${sections.join('\n\n')}`;
     })
     .join('\n\n');

@@ -7,6 +7,7 @@ import { shrink } from '../tree/shrink.js';
 import type { Outcome } from '../verdict/verdict.js';
 import { Classes, classOf } from './classes.js';
 import type { DifferenceClass } from './classes.js';
+import { inLanes } from './in-lanes.js';
 import type { Judge, Judged } from './judge.js';
 
 export interface BesideOptions {
@@ -51,33 +52,47 @@ function* asked({ seed, statements, sweeps: names }: BesideOptions): Generator<A
 /** Runs all statements, counts what became of them, and collects the classes of what differs. */
 export async function runBeside(options: BesideOptions): Promise<BesideSummary> {
   const counts = new Map<string, Map<Outcome, number>>();
-  const classes = new Classes();
-  const refusals = new Map<string, number>();
-  const all = asked(options);
+  const differing: Differing[] = [];
   let done = 0;
-  const lane = async (judge: Judge): Promise<void> => {
-    for (const { kind, tree } of all) {
-      const judged = await judge.judge(print(tree));
-      const counted = counts.get(kind) ?? new Map<Outcome, number>();
-      counts.set(kind, counted.set(judged.outcome, (counted.get(judged.outcome) ?? 0) + 1));
-      if (isWorthTelling(judged)) {
-        const key = `${judged.outcome} ${judged.how}`;
-        const seen = refusals.get(key) ?? 0;
-        refusals.set(key, seen + 1);
-        const isShrunk = kind.startsWith('random') && (judged.outcome.startsWith('wrong') || seen < refusalsShrunk);
-        if (isShrunk || !kind.startsWith('random'))
-          classes.add(isShrunk ? await shrunk(judge, tree, judged, options.tries ?? 150) : classOf(tree, judged));
-      }
-      options.heard?.(++done);
-    }
-  };
-  await Promise.all(options.judges.map(lane));
+  await inLanes(options.judges, asked(options), async (judge, { kind, tree }, at) => {
+    const judged = await judge.judge(print(tree));
+    const counted = counts.get(kind) ?? new Map<Outcome, number>();
+    counts.set(kind, counted.set(judged.outcome, (counted.get(judged.outcome) ?? 0) + 1));
+    if (isWorthTelling(judged)) differing.push({ at, tree, judged, isRandom: kind.startsWith('random') });
+    options.heard?.(++done);
+  });
+  const classes = new Classes();
+  const chosen = withoutRepeats(differing);
+  await inLanes(options.judges, chosen, async (judge, each) => {
+    classes.add(each.isRandom ? await shrunk(judge, each, options.tries ?? 150) : classOf(each.tree, each.judged));
+  });
   return { counts, classes };
+}
+
+interface Differing {
+  readonly at: number;
+  readonly tree: Tree;
+  readonly judged: Judged;
+  readonly isRandom: boolean;
+}
+
+/** In the order in which they were asked, whichever was answered first; of refusals at random the first few of each kind. */
+function withoutRepeats(differing: readonly Differing[]): readonly Differing[] {
+  const seen = new Map<string, number>();
+  return [...differing]
+    .sort((a, b) => a.at - b.at)
+    .filter(({ judged, isRandom }) => {
+      if (!isRandom || judged.outcome.startsWith('wrong')) return true;
+      const key = `${judged.outcome} ${judged.how}`;
+      const count = seen.get(key) ?? 0;
+      seen.set(key, count + 1);
+      return count < refusalsShrunk;
+    });
 }
 
 const isWorthTelling = ({ outcome }: Judged): boolean => !/^(same|refused by both|undetermined)$/.test(outcome);
 
-async function shrunk(judge: Judge, tree: Tree, judged: Judged, tries: number): Promise<DifferenceClass> {
+async function shrunk(judge: Judge, { tree, judged }: Differing, tries: number): Promise<DifferenceClass> {
   const isAlike = async (candidate: Tree): Promise<boolean> => {
     const { outcome, how } = await judge.judge(print(candidate));
     return outcome === judged.outcome && (how === judged.how || /value|name/.test(outcome));

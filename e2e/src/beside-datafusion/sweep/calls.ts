@@ -13,7 +13,7 @@ import {
   withinShapes,
 } from '../statements/shapes.js';
 import type { Shape } from '../statements/shapes.js';
-import { ask, constant, fromTable, varying } from './operands.js';
+import { ask, constant, eachRow, fromTable, varying } from './operands.js';
 
 const separated = (args: readonly Tree[]): Part[] => args.flatMap((arg, i) => (i === 0 ? [arg] : [', ', arg]));
 const callOf = (shape: Shape, args: readonly Tree[], ...tail: readonly Part[]): Tree =>
@@ -36,13 +36,13 @@ function* withConstants(shape: Shape, args: readonly Tree[]): Generator<Tree[]> 
 
 function* scalarCalls(shape: Shape): Generator<Tree> {
   const columns = argsOf(shape, (type, nth) => varying(type, nth));
-  yield ask(callOf(shape, columns), fromTable('m'));
+  yield ask(callOf(shape, columns), eachRow('m'));
   yield ask(
     callOf(
       shape,
       argsOf(shape, (type, nth) => varying(type, nth, 'e')),
     ),
-    fromTable('e'),
+    eachRow('e'),
   );
   yield ask(callOf(shape, argsOf(shape, constant)));
   for (const i of shape.args.keys())
@@ -51,9 +51,9 @@ function* scalarCalls(shape: Shape): Generator<Tree> {
         shape,
         columns.map((arg, j) => (j === i ? literal('null', 'NULL') : arg)),
       ),
-      fromTable('m'),
+      eachRow('m'),
     );
-  for (const args of withConstants(shape, columns)) yield ask(callOf(shape, args), fromTable('m'));
+  for (const args of withConstants(shape, columns)) yield ask(callOf(shape, args), eachRow('m'));
   // Each edge by itself, since one that is refused hides the others.
   const type = types[shape.args[0] ?? ''];
   if (type !== undefined)
@@ -144,14 +144,13 @@ function* withinCalls(shape: Shape): Generator<Tree> {
 function* windowCalls(shape: Shape): Generator<Tree> {
   const columns = argsOf(shape, (type, nth) => varying(type, nth));
   for (const over of overs.filter((each) => each.includes('ORDER BY')))
-    yield ask(callOf(shape, columns, over), fromTable('m'));
-  for (const args of withConstants(shape, columns))
-    yield ask(callOf(shape, args, ' OVER (ORDER BY id)'), fromTable('m'));
+    yield ask(callOf(shape, columns, over), eachRow('m'));
+  for (const args of withConstants(shape, columns)) yield ask(callOf(shape, args, ' OVER (ORDER BY id)'), eachRow('m'));
   for (const nulls of [' IGNORE NULLS', ' RESPECT NULLS'])
-    yield ask(callOf(shape, columns, text(`${nulls} OVER (ORDER BY id)`)), fromTable('m'));
+    yield ask(callOf(shape, columns, text(`${nulls} OVER (ORDER BY id)`)), eachRow('m'));
   yield ask(
     expr(shape.result, `${shape.name}(`, ...separated(columns), ' IGNORE NULLS) OVER (ORDER BY id)'),
-    fromTable('m'),
+    eachRow('m'),
   );
 }
 

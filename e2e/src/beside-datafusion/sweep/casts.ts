@@ -1,7 +1,7 @@
 import { expr, literal, text } from '../tree/tree.js';
 import type { Tree } from '../tree/tree.js';
 import { literals } from '../statements/literals.js';
-import { ask, constant, fromTable, varying } from './operands.js';
+import { ask, constant, eachRow, varying } from './operands.js';
 
 const sources = [
   'i64',
@@ -203,14 +203,14 @@ const cast = (value: Tree, name: string, isTry = false): Tree =>
 export function* casts(): Generator<Tree> {
   for (const source of sources)
     for (const name of sqlNames) {
-      yield ask(cast(varying(source), name), fromTable('m'));
-      yield ask(cast(varying(source), name, true), fromTable('m'));
+      yield ask(cast(varying(source), name), eachRow('m'));
+      yield ask(cast(varying(source), name, true), eachRow('m'));
       yield ask(cast(constant(source), name));
     }
   for (const source of sources)
     for (const name of arrowNames) {
-      yield ask(expr(name, 'arrow_cast(', varying(source), ', ', text(`'${name}'`), ')'), fromTable('m'));
-      yield ask(expr(name, 'arrow_try_cast(', varying(source), ', ', text(`'${name}'`), ')'), fromTable('m'));
+      yield ask(expr(name, 'arrow_cast(', varying(source), ', ', text(`'${name}'`), ')'), eachRow('m'));
+      yield ask(expr(name, 'arrow_try_cast(', varying(source), ', ', text(`'${name}'`), ')'), eachRow('m'));
     }
   for (const value of looksLike)
     for (const name of readAs) {
@@ -225,7 +225,7 @@ export function* casts(): Generator<Tree> {
       for (const name of numbersTo) yield ask(cast(literal(type, value), name));
   for (const name of numbersTo)
     for (const type of ['i64', 'f64', 'u64', 'utf8', 'time'])
-      yield ask(cast(varying(type, 0, 'e'), name, true), fromTable('e'));
+      yield ask(cast(varying(type, 0, 'e'), name, true), eachRow('e'));
   for (const word of [
     "DATE '2023-11-14'",
     "TIME '22:13:20'",

@@ -795,3 +795,8 @@ SELECT -0.0
 SELECT f, id FROM e WHERE f = 0
 SELECT f + 0.0 FROM e
 SELECT abs(f) FROM e
+SELECT * FROM bare
+SELECT id, q FROM bare
+SELECT q FROM bare
+SELECT count(*) FROM bare
+SELECT id, v FROM bare WHERE v > 4

@@ -40,3 +40,7 @@ export const constant = (type: string, nth = 0): Tree => {
 export const ask = (value: Tree, ...rest: readonly Part[]): Tree =>
   query('SELECT ', value, { kind: 'alias', parts: [' AS x'] }, ...rest);
 export const fromTable = (name: 'm' | 'e' | 'w'): Tree => text(' FROM ', table(name));
+
+/** Each row of a table, in the order of both engines' rows, which no class keeps. */
+export const eachRow = (name: 'm' | 'e' | 'w'): Tree =>
+  text(' FROM ', table(name), { kind: 'alias', parts: [' ORDER BY id'] });

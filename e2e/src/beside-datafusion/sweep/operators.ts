@@ -1,7 +1,7 @@
 import { expr, literal, text } from '../tree/tree.js';
 import type { Tree } from '../tree/tree.js';
 import { literals } from '../statements/literals.js';
-import { ask, constant, fromTable, varying } from './operands.js';
+import { ask, constant, eachRow, varying } from './operands.js';
 
 const operands = ['i64', 'u64', 'f64', 'utf8', 'bool', 'time', 'date', 'interval', 'i32', 'f32', 'decimal', 'null'];
 const arithmetic = ['+', '-', '*', '/', '%'];
@@ -85,23 +85,23 @@ export function* operators(): Generator<Tree> {
     operands.flatMap((left) => operands.map((right): [string, string, string] => [operator, left, right])),
   );
   for (const [operator, left, right] of [...pairs, ...others]) {
-    yield ask(binary(varying(left), operator, varying(right, 1)), fromTable('m'));
-    yield ask(binary(varying(left), operator, constant(right)), fromTable('m'));
+    yield ask(binary(varying(left), operator, varying(right, 1)), eachRow('m'));
+    yield ask(binary(varying(left), operator, constant(right)), eachRow('m'));
     yield ask(binary(constant(left), operator, constant(right, 1)));
   }
   for (const operator of arithmetic)
     for (const type of ['i64', 'f64', 'u64'])
       for (const value of literals[type] ?? []) {
-        yield ask(binary(varying(type), operator, literal(type, value)), fromTable('m'));
-        yield ask(binary(varying(type, 0, 'e'), operator, literal(type, value)), fromTable('e'));
+        yield ask(binary(varying(type), operator, literal(type, value)), eachRow('m'));
+        yield ask(binary(varying(type, 0, 'e'), operator, literal(type, value)), eachRow('e'));
       }
   yield* matches();
   for (const type of operands) {
-    for (const test of postfix) yield ask(expr('bool', varying(type), ` ${test}`), fromTable('m'));
-    for (const sign of ['- ', '+ ', 'NOT ', '~ ']) yield ask(expr(type, sign, varying(type)), fromTable('m'));
-    yield ask(expr('bool', varying(type), ' BETWEEN ', constant(type), ' AND ', constant(type, 1)), fromTable('m'));
-    yield ask(expr('bool', varying(type), ' IN (', constant(type), ', ', constant(type, 1), ')'), fromTable('m'));
-    yield ask(expr('bool', varying(type), ' NOT IN (', constant(type), ', NULL)'), fromTable('m'));
+    for (const test of postfix) yield ask(expr('bool', varying(type), ` ${test}`), eachRow('m'));
+    for (const sign of ['- ', '+ ', 'NOT ', '~ ']) yield ask(expr(type, sign, varying(type)), eachRow('m'));
+    yield ask(expr('bool', varying(type), ' BETWEEN ', constant(type), ' AND ', constant(type, 1)), eachRow('m'));
+    yield ask(expr('bool', varying(type), ' IN (', constant(type), ', ', constant(type, 1), ')'), eachRow('m'));
+    yield ask(expr('bool', varying(type), ' NOT IN (', constant(type), ', NULL)'), eachRow('m'));
   }
   yield* mixedChoices();
 }
@@ -110,12 +110,12 @@ function* matches(): Generator<Tree> {
   for (const operator of matching)
     for (const pattern of patterns)
       for (const from of ['m', 'e'] as const)
-        yield ask(binary(varying('utf8', 0, from), operator, literal('pattern', pattern)), fromTable(from));
+        yield ask(binary(varying('utf8', 0, from), operator, literal('pattern', pattern)), eachRow(from));
   for (const type of ['i64', 'bool', 'time', 'null'])
     for (const operator of ['LIKE', '~'])
-      yield ask(binary(varying(type), operator, literal('pattern', "'a%'")), fromTable('m'));
+      yield ask(binary(varying(type), operator, literal('pattern', "'a%'")), eachRow('m'));
   for (const escape of ["'^'", "'\\'", "''", "'%'", "'ab'"])
-    yield ask(expr('bool', varying('utf8', 0, 'e'), ` LIKE '100^%%' ESCAPE `, text(escape)), fromTable('e'));
+    yield ask(expr('bool', varying('utf8', 0, 'e'), ` LIKE '100^%%' ESCAPE `, text(escape)), eachRow('e'));
 }
 
 /** What the branches of a choice have in common when they are of two types. */
@@ -125,12 +125,12 @@ function* mixedChoices(): Generator<Tree> {
       if (a === b) continue;
       yield ask(
         expr('any', 'CASE WHEN ', varying('bool'), ' THEN ', varying(a), ' ELSE ', varying(b), ' END'),
-        fromTable('m'),
+        eachRow('m'),
       );
-      yield ask(expr('any', 'coalesce(', varying(a), ', ', varying(b), ')'), fromTable('m'));
-      yield ask(expr('any', 'greatest(', varying(a), ', ', varying(b), ')'), fromTable('m'));
-      yield ask(expr('any', 'nullif(', varying(a), ', ', varying(b), ')'), fromTable('m'));
-      yield ask(expr('bool', varying(a), ' IN (', constant(b), ', ', constant(b, 1), ')'), fromTable('m'));
-      yield ask(expr('bool', varying(a), ' BETWEEN ', constant(b), ' AND ', constant(b, 1)), fromTable('m'));
+      yield ask(expr('any', 'coalesce(', varying(a), ', ', varying(b), ')'), eachRow('m'));
+      yield ask(expr('any', 'greatest(', varying(a), ', ', varying(b), ')'), eachRow('m'));
+      yield ask(expr('any', 'nullif(', varying(a), ', ', varying(b), ')'), eachRow('m'));
+      yield ask(expr('bool', varying(a), ' IN (', constant(b), ', ', constant(b, 1), ')'), eachRow('m'));
+      yield ask(expr('bool', varying(a), ' BETWEEN ', constant(b), ' AND ', constant(b, 1)), eachRow('m'));
     }
 }

@@ -1,6 +1,6 @@
 import { expr, literal, text } from '../tree/tree.js';
 import type { Tree } from '../tree/tree.js';
-import { ask, fromTable, varying } from './operands.js';
+import { ask, eachRow, varying } from './operands.js';
 
 const strides = [
   ...[
@@ -241,11 +241,8 @@ function* bins(): Generator<Tree> {
   for (const stride of strides)
     for (const origin of origins) {
       const rest = origin === '' ? [] : [', ', moment(origin)];
-      yield ask(expr('time', 'date_bin(', interval(stride), ', ', varying('time'), ...rest, ')'), fromTable('m'));
-      yield ask(
-        expr('time', 'date_bin(', interval(stride), ', ', varying('time', 0, 'e'), ...rest, ')'),
-        fromTable('e'),
-      );
+      yield ask(expr('time', 'date_bin(', interval(stride), ', ', varying('time'), ...rest, ')'), eachRow('m'));
+      yield ask(expr('time', 'date_bin(', interval(stride), ', ', varying('time', 0, 'e'), ...rest, ')'), eachRow('e'));
       yield ask(expr('time', 'date_bin(', interval(stride), ', ', moment('2023-11-15'), ...rest, ')'));
     }
 }
@@ -253,17 +250,17 @@ function* bins(): Generator<Tree> {
 function* partsOfTimes(): Generator<Tree> {
   for (const part of parts) {
     for (const name of ['m', 'e'] as const) {
-      yield ask(expr('i32', `date_part('${part}', `, varying('time', 0, name), ')'), fromTable(name));
-      yield ask(expr('i32', `extract(${part} FROM `, varying('time', 0, name), ')'), fromTable(name));
+      yield ask(expr('i32', `date_part('${part}', `, varying('time', 0, name), ')'), eachRow(name));
+      yield ask(expr('i32', `extract(${part} FROM `, varying('time', 0, name), ')'), eachRow(name));
     }
-    yield ask(expr('i32', `date_part('${part}', `, varying('date'), ')'), fromTable('m'));
+    yield ask(expr('i32', `date_part('${part}', `, varying('date'), ')'), eachRow('m'));
     yield ask(expr('i32', `extract(${part} FROM `, text("INTERVAL '1 year 2 months 3 days 4 hours 5.5 seconds'"), ')'));
-    yield ask(expr('i32', `extract(${part} FROM `, text("time - TIMESTAMP '2023-11-01'"), ')'), fromTable('m'));
+    yield ask(expr('i32', `extract(${part} FROM `, text("time - TIMESTAMP '2023-11-01'"), ')'), eachRow('m'));
   }
   for (const unit of units) {
     for (const name of ['m', 'e'] as const)
-      yield ask(expr('time', `date_trunc('${unit}', `, varying('time', 0, name), ')'), fromTable(name));
-    yield ask(expr('date', `date_trunc('${unit}', `, varying('date'), ')'), fromTable('m'));
+      yield ask(expr('time', `date_trunc('${unit}', `, varying('time', 0, name), ')'), eachRow(name));
+    yield ask(expr('date', `date_trunc('${unit}', `, varying('date'), ')'), eachRow('m'));
     for (const value of moments) yield ask(expr('time', `date_trunc('${unit}', `, moment(value), ')'));
   }
 }
@@ -271,12 +268,12 @@ function* partsOfTimes(): Generator<Tree> {
 function* texts(): Generator<Tree> {
   for (const directive of directives) {
     for (const name of ['m', 'e'] as const)
-      yield ask(expr('utf8', 'to_char(', varying('time', 0, name), `, '${directive}')`), fromTable(name));
-    yield ask(expr('utf8', 'to_char(', varying('date'), `, '${directive}')`), fromTable('m'));
+      yield ask(expr('utf8', 'to_char(', varying('time', 0, name), `, '${directive}')`), eachRow(name));
+    yield ask(expr('utf8', 'to_char(', varying('date'), `, '${directive}')`), eachRow('m'));
   }
   for (const reader of readers) {
     for (const value of read) yield ask(expr('time', `${reader}(`, literal('utf8', `'${value}'`), ')'));
-    for (const value of numbers) yield ask(expr('time', `${reader}(${value})`), fromTable('m'));
+    for (const value of numbers) yield ask(expr('time', `${reader}(${value})`), eachRow('m'));
     for (const [value, format] of formatted) yield ask(expr('time', `${reader}('${value}', '${format}')`));
     yield ask(expr('time', `${reader}('14/11/2023', '%Y', '%d/%m/%Y')`));
     yield ask(expr('time', `${reader}(DATE '2023-11-14')`));
@@ -289,18 +286,18 @@ function* texts(): Generator<Tree> {
       (each: string) => `DATE '${each}'`,
     ]) {
       yield ask(expr('time', text(form(value))));
-      yield ask(expr('bool', varying('time'), ' > ', text(form(value))), fromTable('m'));
+      yield ask(expr('bool', varying('time'), ' > ', text(form(value))), eachRow('m'));
     }
   for (const value of read)
-    yield ask(expr('bool', varying('time'), ' > ', literal('utf8', `'${value}'`)), fromTable('m'));
+    yield ask(expr('bool', varying('time'), ' > ', literal('utf8', `'${value}'`)), eachRow('m'));
 }
 
 function* intervalsAndTimes(): Generator<Tree> {
   for (const value of intervals) {
     yield ask(expr('interval', `INTERVAL ${value}`));
-    yield ask(expr('time', varying('time'), ' + ', text(`INTERVAL ${value}`)), fromTable('m'));
+    yield ask(expr('time', varying('time'), ' + ', text(`INTERVAL ${value}`)), eachRow('m'));
     yield ask(expr('time', moment('2024-01-31'), ' - ', text(`INTERVAL ${value}`)));
-    yield ask(expr('date', varying('date'), ' + ', text(`INTERVAL ${value}`)), fromTable('m'));
+    yield ask(expr('date', varying('date'), ' + ', text(`INTERVAL ${value}`)), eachRow('m'));
   }
   for (const a of moments) {
     yield ask(expr('date', moment(a), '::date'));
@@ -310,13 +307,13 @@ function* intervalsAndTimes(): Generator<Tree> {
     for (const b of moments) yield ask(expr('duration', moment(a), ' - ', moment(b)));
   }
   for (const zone of ['UTC', 'Europe/Berlin', '+02:00', 'America/New_York', 'nowhere']) {
-    yield ask(expr('time', varying('time'), ` AT TIME ZONE '${zone}'`), fromTable('m'));
+    yield ask(expr('time', varying('time'), ` AT TIME ZONE '${zone}'`), eachRow('m'));
     yield ask(
       expr('time', 'date_trunc(', text("'day'"), ', ', varying('time'), ` AT TIME ZONE '${zone}')`),
-      fromTable('m'),
+      eachRow('m'),
     );
-    yield ask(expr('time', 'to_local_time(', varying('time'), ` AT TIME ZONE '${zone}')`), fromTable('m'));
-    yield ask(expr('utf8', 'CAST(', varying('time'), ` AT TIME ZONE '${zone}' AS VARCHAR)`), fromTable('m'));
+    yield ask(expr('time', 'to_local_time(', varying('time'), ` AT TIME ZONE '${zone}')`), eachRow('m'));
+    yield ask(expr('utf8', 'CAST(', varying('time'), ` AT TIME ZONE '${zone}' AS VARCHAR)`), eachRow('m'));
   }
 }
 

@@ -35,6 +35,7 @@ function isSameNumber(a: string, b: string, { ours, theirs, near }: Kinds): bool
   const single = ours === 'float' || theirs === 'float';
   const [x, y] = single ? [Math.fround(Number(a)), Math.fround(Number(b))] : [Number(a), Number(b)];
   if (Object.is(x, y) || (x === y && ours !== theirs)) return true;
+  if (!Number.isFinite(x) || !Number.isFinite(y)) return false;
   const tolerance = single ? 1e-6 : near;
   // What cancels out leaves what was rounded before: sums here are of values up to some hundreds.
   const scale = near > 1e-13 ? Math.max(Math.abs(x), Math.abs(y), 100) : Math.max(Math.abs(x), Math.abs(y));
@@ -101,7 +102,10 @@ export function compare(sql: string, ours: Rows, theirs: Rows): Compared | undef
 function valueDifference(sql: string, ours: Rows, theirs: Rows, kinds: readonly Kinds[]): Compared | undefined {
   const isSameRow = (a: Row, b: Row, columns: Iterable<number>): boolean =>
     [...columns].every((i) => isSame(a[i] ?? null, b[i] ?? null, kinds[i] ?? { ours: '', theirs: '', near: 0 }));
-  const [a, b] = leftOver(sortedRows(ours, kinds), sortedRows(theirs, kinds), (x, y) => isSameRow(x, y, kinds.keys()));
+  const isWhole = (a: Row, b: Row): boolean => isSameRow(a, b, kinds.keys());
+  const [a, b] = / ORDER BY id$/.test(sql)
+    ? oneByOne(ours.rows, theirs.rows, isWhole)
+    : leftOver(sortedRows(ours, kinds), sortedRows(theirs, kinds), isWhole);
   const [first, other] = [a[0], b[0]];
   if (ours.rows.length !== theirs.rows.length) {
     const how = ours.rows.length < theirs.rows.length ? 'rows are missing' : 'rows too many';
@@ -127,6 +131,12 @@ function sortedRows({ rows }: Rows, kinds: readonly Kinds[]): readonly Row[] {
     .map((row) => [sortKey(row, types), row] as const)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([, row]) => row);
+}
+
+/** The rows that differ, of answers in one order. */
+function oneByOne(a: readonly Row[], b: readonly Row[], isSameRow: (a: Row, b: Row) => boolean): [Row[], Row[]] {
+  const at = a.findIndex((row, i) => !isSameRow(row, b[i] ?? []));
+  return at < 0 ? [[], b.slice(a.length)] : [a.slice(at), b.slice(at)];
 }
 
 /** The rows that only one of two answers has. */
