@@ -51,7 +51,7 @@ function isSame(a: Value, b: Value, kinds: Kinds): boolean {
     if (typeof a !== 'string' || typeof b !== 'string') return false;
     return isNumber(kinds.ours) && isNumber(kinds.theirs) ? isSameNumber(normal(a), normal(b), kinds) : a === b;
   }
-  const [left, right] = [Object.values(a) as Value[], Object.values(b) as Value[]];
+  const [left, right] = [Object.values<Value>(a), Object.values<Value>(b)];
   const within = { ...kinds, ours: inner(kinds.ours), theirs: inner(kinds.theirs) };
   return left.length === right.length && left.every((each, i) => isSame(each, right[i] ?? null, within));
 }
