@@ -37,8 +37,8 @@ interface Asked {
   readonly tree: Tree;
 }
 
-/** Statements of which the shrunk form of a refusal is looked for, for each sentence that we refuse with. */
-const refusalsShrunk = 8;
+/** How many statements at random are shrunk of those that differ in one way: a sentence that we refuse with, a type for another. */
+const mostShrunk = 12;
 
 function* asked({ seed, statements, sweeps: names }: BesideOptions): Generator<Asked> {
   for (const name of names) for (const tree of sweeps[name]?.() ?? []) yield { kind: name, tree };
@@ -76,17 +76,17 @@ interface Differing {
   readonly isRandom: boolean;
 }
 
-/** In the order in which they were asked, whichever was answered first; of refusals at random the first few of each kind. */
+/** In the order in which they were asked, whichever was answered first; of those at random the first few of each kind, but all where values differ. */
 function withoutRepeats(differing: readonly Differing[]): readonly Differing[] {
   const seen = new Map<string, number>();
   return [...differing]
     .sort((a, b) => a.at - b.at)
     .filter(({ judged, isRandom }) => {
-      if (!isRandom || judged.outcome.startsWith('wrong')) return true;
+      if (!isRandom || judged.outcome === 'wrong value') return true;
       const key = `${judged.outcome} ${judged.how}`;
       const count = seen.get(key) ?? 0;
       seen.set(key, count + 1);
-      return count < refusalsShrunk;
+      return count < mostShrunk;
     });
 }
 
