@@ -21,6 +21,11 @@ const parts = {
     present: () => spawnSync('python3', ['-c', 'import pyarrow.flight'], { stdio: 'ignore' }).status === 0,
     install: () => sh('python3 -m pip install --quiet --disable-pip-version-check pyarrow==21.0.0'),
   },
+  datafusion: {
+    what: 'DataFusion 55 (PyPI), the peer that SQL is compared with',
+    present: () => spawnSync('python3', ['-c', 'import datafusion'], { stdio: 'ignore' }).status === 0,
+    install: () => sh('python3 -m pip install --quiet --disable-pip-version-check datafusion==55.0.0 pyarrow==21.0.0'),
+  },
 };
 
 const wanted = process.argv.slice(2);

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Deployment } from '../cluster/deployment.js';
+import { startServe } from '../cluster/serve.js';
+import { describeWithPart } from '../clients/with-part.js';
+import { datafusion } from './engines/python-engine.js';
+import type { Judge } from './run/judge.js';
+import { keyOfKnown, knownDifferences, mendedStatements, outcomesOf, unknownOf } from './run/known.js';
+import { runBeside } from './run/run-beside.js';
+import { startBeside } from './run/start-beside.js';
+
+/** `npm run fuzz:sql -- --only beside` takes others, and the sweeps. */
+const seed = 20_261_129;
+const statements = 500;
+
+/** What differs today is listed in cases/known.json; the list may only become shorter. */
+describeWithPart(datafusion, 'SQL beside DataFusion', () => {
+  let serve: Deployment;
+  let judges: readonly Judge[];
+  beforeAll(async () => {
+    serve = await startServe();
+    judges = await startBeside(serve.url, 2);
+  });
+  afterAll(async () => {
+    await Promise.all(judges.map((judge) => judge.close()));
+    await serve.destroy();
+  });
+
+  test('what was mended stays mended', async () => {
+    const all = mendedStatements();
+    const outcomes = await outcomesOf(judges, all);
+    expect(all.filter((_, i) => /^(wrong|refused by us)/.test(outcomes[i] ?? ''))).toEqual([]);
+  });
+
+  test('what is in the list still differs: otherwise it goes (npm run fuzz:sql -- --only beside --update)', async () => {
+    const all = knownDifferences();
+    const outcomes = await outcomesOf(
+      judges,
+      all.map(({ sql }) => sql),
+    );
+    expect(
+      all.filter(({ outcome }, i) => outcomes[i] !== outcome).map((each) => `${keyOfKnown(each)}: ${each.sql}`),
+    ).toEqual([]);
+  });
+
+  test(`${String(statements)} statements at random, seed ${String(seed)}: what differs is in the list`, async () => {
+    const { counts, classes } = await runBeside({ judges, seed, statements, sweeps: [] });
+    expect(unknownOf(classes.all)).toEqual([]);
+    // A grammar of which nearly everything is refused would test the parsers alone.
+    const same = [...counts.values()].reduce((sum, outcomes) => sum + (outcomes.get('same') ?? 0), 0);
+    expect(same).toBeGreaterThan(statements / 3);
+  });
+});

@@ -1,0 +1,28 @@
+/** A value as text, null, or a list or struct of the same. Times are in ns, whatever unit the type has. */
+export type Value = string | null | readonly Value[] | { readonly [field: string]: Value };
+
+/** What an engine answered, as Arrow holds it. */
+export interface Rows {
+  readonly names: readonly string[];
+  /** Arrow's names of types. */
+  readonly types: readonly string[];
+  readonly rows: readonly (readonly Value[])[];
+}
+
+/** What an engine said instead of answering. */
+export interface Refusal {
+  readonly error: string;
+}
+
+export type Answer = Rows | Refusal;
+
+export const isRefusal = (answer: Answer): answer is Refusal => 'error' in answer;
+
+/** In which order DataFusion is given the rows of its tables: what depends on it is no answer to compare with. */
+export type RowOrder = 'forth' | 'back';
+
+/** One that answers SQL. A refusal is an answer; only a defect of the suite throws. */
+export interface SqlEngine {
+  ask(sql: string, order?: RowOrder): Promise<Answer>;
+  close(): Promise<void>;
+}
