@@ -3,7 +3,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Part } from '../../clients/with-part.js';
-import type { TableData } from '../data/table.js';
+import type { TableData } from '../tables/table.js';
 import type { Answer, RowOrder, SqlEngine } from './answer.js';
 
 /** A statement that takes longer ends its child, and a new one answers the rest. */

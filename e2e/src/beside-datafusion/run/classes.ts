@@ -1,7 +1,7 @@
 import { print } from '../tree/tree.js';
 import type { Tree } from '../tree/tree.js';
 import { constructOf, signatureOf } from '../tree/signature.js';
-import type { Outcome } from '../verdict/verdict.js';
+import type { Outcome } from '../verdict/outcome.js';
 import type { Judged } from './judge.js';
 import { shownBoth } from './shown.js';
 

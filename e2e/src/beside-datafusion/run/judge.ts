@@ -2,7 +2,7 @@ import { isRefusal } from '../engines/answer.js';
 import type { Answer, SqlEngine } from '../engines/answer.js';
 import { compare } from '../verdict/compare.js';
 import { verdictOf } from '../verdict/verdict.js';
-import type { Verdict } from '../verdict/verdict.js';
+import type { Verdict } from '../verdict/outcome.js';
 
 /** A verdict with the answers that it is about. */
 export interface Judged extends Verdict {

@@ -4,7 +4,7 @@ import type { CountedClass } from './classes.js';
 import { familyOf } from './family.js';
 import { inLanes } from './in-lanes.js';
 import type { Judge } from './judge.js';
-import type { Outcome } from '../verdict/verdict.js';
+import type { Outcome } from '../verdict/outcome.js';
 
 /** A class of differences that is known: the work list of whoever brings SQL nearer to DataFusion. It may only become shorter. */
 export interface KnownDifference {

@@ -1,7 +1,7 @@
 import type { CountedClass } from './classes.js';
 import { familyOf } from './family.js';
 import type { BesideSummary } from './run-beside.js';
-import type { Outcome } from '../verdict/verdict.js';
+import type { Outcome } from '../verdict/outcome.js';
 
 const outcomes: readonly Outcome[] = [
   'same',

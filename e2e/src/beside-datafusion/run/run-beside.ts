@@ -4,7 +4,7 @@ import { sweeps } from '../sweep/index.js';
 import { print } from '../tree/tree.js';
 import type { Tree } from '../tree/tree.js';
 import { shrink } from '../tree/shrink.js';
-import type { Outcome } from '../verdict/verdict.js';
+import type { Outcome } from '../verdict/outcome.js';
 import { Classes, classOf } from './classes.js';
 import type { DifferenceClass } from './classes.js';
 import { inLanes } from './in-lanes.js';

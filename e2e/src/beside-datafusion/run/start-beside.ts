@@ -1,6 +1,6 @@
 import { flush, mustWrite } from '../../cluster/client.js';
-import { lineOf, tablesOf } from '../data/point.js';
-import { points, schemas } from '../data/points.js';
+import { lineOf, tablesOf } from '../tables/point.js';
+import { points, schemas } from '../tables/points.js';
 import { startDataFusion, startInlayReader } from '../engines/python-engine.js';
 import { Judge } from './judge.js';
 import type { Judged } from './judge.js';

@@ -1,6 +1,6 @@
 import { query, text } from '../tree/tree.js';
 import type { Tree } from '../tree/tree.js';
-import { reservedWords } from '../data/reserved-words.js';
+import { reservedWords } from '../tables/reserved-words.js';
 
 /** Every word that some grammar keeps for itself, wherever a name stands. */
 export function* words(): Generator<Tree> {

@@ -1,7 +1,7 @@
 import { isRefusal } from '../engines/answer.js';
 import type { Answer, Rows } from '../engines/answer.js';
 import { compare } from './compare.js';
-import type { Both, Verdict } from './verdict.js';
+import type { Both, Verdict } from './outcome.js';
 
 /** Where RFC 0001 says that an answer is not DataFusion's. */
 interface Deviation {

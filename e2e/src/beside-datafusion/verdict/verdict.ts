@@ -1,33 +1,8 @@
 import { isRefusal } from '../engines/answer.js';
-import type { Answer } from '../engines/answer.js';
 import { compare } from './compare.js';
 import { deviationOf } from './deviations.js';
 import { messageClass } from './message-class.js';
-
-export type Outcome =
-  | 'same'
-  | 'wrong value'
-  | 'wrong type'
-  | 'wrong name'
-  | 'refused by us'
-  | 'refused by DataFusion'
-  | 'refused by both'
-  | 'stated'
-  | 'undetermined';
-
-/** What became of a statement. */
-export interface Verdict {
-  readonly outcome: Outcome;
-  /** In which way, in words that statements of one class share: what they differ in, our refusal, or the deviation's sentence. */
-  readonly how: string;
-}
-
-/** Both answers to a statement. */
-export interface Both {
-  readonly sql: string;
-  readonly ours: Answer;
-  readonly theirs: Answer;
-}
+import type { Both, Verdict } from './outcome.js';
 
 export function verdictOf(both: Both): Verdict {
   const plain = plainVerdict(both);

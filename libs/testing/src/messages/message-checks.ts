@@ -148,7 +148,7 @@ async function meansWhatItSays<Value, Message>(
   tested: MessageUnderTest<Value, Message>,
   bytes: () => Uint8Array,
 ): Promise<void> {
-  const { completed = (message): Message => message, fromWire, toWire, generated } = tested;
+  const { completed = (given: Message): Message => given, fromWire, toWire, generated } = tested;
   const [message, kept] = readable(tested, bytes) ?? [];
   if (message === undefined || kept === undefined) return;
   let value: Value;
