@@ -5,7 +5,13 @@
  */
 const floors = {
   router: [['http', 'upstream'], ['pipeline']],
-  ingester: [['recovery', 'persist', 'server', 'store'], ['query', 'write-sink'], ['buffer', 'wal'], ['thread']],
+  ingester: [
+    ['wal-log'],
+    ['recovery', 'persist', 'server', 'store'],
+    ['query', 'write-sink'],
+    ['buffer', 'wal'],
+    ['thread'],
+  ],
   querier: [['http', 'flight'], ['thread'], ['sql'], ['plan', 'ingesters', 'request'], ['source'], ['engine']],
   catalog: [
     ['remote', 'server', 'postgres', 'sqlite'],
@@ -20,6 +26,7 @@ const floors = {
   'libs/columnar': [['parquet'], ['merge'], ['arrow', 'rows', 'sort', 'wire'], ['base']],
   'libs/line-protocol': [['table'], ['series'], ['scan']],
   'libs/object-store': [['threaded'], ['cluster', 'decorators', 'file', 'memory'], ['stream']],
+  'libs/services': [['write-log']],
   'libs/runtime': [
     ['role'],
     ['http', 'grpc'],

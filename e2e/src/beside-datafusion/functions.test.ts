@@ -63,7 +63,7 @@ describeWithPart(datafusion, 'what is tried of DataFusion', () => {
     const answer = await engine.ask('SELECT DISTINCT routine_name FROM information_schema.routines ORDER BY 1');
     if (isRefusal(answer)) throw new Error(answer.error);
     const forms = readFileSync(join(import.meta.dirname, 'sweep/forms.sql'), 'utf8');
-    const names = answer.rows.map(([name]) => String(name));
+    const names = answer.rows.map(([name]) => (typeof name === 'string' ? name : ''));
     const tried = new Set(shapes.map(({ name }) => name));
     const isTried = (name: string): boolean =>
       tried.has(name) || new RegExp(`\\b${name}\\b`).test(forms) || tried.has(name.replace(/^list_/, 'array_'));

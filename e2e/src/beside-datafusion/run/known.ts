@@ -6,7 +6,7 @@ import { inLanes } from './in-lanes.js';
 import type { Judge } from './judge.js';
 import type { Outcome } from '../verdict/outcome.js';
 
-/** A class of differences that is known: the work list of whoever brings SQL nearer to DataFusion. It may only become shorter. */
+/** A class of differences that is known, and work that is left. The list of them may only become shorter. */
 export interface KnownDifference {
   readonly outcome: Outcome;
   /** The function, cast or operator; or the whole statement, with columns and constants as their types. */
