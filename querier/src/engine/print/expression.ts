@@ -1,0 +1,109 @@
+import { unreachable } from '@inlay/core';
+import type { Case, ColumnNumber, Expression, Quantified, SortKey } from '../../relation/expression.js';
+import type { Relation } from '../../relation/relation.js';
+import { types } from '../../relation/types.js';
+import { printCast } from './casts/index.js';
+import { scalarPrinters } from './functions/index.js';
+import { once, type PrintedArgument } from './functions/printed-call.js';
+import { printLiteral, quoteText } from './literal.js';
+
+/** What an expression may name, and how the queries that stand in it are written. */
+export interface Surroundings {
+  /** The SQL of a column: of the relation below, or of a query around. */
+  readonly columnSql: (id: ColumnNumber) => string;
+  /** A whole SELECT; it sees the same columns. */
+  readonly querySql: (relation: Relation) => string;
+}
+
+/** Writes an expression in the engine's SQL, in parentheses where it needs them: it may stand in any place. */
+export function printExpression(expression: Expression, around: Surroundings): string {
+  const print = (part: Expression): string => printExpression(part, around);
+  switch (expression.kind) {
+    case 'literal':
+      return printLiteral(expression);
+    case 'column':
+      return around.columnSql(expression.id);
+    case 'call':
+      return scalarPrinters[expression.name]({
+        args: printArguments(expression.args, around),
+        type: expression.type,
+      });
+    case 'cast':
+      return printCast(expression, { sql: print(expression.from), expression: expression.from });
+    case 'case':
+      return printCase(expression, around);
+    case 'in':
+      return printIn(print(expression.value), expression.isNegated, expression.items.map(print));
+    case 'in_constants':
+      return printIn(print(expression.value), expression.isNegated, expression.items.map(constantSql));
+    case 'exists':
+      return `EXISTS (${around.querySql(expression.relation)})`;
+    case 'query':
+      return `(${around.querySql(expression.relation)})`;
+    case 'quantified':
+      return printQuantified(expression, print(expression.value), around);
+    default:
+      return unreachable(expression);
+  }
+}
+
+function printCase({ operand, branches, otherwise }: Case, around: Surroundings): string {
+  const print = (part: Expression): string => printExpression(part, around);
+  const written = (conditionOf: (when: Expression) => string): string => {
+    const parts = branches.map(({ when, then }) => `WHEN ${conditionOf(when)} THEN ${print(then)}`);
+    return `(CASE ${parts.join(' ')}${otherwise === undefined ? '' : ` ELSE ${print(otherwise)}`} END)`;
+  };
+  if (operand === undefined) return written(print);
+  return once([{ sql: print(operand), expression: operand }], ([value = '']) =>
+    written((when) => {
+      const args = [{ sql: value, expression: operand }, ...printArguments([when], around)];
+      return scalarPrinters.equal({ args, type: types.bool });
+    }),
+  );
+}
+
+/** The arguments of a call, each with what it was. They are written when they are asked for: a printer may have another form for a literal. */
+export const printArguments = (args: readonly Expression[], around: Surroundings): readonly PrintedArgument[] =>
+  args.map((expression) => new LateArgument(expression, around));
+
+class LateArgument implements PrintedArgument {
+  readonly expression: Expression;
+  readonly #around: Surroundings;
+  #sql: string | undefined;
+
+  constructor(expression: Expression, around: Surroundings) {
+    this.expression = expression;
+    this.#around = around;
+  }
+
+  get sql(): string {
+    return (this.#sql ??= printExpression(this.expression, this.#around));
+  }
+}
+
+/** `a ASC NULLS LAST`; `print` writes the expressions. */
+export const printKeys = (keys: readonly SortKey[], print: (expression: Expression) => string): string =>
+  keys
+    .map(
+      ({ expression, isDescending, nullsFirst }) =>
+        `${print(expression)} ${isDescending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`,
+    )
+    .join(', ');
+
+const printIn = (value: string, isNegated: boolean, items: readonly string[]): string =>
+  `(${value} ${isNegated ? 'NOT ' : ''}IN (${items.join(', ')}))`;
+
+/** The engine reads the items in the type of the value that they are compared with. */
+const constantSql = (item: bigint | string): string => (typeof item === 'string' ? quoteText(item) : String(item));
+
+const symbols: Readonly<Record<Quantified['operator'], string>> = {
+  equal: '=',
+  not_equal: '<>',
+  less: '<',
+  less_equal: '<=',
+  greater: '>',
+  greater_equal: '>=',
+};
+
+const printQuantified = (expression: Quantified, value: string, around: Surroundings): string =>
+  `(${value} ${symbols[expression.operator]} ${expression.quantifier.toUpperCase()} (${around.querySql(expression.relation)}))`;
