@@ -121,18 +121,12 @@ const unitNames: Readonly<Record<TimeUnit, string>> = { s: 's', ms: 'ms', us: 'Â
 
 /** Arrow's name of a type, as `arrow_typeof` answers it and messages say it. */
 export function arrowName(type: DataType): string {
-  switch (type.kind) {
-    case 'decimal':
-      return `Decimal128(${String(type.precision)}, ${String(type.scale)})`;
-    case 'timestamp':
-      return `Timestamp(${unitNames[type.unit]}${type.zone === undefined ? '' : `, "${type.zone}"`})`;
-    case 'duration':
-      return `Duration(${unitNames[type.unit]})`;
-    case 'list':
-      return `List(${arrowName(type.item)})`;
-    case 'struct':
-      return `Struct(${type.fields.map((field) => `"${field.name}": ${arrowName(field.type)}`).join(', ')})`;
-    default:
-      return arrowNames[type.kind];
-  }
+  if (type.kind === 'decimal') return `Decimal128(${String(type.precision)}, ${String(type.scale)})`;
+  if (type.kind === 'timestamp')
+    return `Timestamp(${unitNames[type.unit]}, ${type.zone === undefined ? 'None' : `Some("${type.zone}")`})`;
+  if (type.kind === 'duration') return `Duration(${unitNames[type.unit]})`;
+  if (type.kind === 'list') return `List(${arrowName(type.item)})`;
+  if (type.kind === 'struct')
+    return `Struct(${type.fields.map((field) => `"${field.name}": ${arrowName(field.type)}`).join(', ')})`;
+  return arrowNames[type.kind];
 }

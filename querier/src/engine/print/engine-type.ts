@@ -22,20 +22,13 @@ const simple: Readonly<Record<SimpleKind, string>> = {
 
 /** DuckDB's name of the type in which it holds values of ours; see `DataType`. */
 export function engineType(type: DataType): string {
-  switch (type.kind) {
-    case 'decimal':
-      return `DECIMAL(${String(type.precision)}, ${String(type.scale)})`;
-    case 'timestamp':
-      return 'TIMESTAMP_NS';
-    case 'duration':
-      return 'BIGINT';
-    case 'list':
-      return `${engineType(type.item)}[]`;
-    case 'struct':
-      return `STRUCT(${type.fields.map((field) => `${quoted(field.name)} ${engineType(field.type)}`).join(', ')})`;
-    default:
-      return simple[type.kind];
-  }
+  if (type.kind === 'decimal') return `DECIMAL(${String(type.precision)}, ${String(type.scale)})`;
+  if (type.kind === 'timestamp') return 'TIMESTAMP_NS';
+  if (type.kind === 'duration') return 'BIGINT';
+  if (type.kind === 'list') return `${engineType(type.item)}[]`;
+  if (type.kind === 'struct')
+    return `STRUCT(${type.fields.map((field) => `${quoted(field.name)} ${engineType(field.type)}`).join(', ')})`;
+  return simple[type.kind];
 }
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

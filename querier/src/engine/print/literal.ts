@@ -18,18 +18,11 @@ export function quoteText(text: string): string {
 export function printLiteral({ type, value }: Literal): string {
   const name = engineType(type);
   if (value === null) return type.kind === 'null' ? 'NULL' : `CAST(NULL AS ${name})`;
-  switch (typeof value) {
-    case 'boolean':
-      return String(value);
-    case 'number':
-      return printFloat(value, name);
-    case 'string':
-      return quoteText(value);
-    case 'bigint':
-      return printWhole(value, type, name);
-    case 'object':
-      return value instanceof Uint8Array ? printBytes(value) : printInterval(value);
-  }
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return printFloat(value, name);
+  if (typeof value === 'string') return quoteText(value);
+  if (typeof value === 'bigint') return printWhole(value, type, name);
+  return value instanceof Uint8Array ? printBytes(value) : printInterval(value);
 }
 
 function printFloat(value: number, name: string): string {

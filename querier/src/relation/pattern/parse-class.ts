@@ -39,7 +39,7 @@ const single = (character: string): ClassItem => {
 function parseItems(text: PatternText, isUnicode: boolean): Items {
   if (text.isNext('[')) return parseNested(text, isUnicode);
   const low = parseBound(text, isUnicode);
-  if (!Array.isArray(low)) return rangeFrom(text, low as number, isUnicode);
+  if (typeof low === 'number') return rangeFrom(text, low, isUnicode);
   const place = text.place;
   text.skipSpace();
   if (text.takeIf('-') && !/^[\]-]?$/.test(text.next)) throw text.fault('a range goes from a character to a character');

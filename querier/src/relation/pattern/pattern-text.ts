@@ -13,7 +13,7 @@ export class PatternText {
 
   constructor(text: string) {
     this.#text = text;
-    this.#characters = [...text];
+    this.#characters = Array.from(text);
   }
 
   get isAtEnd(): boolean {
@@ -27,7 +27,7 @@ export class PatternText {
 
   /** Whether the next characters are these. */
   isNext(text: string): boolean {
-    return text.length > 0 && [...text].every((character, i) => this.#characters[this.#at + i] === character);
+    return text.length > 0 && Array.from(text).every((character, i) => this.#characters[this.#at + i] === character);
   }
 
   /** The next character; the end is an error. */
@@ -39,7 +39,7 @@ export class PatternText {
   /** Takes these characters where they are next. */
   takeIf(text: string): boolean {
     if (!this.isNext(text)) return false;
-    this.#at += [...text].length;
+    this.#at += Array.from(text).length;
     return true;
   }
 
@@ -79,7 +79,7 @@ export class PatternText {
 
   /** What is wrong with the pattern here. */
   fault(problem: string): InlayError {
-    const text = [...this.#text];
+    const text = Array.from(this.#text);
     const shown = text.length > shownMax ? `${text.slice(0, shownMax).join('')}…` : this.#text;
     return new InlayError(
       'invalid',

@@ -93,8 +93,20 @@ function pruned(relation: Relation, needed: Needed): Relation {
       const windows = relation.windows.filter(({ column }) => isNeeded(column));
       return { ...relation, windows } satisfies Window;
     }
-    default:
+    case 'distinct':
+    case 'filter':
+    case 'join':
+    case 'limit':
+    case 'read':
+    case 'series':
+    case 'set':
+    case 'sort':
+    case 'unnest':
+    case 'values':
+    case 'with':
       return relation;
+    default:
+      return unreachable(relation);
   }
 }
 

@@ -1,4 +1,4 @@
-import { fromHalfOpen, intersect, noTimes, spanOf, type TimeRange } from '@inlay/core';
+import { fromHalfOpen, intersect, noTimes, spanOf, unreachable, type TimeRange } from '@inlay/core';
 import type { ColumnNumber, Expression, Literal, ScalarCall } from '../expression.js';
 import type { ScalarFunction } from '../functions.js';
 
@@ -28,8 +28,16 @@ export function restrictionsOf(condition: Expression): Restrictions {
       const texts = condition.items.filter((item) => typeof item === 'string');
       return texts.length === condition.items.length ? only(condition.value, { values: texts }) : noRestrictions;
     }
-    default:
+    case 'case':
+    case 'cast':
+    case 'column':
+    case 'exists':
+    case 'literal':
+    case 'quantified':
+    case 'query':
       return noRestrictions;
+    default:
+      return unreachable(condition);
   }
 }
 

@@ -36,7 +36,7 @@ export function toyStatement(line: string, table: Table): Statement {
   };
   const isValue = ([name = '', value = '']: readonly string[]): Expression =>
     call('equal', types.bool, [reference(column(name)), text(value)]);
-  switch (words[0]) {
+  switch (words[0] ?? '') {
     case 'count': {
       const count = numbers.next(types.i64, 'count');
       const rows = words[2] === 'where' ? filter(scan, isValue([words[3] ?? '', words[5] ?? ''])) : scan;

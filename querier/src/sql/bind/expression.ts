@@ -69,8 +69,18 @@ function bindNode(node: Expression, scope: Scope): Bound {
     case 'element':
     case 'slice':
       return bindByFunction(node, scope);
-    default:
+    case 'and':
+    case 'or':
+    case 'unary':
+    case 'binary':
+    case 'like':
+    case 'is':
+    case 'distinct':
+    case 'between':
+    case 'case':
       return bindOperator(node, bind);
+    default:
+      return unreachable(node);
   }
 }
 

@@ -6,7 +6,7 @@ export function located<T>({ line, column }: Position, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!isInlayError(error) || error.kind !== 'invalid' || error.details?.['line'] !== undefined) throw error;
+    if (!isInlayError(error) || error.kind !== 'invalid' || error.details['line'] !== undefined) throw error;
     throw new InlayError(error.kind, `line ${String(line)}, column ${String(column)}: ${error.message}`, {
       code: error.code,
       details: { ...error.details, line, column },

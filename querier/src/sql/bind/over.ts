@@ -100,7 +100,9 @@ function frameName(frame: Frame | undefined, isOrdered: boolean): string {
       : 'ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING';
   const bound = (given: FrameBound): string =>
     'offset' in given
-      ? `${String(given.offset.value)} ${given.kind.toUpperCase()}`
+      ? `${offsetName(given.offset)} ${given.kind.toUpperCase()}`
       : given.kind.replace('_', ' ').toUpperCase();
   return `${frame.units.toUpperCase()} BETWEEN ${bound(frame.start)} AND ${bound(frame.end)}`;
 }
+
+const offsetName = ({ value }: Literal): string => (typeof value === 'object' ? 'interval' : String(value));

@@ -60,7 +60,8 @@ function bound(parsed: ParsedStatement, context: BindContext): ReadStatement {
     case 'show_columns':
     case 'describe':
       return { kind: 'query', isVerbose: false, statement: showStatement(parsed, context) };
-    default:
+    case 'show_functions':
+    case 'show_settings':
       throw sqlError('sql_unsupported', 'SHOW FUNCTIONS and SHOW ALL are not answered here');
   }
 }

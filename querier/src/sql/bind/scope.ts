@@ -1,10 +1,11 @@
-import type { OutputRole, RelationColumn } from '../../relation/relation.js';
-import { reference } from '../../relation/make.js';
+import type { OutputRole, Relation, RelationColumn } from '../../relation/relation.js';
+import { ColumnNumbers, reference } from '../../relation/make.js';
 import { candidates, sqlError } from '../sql-error.js';
-import type { BoundStatement } from './bind-context.js';
 import type { Bound } from './bound.js';
-import type { Expression, Window } from '../syntax/tree.js';
+import type { Expression, Query, Window } from '../syntax/tree.js';
+import type { BindContext } from './bind-context.js';
 import type { Collector } from './collector.js';
+import { tooComplex, workMaxDefault } from './limits.js';
 
 /** A column as an expression may name it. */
 export interface ScopeColumn {
@@ -38,10 +39,55 @@ export interface ScopeParts {
   readonly collector?: Collector | undefined;
   /** What the clause is called, for those who are refused in it. */
   readonly clause?: string;
+  readonly definitions?: ReadonlyMap<string, NamedDefinition>;
+  readonly subqueries?: number;
   /** Whether it is what a window is computed from. */
   readonly isInWindow?: boolean;
   /** OVER w. */
   readonly windows?: ReadonlyMap<string, Window>;
+}
+
+/** A column of a bound query, by the name that the query gives it. */
+export interface QueryColumn {
+  readonly name: string;
+  readonly column: RelationColumn;
+  readonly role: OutputRole;
+}
+
+/** A query whose names and types are known. Its relation has the columns in this order, and may have more behind them. */
+export interface BoundQuery {
+  readonly relation: Relation;
+  readonly columns: readonly QueryColumn[];
+}
+
+/** One statement while it is bound, and what binding finds out about it. */
+export class BoundStatement {
+  readonly numbers = new ColumnNumbers();
+  readonly usedParameters = new Set<string>();
+  #definitions = 0;
+  #work = 0;
+
+  constructor(
+    readonly context: BindContext,
+    /** Binds a query that stands in an expression. */
+    readonly bindQuery: (query: Query, around: Scope) => BoundQuery,
+  ) {}
+
+  nextDefinition(): number {
+    return ++this.#definitions;
+  }
+
+  /**
+   * To be told of all that makes the statement longer than its text: columns that a star stands for, and what is written out
+   * at every mention. Throws `statement_too_complex` (invalid).
+   */
+  spend(work: number): void {
+    this.#work += work;
+    if (this.#work > (this.context.workMax ?? workMaxDefault))
+      throw tooComplex(
+        'the statement becomes too long when its stars, parameters and names of outputs are written out: name fewer columns, or mention them less often',
+      );
+  }
 }
 
 /** Binds an expression; parts of expressions reach the whole through it. */
@@ -50,26 +96,29 @@ export type Bind = (expression: Expression, scope: Scope) => Bound;
 /** Where names are looked up: the FROM clause, the outputs where they may be named, then the query around. A scope does not change. */
 export class Scope {
   readonly columns: readonly ScopeColumn[];
+  /** Common table expressions by name. */
+  readonly definitions: ReadonlyMap<string, NamedDefinition>;
+  /** How many subqueries that stand as values this one stands in. */
+  readonly subqueries: number;
 
   constructor(
     readonly statement: BoundStatement,
-    readonly parent: Scope | undefined = undefined,
-    readonly parts: ScopeParts = {},
-    readonly definitions: ReadonlyMap<string, NamedDefinition> = parent?.definitions ?? new Map(),
-    /** How many subqueries that stand as values this one stands in. */
-    readonly subqueries: number = parent?.subqueries ?? 0,
+    readonly parent: Scope | undefined,
+    readonly parts: ScopeParts,
   ) {
     this.columns = parts.columns ?? [];
+    this.definitions = parts.definitions ?? parent?.definitions ?? new Map<string, NamedDefinition>();
+    this.subqueries = parts.subqueries ?? parent?.subqueries ?? 0;
   }
 
   /** The same scope for another clause. */
   with(parts: ScopeParts): Scope {
-    return new Scope(this.statement, this.parent, { ...this.parts, ...parts }, this.definitions, this.subqueries);
+    return new Scope(this.statement, this.parent, { ...this.parts, ...parts });
   }
 
   /** A scope inside of this one: of a subquery, or of the right side of a join. */
   inner(definitions: ReadonlyMap<string, NamedDefinition> = this.definitions, isValue = false): Scope {
-    return new Scope(this.statement, this, {}, definitions, this.subqueries + (isValue ? 1 : 0));
+    return new Scope(this.statement, this, { definitions, subqueries: this.subqueries + (isValue ? 1 : 0) });
   }
 
   /** A column by its name alone; undefined when this scope and those around lack it. Throws `column_ambiguous`. */

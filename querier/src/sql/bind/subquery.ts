@@ -19,11 +19,12 @@ function inner(query: Query, scope: Scope): Relation {
 }
 
 function onlyColumn(relation: Relation): RelationColumn {
-  const [column] = relation.columns;
-  if (column !== undefined && relation.columns.length === 1) return column;
+  const columns: readonly RelationColumn[] = relation.columns;
+  const [column] = columns;
+  if (column !== undefined && columns.length === 1) return column;
   throw sqlError(
     'sql_unsupported',
-    `a subquery used as a value must have one column, this one has ${String(relation.columns.length)}`,
+    `a subquery used as a value must have one column, this one has ${String(columns.length)}`,
   );
 }
 

@@ -27,17 +27,13 @@ const defaultScale = 10;
 
 /** What the name of a type means. Throws `sql_unsupported` for TIME, which no column has. */
 export function typeOf(name: SqlType): DataType {
-  switch (name.kind) {
-    case 'time':
-      throw sqlError('sql_unsupported', 'TIME is not supported: keep times of day as text, or as a number of seconds');
-    case 'decimal':
-      if (name.precision === undefined) return decimalType(defaultPrecision, defaultScale);
-      return decimalType(name.precision, name.scale ?? 0);
-    case 'timestamp':
-      return { kind: 'timestamp', unit: name.unit, ...(name.zoned ? { zone: '+00:00' } : {}) };
-    case 'list':
-      return { kind: 'list', item: typeOf(name.element) };
-    default:
-      return simple[name.kind];
-  }
+  if (name.kind === 'time')
+    throw sqlError('sql_unsupported', 'TIME is not supported: keep times of day as text, or as a number of seconds');
+  if (name.kind === 'decimal')
+    return name.precision === undefined
+      ? decimalType(defaultPrecision, defaultScale)
+      : decimalType(name.precision, name.scale ?? 0);
+  if (name.kind === 'timestamp')
+    return { kind: 'timestamp', unit: name.unit, ...(name.zoned ? { zone: '+00:00' } : {}) };
+  return name.kind === 'list' ? { kind: 'list', item: typeOf(name.element) } : simple[name.kind];
 }

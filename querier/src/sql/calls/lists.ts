@@ -212,7 +212,8 @@ function oneOf(given: ScalarArguments, i: number, words: readonly [string, strin
   const { expression } = arg ?? { expression: undefined };
   if (arg === undefined) return true;
   if (expression?.kind === 'literal' && expression.value === null) return undefined;
-  const word = expression?.kind === 'literal' ? String(expression.value).toUpperCase() : '';
+  const word =
+    expression?.kind === 'literal' && typeof expression.value === 'string' ? expression.value.toUpperCase() : '';
   if (words.includes(word)) return word === words[0];
   throw notTaken(given.name, i, arg, {
     wanted: words.map((each) => `'${each}'`).join(' or '),

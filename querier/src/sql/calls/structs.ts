@@ -71,7 +71,7 @@ const getField: ScalarRule = {
   kind: 'scalar',
   arity: [2, argumentsMax],
   display: ([value, ...names]) =>
-    `${value?.name ?? ''}${names.map(({ expression }) => `[${expression.kind === 'literal' ? String(expression.value) : ''}]`).join('')}`,
+    `${value?.name ?? ''}${names.map(({ expression }) => `[${expression.kind === 'literal' && typeof expression.value === 'string' ? expression.value : ''}]`).join('')}`,
   bind: (given) => {
     const [struct_, ...names] = given.args;
     if (struct_ === undefined) return call('struct_pack', types.null, []);

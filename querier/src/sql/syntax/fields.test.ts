@@ -60,7 +60,7 @@ function* propertiesOf(
   for (const [key, value] of Object.entries(json)) {
     const here = [...path, Array.isArray(json) ? Number(key) : key];
     if (typeof here.at(-1) === 'string') yield here;
-    yield* propertiesOf(value as Json, here);
+    yield* propertiesOf(value, here);
   }
 }
 

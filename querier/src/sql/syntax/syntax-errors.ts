@@ -1,4 +1,5 @@
-import { InlayError, printable, shorten } from '@inlay/core';
+import type { InlayError } from '@inlay/core';
+import { printable, shorten } from '@inlay/core';
 import { syntaxError, tooComplexAt } from './refusals.js';
 import { endOf, type ParserText } from './text/parser-text.js';
 import type { Token } from './text/tokens.js';

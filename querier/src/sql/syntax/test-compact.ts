@@ -15,7 +15,7 @@ const dotted = (names: unknown): string => (names as readonly Name[]).map(nameTe
 const shortened: Readonly<Record<string, (node: Readonly<Record<string, unknown>>) => string>> = {
   name: ({ parts }) => dotted(parts),
   null: () => 'NULL',
-  boolean: ({ value }) => (value === undefined ? 'boolean' : String(value).toUpperCase()),
+  boolean: ({ value }) => (typeof value === 'boolean' ? String(value).toUpperCase() : 'boolean'),
   number: ({ text }) => String(text),
   string: ({ value }) => `'${String(value).replaceAll('\n', '\\n')}'`,
   bytes: ({ hex }) => `x'${String(hex)}'`,

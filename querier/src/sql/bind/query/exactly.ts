@@ -1,6 +1,6 @@
 import { project, reference } from '../../../relation/make.js';
 import type { Relation } from '../../../relation/relation.js';
-import type { BoundQuery } from '../bind-context.js';
+import type { BoundQuery } from '../scope.js';
 
 /** The relation with exactly the query's columns in their order: definitions, and queries that stand as values, go by position. */
 export function exactly({ relation, columns }: BoundQuery): Relation {

@@ -1,23 +1,18 @@
 import { allTimes } from '@inlay/core';
 import { oneRow, unnest } from '../../../relation/make.js';
-import type { Relation, RelationColumn, ScanColumn } from '../../../relation/relation.js';
+import type { Relation } from '../../../relation/relation.js';
 import { types, type DataType } from '../../../relation/types.js';
 import { columnWork } from '../limits.js';
 import { candidates, sqlError } from '../../sql-error.js';
 import type { FromItem, Name, Relation as SyntaxRelation, TableAlias } from '../../syntax/tree.js';
 import { tableColumns } from '../../table-columns.js';
-import type { QueryColumn } from '../bind-context.js';
+import type { QueryColumn } from '../scope.js';
+import type { BoundFrom } from './bound-from.js';
 import { bindJoin, crossJoin } from './join.js';
 import { located } from '../located.js';
 import type { Scope, ScopeColumn } from '../scope.js';
 import { bindTableFunction } from './table-function.js';
 import { bindUnnest } from './unnest.js';
-
-/** A relation, and the columns that it brings into scope. */
-export interface BoundFrom {
-  readonly relation: Relation;
-  readonly columns: readonly ScopeColumn[];
-}
 
 /** Binds FROM; without one a SELECT reads one row that has no columns. */
 export function bindFrom(items: readonly FromItem[], scope: Scope): BoundFrom {
@@ -164,7 +159,7 @@ function bindTable(parts: readonly Name[], alias: TableAlias | undefined, scope:
   const columns = tableColumns(table).map((column) => ({
     name: column.name,
     role: column.role,
-    column: statement.numbers.next(typesOf[column.kind], column.name) satisfies RelationColumn as ScanColumn,
+    column: statement.numbers.next(typesOf[column.kind], column.name),
   }));
   const relation: Relation = {
     kind: 'scan',

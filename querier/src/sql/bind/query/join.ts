@@ -9,7 +9,7 @@ import { joinedColumnWork } from '../limits.js';
 import { candidates, sqlError } from '../../sql-error.js';
 import type { Join } from '../../syntax/tree.js';
 import { bindCondition } from './condition.js';
-import type { BoundFrom } from './from.js';
+import type { BoundFrom } from './bound-from.js';
 import { boundColumn, type Scope, type ScopeColumn } from '../scope.js';
 
 /** Every row of one side with every row of the other. */
@@ -50,7 +50,7 @@ export function bindJoin(node: Join, left: BoundFrom, right: BoundFrom, scope: S
       : match?.kind === 'using'
         ? match.columns.map(({ text }) => text)
         : [];
-  if (shared.length > 0) return joinUsing(type, left, right, shared, scope);
+  if (shared.length > 0) return joinUsing({ type, left, right }, shared, scope);
   const both = [...left.columns, ...right.columns];
   if (match?.kind !== 'on') {
     if (match === undefined && type !== 'inner')
@@ -81,14 +81,15 @@ function withoutTimes(
   return [...leftColumns, ...rightColumns];
 }
 
+/** What is joined, and how. */
+interface Sides {
+  readonly type: JoinType;
+  readonly left: BoundFrom;
+  readonly right: BoundFrom;
+}
+
 /** USING and NATURAL: one column of two, which has a value where either side has one. */
-function joinUsing(
-  type: JoinType,
-  left: BoundFrom,
-  right: BoundFrom,
-  shared: readonly string[],
-  scope: Scope,
-): BoundFrom {
+function joinUsing({ type, left, right }: Sides, shared: readonly string[], scope: Scope): BoundFrom {
   const pairs = shared.map((name) => ({ name, left: only(left, name), right: only(right, name) }));
   const condition = allOf(pairs.map((pair) => binary('=', boundColumn(pair.left), boundColumn(pair.right)).expression));
   const relation = joined(type, left, right, condition);

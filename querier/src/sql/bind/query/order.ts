@@ -2,7 +2,7 @@ import type { SortKey } from '../../../relation/expression.js';
 import { reference } from '../../../relation/make.js';
 import { sqlError } from '../../sql-error.js';
 import type { Expression as SyntaxExpression, Order } from '../../syntax/tree.js';
-import type { BoundQuery } from '../bind-context.js';
+import type { BoundQuery } from '../scope.js';
 import { bindExpression } from '../expression.js';
 import { sortKey } from '../keys.js';
 import { located } from '../located.js';

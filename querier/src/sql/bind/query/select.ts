@@ -4,7 +4,7 @@ import type { Computed, Relation, RelationColumn, WindowColumn } from '../../../
 import { sameExpression } from '../../../relation/same.js';
 import { sqlError } from '../../sql-error.js';
 import type { Order, Select, Window } from '../../syntax/tree.js';
-import type { BoundQuery, QueryColumn } from '../bind-context.js';
+import type { BoundQuery, QueryColumn } from '../scope.js';
 import { Collector } from '../collector.js';
 import { bindCondition } from './condition.js';
 import { bindExpression } from '../expression.js';
@@ -51,7 +51,7 @@ export function bindSelect(select: Select, around: Scope, end: SelectEnd): Bound
     collector.calls.length + collector.groupings.length > 0 ||
     clauses.having !== undefined;
   const made = isGrouped
-    ? located(select.at, () => grouped(input, groups, clauses, collector, scope))
+    ? located(select.at, () => grouped(new Grouping(input, groups, collector, scope), groups, clauses, collector))
     : { relation: input, clauses, windows: collector.windows };
   return located(select.at, () => finished(made, collector, end, scope));
 }
@@ -72,8 +72,7 @@ interface Made {
   readonly windows: readonly WindowColumn[];
 }
 
-function grouped(input: Relation, groups: BoundGroups, clauses: Clauses, collector: Collector, scope: Scope): Made {
-  const grouping = new Grouping(input, groups, collector, scope);
+function grouped(grouping: Grouping, groups: BoundGroups, clauses: Clauses, collector: Collector): Made {
   const over = (expression: Expression): Expression => grouping.over(expression);
   const having = clauses.having && over(clauses.having);
   return {

@@ -5,7 +5,7 @@ import { commonType } from '../../meaning/case.js';
 import { castTo } from '../../meaning/cast.js';
 import { sqlError } from '../../sql-error.js';
 import type { QueryBody, SetOperation } from '../../syntax/tree.js';
-import type { BoundQuery } from '../bind-context.js';
+import type { BoundQuery } from '../scope.js';
 import { located } from '../located.js';
 import type { Scope } from '../scope.js';
 

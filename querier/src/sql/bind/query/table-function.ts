@@ -5,7 +5,7 @@ import { arrowName, isInteger, types } from '../../../relation/types.js';
 import { refusalOf } from '../../calls/refused.js';
 import { sqlError } from '../../sql-error.js';
 import type { Relation as SyntaxRelation } from '../../syntax/tree.js';
-import type { QueryColumn } from '../bind-context.js';
+import type { QueryColumn } from '../scope.js';
 import { bindExpression } from '../expression.js';
 import type { Scope } from '../scope.js';
 

@@ -3,7 +3,7 @@ import { castTo } from '../../meaning/cast.js';
 import { valuesType } from '../../meaning/coerce.js';
 import { sqlError } from '../../sql-error.js';
 import type { Values } from '../../syntax/tree.js';
-import type { BoundQuery } from '../bind-context.js';
+import type { BoundQuery } from '../scope.js';
 import { bindExpression } from '../expression.js';
 import type { Scope } from '../scope.js';
 

@@ -51,7 +51,22 @@ export function expressionOf(value: GoldenValue, type: DataType): Expression {
       return literal(type, Buffer.from(text, 'hex'));
     case 'decimal':
       return literal(type, BigInt(text.replace('.', '')));
-    default:
+    case 'null':
+    case 'struct':
+    case 'list':
+      throw new Error(`no golden has a ${type.kind} here`);
+    case 'i8':
+    case 'i16':
+    case 'i32':
+    case 'i64':
+    case 'u8':
+    case 'u16':
+    case 'u32':
+    case 'u64':
+    case 'date':
+    case 'interval':
+    case 'timestamp':
+    case 'duration':
       return literal(type, BigInt(text));
   }
 }
@@ -73,25 +88,20 @@ const arrowNames: Readonly<Record<string, string>> = {
 
 /** A type as the goldens write it: as Python's Arrow does. */
 export function arrowText(type: DataType): string {
-  switch (type.kind) {
-    case 'decimal':
-      return `decimal128(${String(type.precision)}, ${String(type.scale)})`;
-    case 'timestamp':
-      return `timestamp[${type.unit}]`;
-    case 'list':
-      return `list<item: ${arrowText(type.item)}>`;
-    case 'struct':
-      return `struct<${type.fields.map(({ name, type: field }) => `${name}: ${arrowText(field)}`).join(', ')}>`;
-    default:
-      return arrowNames[type.kind] ?? type.kind;
-  }
+  if (type.kind === 'decimal') return `decimal128(${String(type.precision)}, ${String(type.scale)})`;
+  if (type.kind === 'timestamp') return `timestamp[${type.unit}]`;
+  if (type.kind === 'list') return `list<item: ${arrowText(type.item)}>`;
+  if (type.kind === 'struct')
+    return `struct<${type.fields.map(({ name, type: field }) => `${name}: ${arrowText(field)}`).join(', ')}>`;
+  return arrowNames[type.kind] ?? type.kind;
 }
 
 /** A value that the engine gave, as the goldens write it. */
 export function goldenOf(value: unknown, type: DataType): GoldenValue {
   if (value === null) return null;
   if (typeof value === 'number') return Object.is(value, -0) ? '-0.0' : String(value);
-  if (typeof value !== 'object') return String(value);
+  if (typeof value === 'string' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'object') throw new Error(`the engine gave a ${typeof value}`);
   if (type.kind === 'list' && 'items' in value && Array.isArray(value.items))
     return value.items.map((item) => goldenOf(item, type.item));
   if (type.kind === 'struct' && 'entries' in value)

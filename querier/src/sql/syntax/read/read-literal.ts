@@ -81,6 +81,6 @@ export function readField(json: Json, near: Position): string {
   const { name, body } = variant(json, near, 'a unit of time');
   if (name === 'Custom')
     return text(object(body, near, 'a unit of time')['value'], near, 'a unit of time').toLowerCase();
-  if (body !== null && body !== undefined) throw unsupported(near, 'WEEK(…) is not supported: write WEEK');
+  if (body !== null) throw unsupported(near, 'WEEK(…) is not supported: write WEEK');
   return name.toLowerCase();
 }

@@ -91,7 +91,7 @@ function shownName(name: string, body: Json = null): string {
 }
 
 function bare(body: Json, near: Position, name: string, type: SqlType): SqlType {
-  if (body !== null && body !== undefined && body !== 'None')
+  if (body !== null && body !== 'None')
     throw unsupported(near, `a precision of ${name} is not supported: write ${name} alone`);
   return type;
 }

@@ -87,7 +87,7 @@ function chainsOf(roles: readonly Role[]): readonly (readonly number[])[] {
 
 /** The IS of each IS [NOT] DISTINCT FROM. */
 function distinctTests(tokens: readonly Token[]): readonly number[] {
-  const isWord = (i: number, text: string): boolean => tokens[i]?.kind === 'word' && tokens[i]?.text === text;
+  const isWord = (i: number, text: string): boolean => tokens[i]?.kind === 'word' && tokens[i].text === text;
   return tokens.flatMap((_, i) => {
     if (!isWord(i, 'from') || !isWord(i - 1, 'distinct')) return [];
     const is = isWord(i - 2, 'not') ? i - 3 : i - 2;
