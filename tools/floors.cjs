@@ -12,7 +12,15 @@ const floors = {
     ['buffer', 'wal'],
     ['thread'],
   ],
-  querier: [['http', 'flight'], ['thread'], ['sql'], ['plan', 'ingesters', 'request'], ['source'], ['engine']],
+  querier: [
+    ['http', 'flight'],
+    ['thread'],
+    ['sql'],
+    ['plan', 'ingesters', 'request'],
+    ['source'],
+    ['engine'],
+    ['relation'],
+  ],
   catalog: [
     ['remote', 'server', 'postgres', 'sqlite'],
     ['migrations', 'memory'],

@@ -31,9 +31,16 @@ const knownExports = [
 ];
 const knownFiles = ['ingester/src/buffer/cpu-only-batches.ts', 'ingester/src/persist/executor/inline-executor.ts'];
 
+/**
+ * Rooms of the relational tree, which stand beside the compiler that serves until they replace it (RFC 0009). When they do, this
+ * goes: a test looks that there is still something in it.
+ */
+const notYetServing = /^querier\/src\/(relation|engine\/print|sql\/(bind|calls|meaning|syntax))\//;
+const serving = (found: readonly string[]): string[] => found.filter((file) => !notYetServing.test(file)).toSorted();
+
 describe('what is exported and not used', () => {
   test('is not there, but for what is known', () => {
-    expect(unreferencedExports(house).toSorted()).toEqual(knownExports.toSorted());
+    expect(serving(unreferencedExports(house))).toEqual(knownExports.toSorted());
   });
 
   test('is found, however it is passed on, and what is used is not', () => {
@@ -74,7 +81,9 @@ const tools = sources.filter((file) => file.startsWith('tools/') && !file.endsWi
 
 describe('files that no program loads', () => {
   test('are not there, but for what is known', () => {
-    expect(unreferencedFiles(house, [...commands, ...tools]).toSorted()).toEqual(knownFiles.toSorted());
+    const found = unreferencedFiles(house, [...commands, ...tools]);
+    expect(serving(found)).toEqual(knownFiles.toSorted());
+    expect(found.some((file) => notYetServing.test(file))).toBe(true);
   });
 
   test('are found', () => {
@@ -84,7 +93,7 @@ describe('files that no program loads', () => {
 });
 
 describe('calls that block a thread', () => {
-  const serving = product.filter((file) => /(^|\/)(role|build|run-role)\.ts$/.test(file));
+  const roots = product.filter((file) => /(^|\/)(role|build|run-role)\.ts$/.test(file));
   const blockingOf = (program: WholeProgram, files: readonly string[]): string[] => {
     const starts = new StartOnly(program);
     return files
@@ -102,7 +111,7 @@ describe('calls that block a thread', () => {
 
   test('a file that may has its reason', () => {
     const of = (reason: string): string[] => [...reasons].flatMap(([file, why]) => (why === reason ? file : []));
-    const loaded = loadedBy(house, serving);
+    const loaded = loadedBy(house, roots);
     expect(of('thread').filter((file) => loaded.has(file))).toEqual([]);
     expect(of('kernel').filter((file) => !namesKernelOnly(house.source(file)))).toEqual([]);
     const idle = [...reasons.keys()].filter((file) => blockingIn(house.source(file)).length === 0);

@@ -1,6 +1,6 @@
 import type { DataType } from './types.js';
 
-/** Numbers of columns are unique in a statement: whoever holds one needs no name and no scope. */
+/** Numbers of columns are unique in a statement: a node that holds one needs no name and no scope. */
 export type ColumnNumber = number;
 
 /** An interval as Arrow's MonthDayNano has it; the three parts have a sign each. */

@@ -9,10 +9,10 @@ export const aggregateFunctions = [
   'sum',
   /** f64 of f64; a decimal of more digits, cut off, of decimals; of durations themselves, cut off. */
   'avg',
-  // Of the argument's type. NaN is larger than every number.
+  // The type is the argument's. NaN is larger than every number.
   'min',
   'max',
-  /** Of f32, f64 or a decimal, whose mean of two is cut off. */
+  /** The argument is f32, f64 or a decimal, whose mean of two is cut off. */
   'median',
   // f64 of f64: `_samp` is NULL of one row.
   'var_samp',
@@ -36,7 +36,7 @@ export const aggregateFunctions = [
   // bool
   'bool_and',
   'bool_or',
-  // Of integers, of the argument's type.
+  // Integers only; the type is the argument's.
   'bit_and',
   'bit_or',
   'bit_xor',

@@ -60,7 +60,7 @@ interface Clauses {
   readonly outputs: readonly NamedOutput[];
   readonly having: Expression | undefined;
   readonly qualify: Expression | undefined;
-  /** Of DISTINCT; none for DISTINCT without ON. */
+  /** The expressions of DISTINCT ON; none for DISTINCT without ON. */
   readonly on: readonly Expression[] | undefined;
   readonly keys: readonly SortKey[];
 }

@@ -88,7 +88,7 @@ const isOrderOf = (order: readonly SortKey[], value: Expression | undefined): bo
 /** The value of a percentile, and the place at which it is counted from the smallest. */
 export interface Percentile {
   readonly value: Expression;
-  /** Of the argument that it was, for messages; -1 in WITHIN GROUP. */
+  /** The place of the argument that it was, for messages; -1 in WITHIN GROUP. */
   readonly fraction: number;
   readonly rest: number;
 }

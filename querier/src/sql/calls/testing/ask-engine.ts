@@ -42,7 +42,7 @@ async function tried<T>(run: () => Promise<T>): Promise<T | Error> {
   }
 }
 
-/** Of one call. */
+/** What is asked of one call. */
 export async function answerOf(connection: DuckDbConnection, call: string): Promise<Answer> {
   const [answer] = await answersTogether(connection, [call]);
   if (answer === undefined) throw new Error('there is no answer');

@@ -3,6 +3,7 @@ import type { Position } from '../tree.js';
 
 /** What the parser gives: its tree, as JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+/** An object of it. */
 export interface JsonObject {
   readonly [key: string]: Json;
 }

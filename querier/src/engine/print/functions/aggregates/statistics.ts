@@ -17,7 +17,7 @@ const deviation =
   (call) =>
     `sqrt(${variance(kind)(call)})`;
 
-/** Of two numbers, y and x: what is computed of the rows that have both. */
+/** A statistic of two numbers, y and x: computed of the rows that have both. */
 interface Pairs {
   readonly count: string;
   readonly avgX: string;

@@ -41,7 +41,7 @@ function textsOf(groups: readonly FoundGroups[], match: string): FoundTexts {
   let next = 0;
   for (const { found: name, count } of groups) {
     const parts = Array.from({ length: count }, () => `${match}.g${String(next++)}`);
-    // Of several groups of one thing all but one are empty.
+    // All but one of several groups of one thing are empty.
     found.set(name, [...(found.get(name) ?? []), parts.length === 1 ? (parts[0] ?? '') : `(${parts.join(' || ')})`]);
   }
   return found;
@@ -50,7 +50,7 @@ function textsOf(groups: readonly FoundGroups[], match: string): FoundTexts {
 const maxSeconds = '9223372035';
 const minSeconds = '-9223286400';
 
-/** Of days since 1970, and seconds and ns after their midnight. */
+/** The time from days since 1970, and seconds and ns after their midnight. */
 function resultOf(days: string, time: string, type: DataType): string {
   const seconds = `(${days} * 86400 + ${time}.seconds)`;
   if (type.kind === 'date')

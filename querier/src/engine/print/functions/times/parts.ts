@@ -75,7 +75,7 @@ export const durationPart: FunctionPrinter = (call) => {
 };
 
 const daySeconds = '86400';
-/** Of a month of 30 days. */
+/** Seconds of a month of 30 days. */
 const monthSeconds = '2592000';
 
 export const epochSeconds: FunctionPrinter = ({ args: [value] }) => {
