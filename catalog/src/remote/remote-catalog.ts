@@ -1,4 +1,4 @@
-import { allTimes, defined, isInlayError, noLogger, partFromWire, newAbortController } from '@inlay/core';
+import { allTimes, isInlayError, noLogger, partFromWire, newAbortController } from '@inlay/core';
 import type { Clock, DatabaseId, IncarnationId, Logger, Random, TableId } from '@inlay/core';
 import { catalog as wire } from '@inlay/proto';
 import { callUnary, grpcClient, type CallTimeout } from '@inlay/runtime';

@@ -51,4 +51,32 @@ export function overwriteCase(deployment: () => Deployment): void {
     await flush(url);
     expect(await query(url, 'overwrite', 'SELECT a, b, c FROM same')).toEqual([{ a: 2, b: 1, c: 3 }]);
   });
+
+  // Which columns are asked for decides how the engine finds the youngest version: each number of them is tried.
+  test.each(['', ',host=x'])(
+    'the youngest version is found for any columns, and -0.0 stays what it is; tags: "%s"',
+    async (tags) => {
+      const { url } = deployment();
+      const table = tags === '' ? 'untagged' : 'tagged';
+      await mustWrite(
+        url,
+        'overwrite',
+        `${table}${tags} a=77i,b=77,c="x" 1700000000000000005\n${table}${tags} a=5i,b=5,c="y" 1700000000000000006`,
+      );
+      await mustWrite(url, 'overwrite', `${table}${tags} a=1i,b=-0.0,c="z" 1700000000000000005`);
+      const columns = ['a', 'b', 'c', 'time'];
+      const looks = Array.from({ length: 15 }, (_, i) => columns.filter((__, bit) => ((i + 1) & (1 << bit)) !== 0));
+      for (const place of ['hot', 'flushed']) {
+        if (place === 'flushed') await flush(url);
+        for (const look of looks) {
+          const [row] = await query(url, 'overwrite', `SELECT ${look.join(', ')} FROM ${table} ORDER BY time LIMIT 1`);
+          const whole = { a: 1, b: -0, c: 'z', time: '2023-11-14T22:13:20.000000005' };
+          expect([place, row]).toEqual([
+            place,
+            Object.fromEntries(look.map((name) => [name, whole[name as keyof typeof whole]])),
+          ]);
+        }
+      }
+    },
+  );
 }
