@@ -123,7 +123,7 @@ const unitNames: Readonly<Record<TimeUnit, string>> = { s: 's', ms: 'ms', us: 'Â
 export function arrowName(type: DataType): string {
   if (type.kind === 'decimal') return `Decimal128(${String(type.precision)}, ${String(type.scale)})`;
   if (type.kind === 'timestamp')
-    return `Timestamp(${unitNames[type.unit]}, ${type.zone === undefined ? 'None' : `Some("${type.zone}")`})`;
+    return `Timestamp(${unitNames[type.unit]}${type.zone === undefined ? '' : `, "${type.zone}"`})`;
   if (type.kind === 'duration') return `Duration(${unitNames[type.unit]})`;
   if (type.kind === 'list') return `List(${arrowName(type.item)})`;
   if (type.kind === 'struct')

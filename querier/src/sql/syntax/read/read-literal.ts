@@ -78,7 +78,9 @@ export function readInterval(r: Reading, json: Json | undefined, near: Position)
 
 /** A unit of time in lower case, as DataFusion's `date_part` takes it. */
 export function readField(json: Json, near: Position): string {
-  const { name, body } = variant(json, near, 'a unit of time');
+  const unit = variant(json, near, 'a unit of time');
+  const { name } = unit;
+  const body: Json | undefined = unit.body;
   if (name === 'Custom')
     return text(object(body, near, 'a unit of time')['value'], near, 'a unit of time').toLowerCase();
   if (body !== null) throw unsupported(near, 'WEEK(…) is not supported: write WEEK');

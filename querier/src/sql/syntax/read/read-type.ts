@@ -90,8 +90,8 @@ function shownName(name: string, body: Json = null): string {
   return [...parts].map(([, part = '']) => part.toUpperCase()).join('.');
 }
 
-function bare(body: Json, near: Position, name: string, type: SqlType): SqlType {
-  if (body !== null && body !== 'None')
+function bare(body: Json | undefined, near: Position, name: string, type: SqlType): SqlType {
+  if (body !== null && body !== undefined && body !== 'None')
     throw unsupported(near, `a precision of ${name} is not supported: write ${name} alone`);
   return type;
 }
