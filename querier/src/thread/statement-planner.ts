@@ -1,9 +1,9 @@
 import { isInlayError, nextTurn } from '@inlay/core';
+import type { Engine } from '../engine/engine.js';
 import type { ParamValue } from '../query-service.js';
 import { compileStatement, type CompiledStatement } from '../sql/compile-statement.js';
-import { ParsedTexts } from '../sql/parsed-texts.js';
-import { workHere } from '../sql/bind/limits.js';
-import { charactersHere } from '../sql/syntax/text/limits.js';
+import { ParserCache } from '../sql/parse/parser-cache.js';
+import { charactersHere, workHere } from '../sql/parse/statement-limits.js';
 import { tableNames, type NamedSchema } from '../sql/schema-cache.js';
 import type { SqlQuestion, SqlReply, WireStatement } from './messages.js';
 import type { SqlThread } from './sql-thread.js';
@@ -18,6 +18,7 @@ export interface PlannedText {
 
 /** The two places where a statement may be planned, and the time that it may take. */
 export interface StatementPlannerInit {
+  readonly engine: Engine;
   readonly thread: SqlThread;
   /** A statement may not be planned for longer, ms. */
   readonly timeoutMs: number;
@@ -32,10 +33,11 @@ const tablesPerTurn = 20;
  */
 export class StatementPlanner {
   readonly #init: StatementPlannerInit;
-  readonly #parsed = new ParsedTexts();
+  readonly #parser: ParserCache;
 
   constructor(init: StatementPlannerInit) {
     this.#init = init;
+    this.#parser = new ParserCache(init.engine);
   }
 
   /** Rejects with the codes of SqlErrorCode, and as `SqlThread.run` does. */
@@ -53,11 +55,10 @@ export class StatementPlanner {
 
   #compileHere({ text, params, schema, nowNs }: PlannedText): Promise<CompiledStatement> {
     return compileStatement(text, {
-      parse: (sql, place) => this.#parsed.parse(sql, place),
+      parse: (sql) => this.#parser.parse(sql),
       findTables: () => tableNames(schema),
       nowNs,
       params,
-      place: 'here',
       workMax: workHere,
     });
   }
@@ -66,12 +67,12 @@ export class StatementPlanner {
     { text, params, schema, nowNs }: PlannedText,
     signal: AbortSignal,
   ): Promise<CompiledStatement> {
-    const { thread, timeoutMs } = this.#init;
+    const { thread, engine, timeoutMs } = this.#init;
     const compiled = (await thread.run({
       task: { type: 'compile', text, params, nowNs },
       signal,
       timeoutMs,
-      answer: (question) => answerOf(question, schema),
+      answer: (question) => answerOf(question, engine, schema),
     })) as WireStatement;
     const { names, roles, uses, ...rest } = compiled;
     return {
@@ -85,7 +86,11 @@ export class StatementPlanner {
   }
 }
 
-async function* answerOf(question: SqlQuestion, schema: NamedSchema): AsyncGenerator<SqlReply> {
+async function* answerOf(question: SqlQuestion, engine: Engine, schema: NamedSchema): AsyncGenerator<SqlReply> {
+  if (question.type === 'parse') {
+    yield { type: 'tree', json: (await engine.parse(question.sql)).json };
+    return;
+  }
   const found = question.names.flatMap((name) => schema.byName.get(name) ?? []);
   for (let i = 0; i < found.length; i += tablesPerTurn) {
     yield { type: 'tables', tables: found.slice(i, i + tablesPerTurn) };
