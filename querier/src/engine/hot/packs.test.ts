@@ -289,7 +289,7 @@ describe('what many small generations cost', () => {
       for (const lease of [first, second, third]) lease.release();
       (await fixture.engine.lease(id, none, scope)).release();
       expect(fixture.engine.held(id)).toEqual([]);
-      // Nobody waits for a drop: it comes when the engine has time for it.
+      // A drop is not waited for: it comes when the engine has time for it.
       for (const { rowsTable } of [first.tables[0], third.tables[0]].filter((tables) => tables !== undefined))
         await waitUntil(`${rowsTable} is dropped`, () =>
           fixture.rows(`SELECT count(*) FROM ${rowsTable}`, 'n').then(
