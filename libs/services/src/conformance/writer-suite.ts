@@ -110,14 +110,22 @@ export function writerSuite(withLog: WithLog): void {
       await scene.start();
       const writer = scene.writer();
       await scene.write(writer, [row('a', 0)]);
+      let again = 0;
       for (let round = 1; round <= 5; round++) {
-        const pending = Array.from({ length: 8 }, (_, i) => scene.write(writer, [row(`b${String(i)}`, round)]));
+        const rows = Array.from({ length: 8 }, (_, i) => [row(`b${String(i)}`, round)]);
+        const pending = rows.map((each) => scene.write(writer, each));
         await new Promise((resolve) => setTimeout(resolve, round));
         await scene.restart();
-        await Promise.all(pending);
+        // One that dies may yet say that it does: then the write is not acknowledged, and sent again.
+        for (const [i, outcome] of (await Promise.allSettled(pending)).entries()) {
+          if (outcome.status === 'fulfilled') continue;
+          again++;
+          await scene.write(writer, rows[i] ?? []);
+        }
       }
       const versions = await scene.versions();
-      expect(versions.length).toBe(41);
+      expect(versions.length).toBeGreaterThanOrEqual(41);
+      expect(versions.length).toBeLessThanOrEqual(41 + again);
       expect(new Set(versions.map(({ host, time }) => `${host} ${String(time)}`)).size).toBe(41);
       scene.noProblems();
     }),
