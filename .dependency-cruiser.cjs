@@ -106,6 +106,7 @@ module.exports = {
     door('arrow', 'apache-arrow', ['^libs/columnar/', '^e2e/', '^bench/']),
     door('parquet-wasm', 'parquet-wasm', ['^libs/columnar/']),
     door('duckdb', '@duckdb/', ['^querier/src/engine/']),
+    door('sqlparser', '@guanmingchiu/sqlparser-ts', ['^querier/src/sql/syntax/parser-module']),
     door('pg', 'pg', ['^catalog/']),
     door('libsql', 'libsql', ['^catalog/']),
     door('kysely', 'kysely', ['^catalog/']),

@@ -1,0 +1,19 @@
+import { exactly } from './query/exactly.js';
+import type { Statement } from '../../relation/relation.js';
+import { sqlError } from '../sql-error.js';
+import type { Query } from '../syntax/tree.js';
+import type { BindContext } from './bind-context.js';
+import { bindQuery } from './query/query.js';
+import { BoundStatement, Scope } from './scope.js';
+
+/** From a parsed query to its tree: all names found, all types known. Throws InlayError with the codes of SqlErrorCode, with line and column. */
+export function bindStatement(query: Query, context: BindContext): Statement {
+  const statement = new BoundStatement(context, bindQuery);
+  const bound = bindQuery(query, new Scope(statement, undefined, {}));
+  const unused = Object.keys(context.parameters).find((name) => !statement.usedParameters.has(name));
+  if (unused !== undefined) throw sqlError('parameter_unknown', `the statement has no parameter $${unused}`);
+  return {
+    relation: exactly(bound),
+    outputs: bound.columns.map(({ name, column, role }) => ({ id: column.id, type: column.type, name, role })),
+  };
+}

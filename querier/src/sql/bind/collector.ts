@@ -1,0 +1,59 @@
+import type {
+  AggregateCall,
+  ColumnReference,
+  Expression,
+  WindowFunctionCall,
+  WindowOver,
+} from '../../relation/expression.js';
+import type { RelationColumn, WindowColumn } from '../../relation/relation.js';
+import { reference, type ColumnNumbers } from '../../relation/make.js';
+import { types, type DataType } from '../../relation/types.js';
+import { sameCall, sameOver } from '../../relation/same.js';
+
+/** Calls of aggregates and window functions that were met among the expressions of one SELECT: they become columns of its groups and windows. */
+export class Collector {
+  readonly calls: { readonly column: RelationColumn; readonly call: AggregateCall }[] = [];
+  readonly windows: WindowColumn[] = [];
+  readonly groupings: { readonly column: RelationColumn; readonly keys: readonly Expression[] }[] = [];
+  /** Lists of which each item makes a row. */
+  readonly unnests: { readonly column: RelationColumn; readonly list: Expression }[] = [];
+  readonly #numbers: ColumnNumbers;
+
+  constructor(numbers: ColumnNumbers) {
+    this.#numbers = numbers;
+  }
+
+  /** The column of an aggregate; the same call is computed once. */
+  aggregate(call: AggregateCall, name: string): ColumnReference {
+    const known = this.calls.find((other) => sameCall(other.call, call));
+    if (known !== undefined) return reference(known.column);
+    const column = this.#numbers.next(call.type, name);
+    this.calls.push({ column, call });
+    return reference(column);
+  }
+
+  /** The column of `grouping(…)`. */
+  grouping(keys: readonly Expression[], name: string): ColumnReference {
+    const column = this.#numbers.next(types.i32, name);
+    this.groupings.push({ column, keys });
+    return reference(column);
+  }
+
+  /** The column of the items of a list. */
+  unnest(list: Expression, type: DataType, name: string): ColumnReference {
+    const column = this.#numbers.next(type, name);
+    this.unnests.push({ column, list });
+    return reference(column);
+  }
+
+  /** The column of a call over a window; the same call over the same window is computed once. */
+  window(call: AggregateCall | WindowFunctionCall, over: WindowOver, name: string): ColumnReference {
+    const known = this.windows.find(
+      (other) => other.call.kind === call.kind && sameCall(other.call, call) && sameOver(other.over, over),
+    );
+    if (known !== undefined) return reference(known.column);
+    const column = this.#numbers.next(call.type, name);
+    this.windows.push({ column, call, over });
+    return reference(column);
+  }
+}

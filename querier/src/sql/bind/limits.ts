@@ -1,0 +1,38 @@
+import { InlayError } from '@inlay/core';
+
+/**
+ * Subqueries that stand as values in each other. The engine plans each level twice and cannot be interrupted meanwhile: eight
+ * take half a second, sixteen twenty.
+ */
+const subqueryDepthMax = 8;
+
+/** Work of what binding may add to a statement that is compiled on the thread that acknowledges writes: about 10 ms. */
+export const workHere = 64 * 1024;
+/** What binding may add to a statement: characters of what is written out again, and a few for each column of a star. */
+export const workMaxDefault = 4 * 1024 * 1024;
+/** Work of one column that FROM, a star or a list brings. */
+export const columnWork = 32;
+/** Work of one column of either side that a join hands on. */
+export const joinedColumnWork = 4;
+
+export const tooComplex = (message: string, details: Readonly<Record<string, number>> = {}): InlayError =>
+  new InlayError('invalid', message, { code: 'statement_too_complex', details });
+
+/** Anything that recursed too far in spite of the limits above is the statement's fault, and said so. */
+export function deepAsComplex<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError && /call stack/.test(error.message))
+      throw tooComplex('the statement nests too deep: take it apart with WITH, or shorten its chains of operators');
+    throw error;
+  }
+}
+
+/** Rejects with `statement_too_complex`. */
+export function checkSubqueryDepth(depth: number): void {
+  if (depth > subqueryDepthMax)
+    throw tooComplex(
+      `subqueries stand in each other more than ${String(subqueryDepthMax)} deep: take them apart with WITH, or join`,
+    );
+}
