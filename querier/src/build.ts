@@ -28,7 +28,6 @@ import { ThreadedVerifier } from './source/verify/threaded-verifier.js';
 import type { Verifier } from './source/verify/verifier.js';
 import { engineProcessOptions } from './start-engine.js';
 import { createQueryService } from './sql/create-query-service.js';
-import { engineMacros } from './sql/engine-macros.js';
 import { RequestReader } from './thread/request-reader.js';
 import { SqlThread } from './thread/sql-thread.js';
 import { StatementPlanner } from './thread/statement-planner.js';
@@ -78,7 +77,7 @@ export function buildQuerier(dependencies: QuerierDependencies): Querier {
   });
   const limits = { timeoutMs: options.queryTimeout, rowsMax: options.queryRowsMax };
   const thread = new SqlThread({ entry: entryPoint(import.meta.url, './thread/thread-main.js'), clock, metrics });
-  const planner = new StatementPlanner({ engine, thread, timeoutMs: options.queryTimeout });
+  const planner = new StatementPlanner({ thread, timeoutMs: options.queryTimeout });
   const reader = new RequestReader({ thread, timeoutMs: options.queryTimeout });
   const compiled = createQueryService({ catalog, engine, source, planner, clock, limits });
   // Questions cause these lines: a flood of questions is none in the log.
@@ -131,7 +130,7 @@ function buildEngine(dependencies: QuerierDependencies): DuckDbEngine {
     readableDirectories,
     spillDirectory: join(cacheDir, 'spill'),
     spillBytesMax: options.querySpillBytes,
-    setup: engineMacros,
+    setup: [],
   });
 }
 

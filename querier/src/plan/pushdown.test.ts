@@ -66,7 +66,7 @@ interface PlanNode {
 /** The filters of each scan of rows. */
 async function scans(sql: string, files: readonly LocalFile[], hot: readonly HotTables[]): Promise<string[]> {
   const compiled = await duck.compile(sql, testContext([table], { nowNs: start + 1_900_000_000_000n }));
-  const [use] = compiled.statement.uses;
+  const [use] = compiled.uses;
   if (use === undefined) throw new Error('no table');
   const snapshot = { table, hot, files, missing: [], release: () => undefined };
   const view = tableView(snapshot, { columns: use.columns, times: use.times });

@@ -13,7 +13,7 @@ import {
   tableId,
 } from '@inlay/core';
 import { entryPoint } from '@inlay/runtime';
-import { patientMs, SimulatedClock, systemParts } from '@inlay/testing';
+import { patientMs, SimulatedClock } from '@inlay/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { SqlThread } from '../thread/sql-thread.js';
 import { StatementPlanner } from '../thread/statement-planner.js';
@@ -45,8 +45,7 @@ let retentionNs: bigint | undefined;
 let failSource: string | undefined;
 
 /** Answers as the engine does, in JSON, from one process. */
-const engine: Pick<Engine, 'parse' | 'run' | 'describe'> = {
-  parse: async (sql) => ({ json: Buffer.from(await duck.parse(sql)) }),
+const engine: Pick<Engine, 'run' | 'describe'> = {
   run: async (query) => {
     ran.push(query);
     for (const view of query.views) await duck.run(`CREATE OR REPLACE TEMP VIEW ${view.name} AS ${view.sql}`);
@@ -118,17 +117,13 @@ const catalog: Pick<Catalog, 'schema' | 'listFiles'> = {
   listFiles: async (id) => ({ files: id === table.id ? [file] : [], filesVersion: 1n, incarnations: [] }),
 };
 const clock = new SimulatedClock(1_700_000_000_000);
-const thread = new SqlThread({
-  entry: entryPoint(import.meta.url, '../thread/thread-main.js'),
-  clock: systemParts.clock,
-  metrics: noMetrics,
-});
+const thread = new SqlThread({ entry: entryPoint(import.meta.url, '../thread/thread-main.js'), clock, metrics: noMetrics });
 afterAll(() => thread.close());
 const service = createQueryService({
   catalog: catalog as Catalog,
   engine: engine as Engine,
   source,
-  planner: new StatementPlanner({ engine: engine as Engine, thread, timeoutMs: patientMs }),
+  planner: new StatementPlanner({ thread, timeoutMs: patientMs }),
   clock,
   limits: { timeoutMs: 1000, rowsMax: 1000 },
 });
@@ -284,7 +279,7 @@ describe('the query service', () => {
 
   test('an error of the engine has the names of the user, and lets the snapshot go', async () => {
     await expect(run(`SELECT "Host", max(usage) FROM "Cpu"`)).rejects.toMatchObject({
-      message: 'column "Host" must stand in GROUP BY or in an aggregate',
+      message: expect.stringContaining('column "Host" is neither in GROUP BY nor in an aggregate'),
     });
     expect(released).toBe(1);
   });
@@ -316,7 +311,7 @@ describe('the query service', () => {
   });
 
   test('broken SQL is told with line and column', async () => {
-    await expect(run('SELECT *\nFROM "Cpu" WHERE AND')).rejects.toMatchObject({
+    await expect(run('SELECT *\nFROM "Cpu" WHERE )')).rejects.toMatchObject({
       kind: 'invalid',
       code: 'sql_syntax',
       details: { line: 2, column: 18 },

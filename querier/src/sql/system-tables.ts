@@ -2,9 +2,9 @@ import type { ColumnKind, DatabaseSchema, ParquetFile, Table } from '@inlay/cata
 import { InlayError, nextTurn } from '@inlay/core';
 import { quoteRaw, quoteText } from './identifiers.js';
 import { tableColumns } from './table-columns.js';
-import { duckType } from './compile/typed.js';
-import type { SystemTable } from './compile/scope.js';
-import type { SqlType } from './compile/typed.js';
+import { engineType } from '../engine/print/engine-type.js';
+import { arrowName, types, type DataType } from '../relation/types.js';
+import type { SystemTable } from './bind/bind-context.js';
 import type { EngineView } from '../engine/engine.js';
 
 type Cell = string | number | bigint | null;
@@ -21,10 +21,11 @@ export interface SystemTableDefinition extends SystemTable {
 
 const catalogName = 'public';
 const tableSchema = 'iox';
+const typesByWord: Readonly<Record<string, DataType>> = { u64: types.u64, i64: types.i64, time: types.time };
 const columns = (spec: string): SystemTable['columns'] =>
   spec.split(' ').map((item) => {
     const [name = '', type = 'string'] = item.split(':');
-    return { name, type: type as SqlType };
+    return { name, type: typesByWord[type] ?? types.utf8 };
   });
 
 /** As InfluxDB 3 names the types. */
@@ -37,8 +38,6 @@ const arrowNames: Readonly<Record<ColumnKind | 'time', string>> = {
   bool: 'Boolean',
   time: 'Timestamp(Nanosecond, None)',
 };
-const arrowNameOf = (type: SqlType): string =>
-  type === 'i64' ? 'Int64' : type === 'u64' ? 'UInt64' : type === 'time' ? arrowNames.time : 'Utf8';
 
 const tables: SystemTableDefinition = {
   schema: 'information_schema',
@@ -85,7 +84,7 @@ function* columnRows(schema: DatabaseSchema): Generator<readonly Cell[]> {
   for (const table of systemTables) {
     let i = 0;
     for (const column of table.columns)
-      yield row([table.schema, table.name, column.name], i++, arrowNameOf(column.type), false);
+      yield row([table.schema, table.name, column.name], i++, arrowName(column.type), false);
   }
 }
 
@@ -168,7 +167,7 @@ export async function systemView(
   return { name: quoteRaw(name), sql: `SELECT ${casts.join(', ')} FROM ${body}` };
 }
 
-const castSql = (name: string, type: SqlType): string =>
-  type === 'time' ? `make_timestamp_ns(CAST(${name} AS BIGINT))` : `CAST(${name} AS ${duckType(type) ?? 'VARCHAR'})`;
+const castSql = (name: string, type: DataType): string =>
+  type.kind === 'timestamp' ? `make_timestamp_ns(CAST(${name} AS BIGINT))` : `CAST(${name} AS ${engineType(type)})`;
 const cellSql = (cell: Cell): string =>
   cell === null ? 'NULL' : typeof cell === 'string' ? quoteText(cell) : String(cell);

@@ -1,22 +1,23 @@
 import type { ColumnKind, Table } from '@inlay/catalog';
-import type { Role, SqlType } from './compile/typed.js';
+import type { OutputRole } from '../relation/relation.js';
+import { types as dataTypes, type DataType } from '../relation/types.js';
 
 /** A column of a table as SQL sees it. */
 export interface TableColumn {
   readonly name: string;
-  readonly type: SqlType;
-  readonly role: Role;
+  readonly type: DataType;
+  readonly role: OutputRole;
   readonly kind: ColumnKind | 'time';
 }
 
-const types: Readonly<Record<ColumnKind | 'time', SqlType>> = {
-  tag: 'string',
-  string: 'string',
-  f64: 'f64',
-  i64: 'i64',
-  u64: 'u64',
-  bool: 'bool',
-  time: 'time',
+const types: Readonly<Record<ColumnKind | 'time', DataType>> = {
+  tag: dataTypes.utf8,
+  string: dataTypes.utf8,
+  f64: dataTypes.f64,
+  i64: dataTypes.i64,
+  u64: dataTypes.u64,
+  bool: dataTypes.bool,
+  time: dataTypes.time,
 };
 
 /** A table as SQL shows it: its columns and `time`, in byte order of their names, as InfluxDB 3 shows them. */

@@ -1,7 +1,7 @@
 import type { Table } from '@inlay/catalog';
 import { allTimes, columnId, databaseId, int64Max, int64Min, noTimes, tableId, type TimeRange } from '@inlay/core';
 import { describe, expect, test } from '@jest/globals';
-import type { TableUse } from './compile/typed.js';
+import type { TableUse } from './bind/table-use.js';
 import { mergedUses } from './table-needs.js';
 
 const table: Table = {

@@ -1,13 +1,16 @@
-import { engineTypes } from '../engine/engine-types.js';
-import { engineMacros } from './engine-macros.js';
-import { prepareSql } from './parse/prepare-sql.js';
-import { readTree } from './parse/read-tree.js';
-import { compileSql } from './compile-sql.js';
-import { quoteName } from './identifiers.js';
-import { tableColumns, viewNameOf } from './table-columns.js';
 import type { Table } from '@inlay/catalog';
-import type { CompileContext } from './compile/scope.js';
-import type { CompiledSql } from './compile-sql.js';
+import { engineTypes } from '../engine/engine-types.js';
+import { printStatement } from '../engine/print/index.js';
+import type { StatementOutput } from '../relation/relation.js';
+import { applyRules } from '../relation/rules/apply-rules.js';
+import { scansOf } from '../relation/scans.js';
+import type { BindContext } from './bind/bind-context.js';
+import { quoteName } from './identifiers.js';
+import { readStatement } from './bind/read-statement.js';
+import { engineViews } from './bind/sources.js';
+import { parseStatement } from './syntax/parse-statement.js';
+import { tableColumns, viewNameOf } from './table-columns.js';
+import { tableUse, type TableUse } from './bind/table-use.js';
 
 /** For tests: the part of @duckdb/node-api that they use; the module itself is imported by the tests. */
 export interface DuckDbConnection {
@@ -27,6 +30,13 @@ export interface TestAnswer {
   readonly rows: readonly (readonly (string | null)[])[];
 }
 
+/** A statement as the engine gets it. */
+export interface CompiledText {
+  readonly sql: string;
+  readonly columns: readonly StatementOutput[];
+  readonly uses: readonly TableUse[];
+}
+
 /** DuckDB in the test's own process, with tables where the engine has views. */
 export class TestDuckDb {
   readonly #connection: DuckDbConnection;
@@ -36,7 +46,6 @@ export class TestDuckDb {
   }
 
   async setUp(tables: readonly Table[]): Promise<void> {
-    for (const macro of engineMacros) await this.run(macro);
     for (const table of tables) {
       const columns = tableColumns(table).map((column) => `${quoteName(column.name)} ${engineTypes[column.kind]}`);
       await this.run(`CREATE TABLE ${viewNameOf(table)}(${columns.join(', ')})`);
@@ -47,15 +56,20 @@ export class TestDuckDb {
     await this.#connection.run(sql);
   }
 
-  async parse(sql: string): Promise<string> {
-    const reader = await this.#connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
-    return String(reader.getRows()[0]?.[0]);
-  }
-
-  async compile(sql: string, context: CompileContext): Promise<CompiledSql> {
-    const read = readTree(await this.parse(prepareSql(sql).sql));
-    if (!('node' in read)) throw new Error(`did not parse: ${JSON.stringify(read)}`);
-    return compileSql(read.node, context);
+  async compile(sql: string, context: BindContext): Promise<CompiledText> {
+    const { statement } = await readStatement(sql, {
+      ...context,
+      params: context.parameters,
+      findTables: () => context.tables,
+      parse: parseStatement,
+      place: 'here',
+    });
+    const ruled = applyRules(statement);
+    return {
+      sql: printStatement(ruled, engineViews),
+      columns: ruled.outputs,
+      uses: scansOf(ruled.relation).tables.map(tableUse),
+    };
   }
 
   async rows(sql: string): Promise<TestAnswer> {
@@ -81,7 +95,7 @@ function textOf(value: unknown): string | null {
 }
 
 /** The context of a statement over some tables, at a fixed time. */
-export function testContext(tables: readonly Table[], more: Partial<CompileContext> = {}): CompileContext {
+export function testContext(tables: readonly Table[], more: Partial<BindContext> = {}): BindContext {
   return {
     tables: { find: (name) => tables.find((table) => table.name === name), names: tables.map((table) => table.name) },
     system: [],

@@ -3,7 +3,7 @@ import type { ErrorKind } from '@inlay/core';
 import type { RawParameters } from '../request/query-parameters.js';
 import type { ParamValue } from '../query-service.js';
 import type { CompiledStatement } from '../sql/compile-statement.js';
-import type { TableUse } from '../sql/compile/typed.js';
+import type { TableUse } from '../sql/bind/table-use.js';
 
 /** What the thread does, one task after the other. */
 export type SqlTask =
@@ -25,15 +25,18 @@ export type SqlTask =
   | { readonly type: 'ticket'; readonly bytes: Uint8Array };
 
 /** What the thread asks meanwhile: it reaches neither the engine nor the catalog. */
-export type SqlQuestion =
-  | { readonly type: 'parse'; readonly sql: string }
-  /** The tables of these names, as far as there are any. */
-  | { readonly type: 'tables'; readonly names: readonly string[] };
+export interface SqlQuestion {
+  readonly type: 'tables';
+  /** The tables of these names are asked for, as far as there are any. */
+  readonly names: readonly string[];
+}
 
-export type SqlReply =
-  | { readonly type: 'tree'; readonly json: Uint8Array }
-  /** One of several parts of the answer to `tables`; the last one has the names of all tables, for advice. */
-  | { readonly type: 'tables'; readonly tables: readonly Table[]; readonly names?: readonly string[] };
+/** One of several parts of the answer; the last one has the names of all tables, for advice. */
+export interface SqlReply {
+  readonly type: 'tables';
+  readonly tables: readonly Table[];
+  readonly names?: readonly string[];
+}
 
 export type ToThread =
   | { readonly type: 'task'; readonly task: SqlTask }

@@ -1,4 +1,3 @@
-import { DuckDBInstance } from '@duckdb/node-api';
 import { databaseId, InlayError, noMetrics } from '@inlay/core';
 import { entryPoint } from '@inlay/runtime';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -7,14 +6,11 @@ import { RequestReader } from './request-reader.js';
 import { SqlThread } from './sql-thread.js';
 import { StatementPlanner } from './statement-planner.js';
 import { expressionTable } from '../sql/expressions/expression-table.js';
-import { TestDuckDb } from '../sql/test-duckdb.js';
-import type { SqlThreadInit } from './sql-thread.js';
-import type { Engine } from '../engine/engine.js';
+import type { SqlJob, SqlThreadInit } from './sql-thread.js';
 import type { ParamValue } from '../query-service.js';
 import type { CompiledStatement } from '../sql/compile-statement.js';
 import type { NamedSchema } from '../sql/schema-cache.js';
 
-const duck = new TestDuckDb(await (await DuckDBInstance.create(':memory:')).connect());
 const schema: NamedSchema = {
   schema: {
     database: {
@@ -30,8 +26,6 @@ const schema: NamedSchema = {
   },
   byName: new Map([[expressionTable.name, expressionTable]]),
 };
-const parsing: Pick<Engine, 'parse'> = { parse: async (sql) => ({ json: Buffer.from(await duck.parse(sql)) }) };
-const never: Pick<Engine, 'parse'> = { parse: () => new Promise(() => undefined) };
 const neverAborts = new AbortController().signal;
 const padding = ' '.repeat(10_000);
 const repeated = (text: string, n: number): string => Array.from({ length: n }, () => text).join(',');
@@ -64,15 +58,36 @@ class Bench {
 
   plan(
     text: string,
-    { engine = parsing, params = {}, signal = neverAborts, timeoutMs = 200_000 }: Partial<PlanOptions> = {},
+    { params = {}, signal = neverAborts, timeoutMs = 200_000 }: Partial<PlanOptions> = {},
   ): Promise<CompiledStatement> {
-    const planner = new StatementPlanner({ engine: engine as Engine, thread: this.thread, timeoutMs });
+    const planner = new StatementPlanner({ thread: this.thread, timeoutMs });
     return planner.plan({ text, params, schema, nowNs: 1_800_000_000_000_000_000n }, signal);
+  }
+
+  /** A task of the thread's, with an answer of the test's to what it asks. */
+  compile({
+    answer,
+    signal = neverAborts,
+    timeoutMs = 200_000,
+  }: Partial<SqlJob> & Pick<SqlJob, 'answer'>): Promise<unknown> {
+    const task = { type: 'compile', text: 'SELECT n FROM cpu', params: {}, nowNs: 0n } as const;
+    return this.thread.run({ task, signal, timeoutMs, ...(answer === undefined ? {} : { answer }) });
   }
 }
 
+/** An answer that never comes; `tell` hears that it was asked for. */
+const unanswered =
+  (tell: () => void = () => undefined): NonNullable<SqlJob['answer']> =>
+  () => ({
+    [Symbol.asyncIterator]: () => ({
+      next: () => {
+        tell();
+        return new Promise<never>(() => undefined);
+      },
+    }),
+  });
+
 interface PlanOptions {
-  readonly engine: Pick<Engine, 'parse'>;
   readonly params: Readonly<Record<string, ParamValue>>;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
@@ -156,8 +171,8 @@ describe('the thread of long statements', () => {
     const bench = new Bench();
     const stop = new AbortController();
     const asked = new Promise<void>((tell) => {
-      const engine = { parse: () => (tell(), new Promise<never>(() => undefined)) };
-      bench.plan(`SELECT 1${padding}`, { engine, signal: stop.signal }).catch((error: unknown) => (failure = error));
+      const answer = unanswered(tell);
+      bench.compile({ answer, signal: stop.signal }).catch((error: unknown) => (failure = error));
     });
     let failure: unknown;
     await asked;
@@ -171,7 +186,7 @@ describe('the thread of long statements', () => {
   test('a statement that takes too long fails by name, and so does one that waits for it too long', async () => {
     const bench = new Bench();
     const outcomes = await Promise.allSettled([
-      bench.plan(`SELECT 1${padding}`, { engine: never, timeoutMs: 300 }),
+      bench.compile({ answer: unanswered(), timeoutMs: 300 }),
       bench.plan(`SELECT 2${padding}`, { timeoutMs: 100 }),
     ]);
     for (const outcome of outcomes)
@@ -190,17 +205,19 @@ describe('the thread of long statements', () => {
     expect(bench.starts).toBe(2);
   });
 
-  test('more than may wait are refused; what the engine refuses is told as it is', async () => {
+  test('more than may wait are refused; what cannot be asked is told as it is', async () => {
     const bench = new Bench({ waitersMax: 1 });
     const stop = new AbortController();
-    const options = { engine: never, signal: stop.signal };
-    const held = [1, 2].map(() => bench.plan(`SELECT 1${padding}`, options).catch((error: unknown) => error));
+    const options = { answer: unanswered(), signal: stop.signal };
+    const held = [1, 2].map(() => bench.compile(options).catch((error: unknown) => error));
     await expect(bench.plan(`SELECT 1${padding}`)).rejects.toMatchObject({ kind: 'exhausted', code: 'queue_full' });
     stop.abort();
     await Promise.all(held);
     const gone = new InlayError('unavailable', 'gone', { code: 'engine_crashed', retryAfterMs: 1 });
-    const failing = { parse: () => Promise.reject(gone) };
-    await expect(bench.plan(`SELECT 1${padding}`, { engine: failing })).rejects.toBe(gone);
+    const answer = (): AsyncIterable<never> => ({
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(gone) }),
+    });
+    await expect(bench.compile({ answer })).rejects.toBe(gone);
     expect((await bench.plan(`SELECT 3${padding}`)).sql).toContain('3');
   });
 

@@ -1,9 +1,9 @@
 import { isInlayError, nextTurn } from '@inlay/core';
-import type { Engine } from '../engine/engine.js';
 import type { ParamValue } from '../query-service.js';
 import { compileStatement, type CompiledStatement } from '../sql/compile-statement.js';
-import { ParserCache } from '../sql/parse/parser-cache.js';
-import { charactersHere, workHere } from '../sql/parse/statement-limits.js';
+import { ParsedTexts } from '../sql/parsed-texts.js';
+import { workHere } from '../sql/bind/limits.js';
+import { charactersHere } from '../sql/syntax/text/limits.js';
 import { tableNames, type NamedSchema } from '../sql/schema-cache.js';
 import type { SqlQuestion, SqlReply, WireStatement } from './messages.js';
 import type { SqlThread } from './sql-thread.js';
@@ -18,7 +18,6 @@ export interface PlannedText {
 
 /** The two places where a statement may be planned, and the time that it may take. */
 export interface StatementPlannerInit {
-  readonly engine: Engine;
   readonly thread: SqlThread;
   /** A statement may not be planned for longer, ms. */
   readonly timeoutMs: number;
@@ -33,11 +32,10 @@ const tablesPerTurn = 20;
  */
 export class StatementPlanner {
   readonly #init: StatementPlannerInit;
-  readonly #parser: ParserCache;
+  readonly #parsed = new ParsedTexts();
 
   constructor(init: StatementPlannerInit) {
     this.#init = init;
-    this.#parser = new ParserCache(init.engine);
   }
 
   /** Rejects with the codes of SqlErrorCode, and as `SqlThread.run` does. */
@@ -55,10 +53,11 @@ export class StatementPlanner {
 
   #compileHere({ text, params, schema, nowNs }: PlannedText): Promise<CompiledStatement> {
     return compileStatement(text, {
-      parse: (sql) => this.#parser.parse(sql),
+      parse: (sql, place) => this.#parsed.parse(sql, place),
       findTables: () => tableNames(schema),
       nowNs,
       params,
+      place: 'here',
       workMax: workHere,
     });
   }
@@ -67,12 +66,12 @@ export class StatementPlanner {
     { text, params, schema, nowNs }: PlannedText,
     signal: AbortSignal,
   ): Promise<CompiledStatement> {
-    const { thread, engine, timeoutMs } = this.#init;
+    const { thread, timeoutMs } = this.#init;
     const compiled = (await thread.run({
       task: { type: 'compile', text, params, nowNs },
       signal,
       timeoutMs,
-      answer: (question) => answerOf(question, engine, schema),
+      answer: (question) => answerOf(question, schema),
     })) as WireStatement;
     const { names, roles, uses, ...rest } = compiled;
     return {
@@ -86,11 +85,7 @@ export class StatementPlanner {
   }
 }
 
-async function* answerOf(question: SqlQuestion, engine: Engine, schema: NamedSchema): AsyncGenerator<SqlReply> {
-  if (question.type === 'parse') {
-    yield { type: 'tree', json: (await engine.parse(question.sql)).json };
-    return;
-  }
+async function* answerOf(question: SqlQuestion, schema: NamedSchema): AsyncGenerator<SqlReply> {
   const found = question.names.flatMap((name) => schema.byName.get(name) ?? []);
   for (let i = 0; i < found.length; i += tablesPerTurn) {
     yield { type: 'tables', tables: found.slice(i, i + tablesPerTurn) };

@@ -5,9 +5,8 @@ import { parseJsonTicket } from '../request/ticket.js';
 import { parseQueryBody } from '../request/parse-query-body.js';
 import { queryRequestOf } from '../request/query-parameters.js';
 import { compileStatement } from '../sql/compile-statement.js';
-import { readTree, textOfTree } from '../sql/parse/read-tree.js';
-import type { TableNames } from '../sql/compile/scope.js';
-import type { ReadTree } from '../sql/parse/read-tree.js';
+import type { TableNames } from '../sql/bind/bind-context.js';
+import { parseStatement } from '../sql/syntax/parse-statement.js';
 import type { FromThread, SqlQuestion, SqlReply, SqlTask, ToThread, WireStatement } from './messages.js';
 
 /** Entry of the thread that reads and compiles what is long. */
@@ -38,20 +37,21 @@ function ask<T>(question: SqlQuestion, take: (reply: SqlReply) => T | undefined)
   });
 }
 
-const parse = (sql: string): Promise<ReadTree> =>
-  ask({ type: 'parse', sql }, (reply) => (reply.type === 'tree' ? readTree(textOfTree(reply.json)) : undefined));
-
 function findTables(names: () => readonly string[]): Promise<TableNames> {
   const found = new Map<string, Table>();
   return ask({ type: 'tables', names: names() }, (reply) => {
-    if (reply.type !== 'tables') return undefined;
     for (const table of reply.tables) found.set(table.name, table);
     return reply.names === undefined ? undefined : { find: (name) => found.get(name), names: reply.names };
   });
 }
 
 async function compile(task: Extract<SqlTask, { type: 'compile' }>): Promise<WireStatement> {
-  const { columns, uses, ...rest } = await compileStatement(task.text, { ...task, parse, findTables });
+  const { columns, uses, ...rest } = await compileStatement(task.text, {
+    ...task,
+    parse: parseStatement,
+    findTables,
+    place: 'thread',
+  });
   return {
     ...rest,
     names: columns.map(({ name }) => name),
