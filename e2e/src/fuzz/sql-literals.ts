@@ -183,6 +183,8 @@ const texts: Readonly<Record<Exclude<ArgumentKind, 's'>, readonly string[]>> = {
     "'List(Int64)'",
     's',
   ],
+  e: ["'hex'", "'base64'", "'sha256'", "'md5'", "'base64pad'", "'sha512'", "'sha224'", "'nope'", "''", 's', 'NULL'],
+  f: ["'i'", "'g'", "'im'", "''", "'gis'", "'x'", "'q'", 's', 'NULL'],
   k: ["'value'", "'time'", "'value'", "'time'", "'v'", "'nope'", "''", '1', 's', "'Mixed'"],
 };
 

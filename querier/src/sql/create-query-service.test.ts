@@ -277,11 +277,18 @@ describe('the query service', () => {
     expect(asked).toEqual([]);
   });
 
-  test('an error of the engine has the names of the user, and lets the snapshot go', async () => {
+  test('what the compiler refuses takes no snapshot', async () => {
     await expect(run(`SELECT "Host", max(usage) FROM "Cpu"`)).rejects.toMatchObject({
       message: expect.stringContaining('column "Host" is neither in GROUP BY nor in an aggregate'),
     });
-    expect(released).toBe(1);
+    expect([asked, released]).toEqual([[], 0]);
+  });
+
+  test('an error of the engine lets the snapshot go', async () => {
+    await expect(run(`SELECT count(*) / 0 FROM "Cpu"`)).rejects.toMatchObject({
+      message: expect.stringMatching(/by zero/),
+    });
+    expect([asked.length, released]).toEqual([1, 1]);
   });
 
   test('when one table cannot be read, the others are let go', async () => {

@@ -122,9 +122,9 @@ function fromStart(start: PrintedArgument | undefined, text: string, from: strin
 
 /** All matches replaced by a character less all taken away: what is left is their number, empty ones included. */
 const regexCount: FunctionPrinter = ({ args: [value, pattern, flags, start] }) => {
-  if (value === undefined || start === undefined) return '';
-  const regex = patternSql(pattern, textOption(flags));
-  return once([value, start], ([whole = '', from = '']) => {
+  if (value === undefined || pattern === undefined || start === undefined) return '';
+  return once([value, start, pattern], ([whole = '', from = '', sql = '']) => {
+    const regex = patternSql({ ...pattern, sql }, textOption(flags));
     const text = fromStart(start, whole, from, 'regexp_count');
     return `(strlen(regexp_replace(${text}, ${regex}, 'x', 'g')) - strlen(regexp_replace(${text}, ${regex}, '', 'g')))`;
   });
