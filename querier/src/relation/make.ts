@@ -66,11 +66,6 @@ export function allOf(conditions: readonly Expression[]): Expression | undefined
   return conditions.length > 1 ? call('and', types.bool, conditions) : conditions[0];
 }
 
-/** The conditions that all hold where the given one does: the parts of its conjunctions. */
-export function conjuncts(condition: Expression): readonly Expression[] {
-  return condition.kind === 'call' && condition.name === 'and' ? condition.args.flatMap(conjuncts) : [condition];
-}
-
 /** One row without a column: what a SELECT without FROM reads. */
 export const oneRow: Values = { kind: 'values', columns: [], rows: [[]] };
 

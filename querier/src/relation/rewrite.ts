@@ -23,7 +23,7 @@ export function rewrite(relation: Relation, rewriter: Rewriter): Relation {
 }
 
 /** As `rewrite`, for an expression. */
-export function rewriteExpression(expression: Expression, rewriter: Rewriter): Expression {
+function rewriteExpression(expression: Expression, rewriter: Rewriter): Expression {
   const made = mapParts(
     expression,
     (part) => rewriteExpression(part, rewriter),

@@ -132,7 +132,7 @@ describe('the thread of long statements', () => {
     expect(bench.tasks).toEqual([]);
     await bench.plan(`SELECT ${repeated('1', 5000)}`);
     await bench.plan('SELECT length($a)', { params: { a: 'x'.repeat(10_000) } });
-    await bench.plan(`SELECT ${repeated('*', 200)} FROM cpu`);
+    await bench.plan(`SELECT ${repeated('*', 700)} FROM cpu`);
     await bench.plan(
       'SELECT count(*) FROM cpu GROUP BY CUBE(host, n, usage, n + 1, n + 2, n + 3, n + 4, n + 5, n + 6, n + 7)',
     );
@@ -148,11 +148,6 @@ describe('the thread of long statements', () => {
       'one output everywhere',
       `SELECT ${repeated('$a', 40)}, length($a) AS x FROM cpu ORDER BY ${repeated('x + 1', 3000)}`,
       { a: 'x'.repeat(4000) },
-    ],
-    [
-      'CUBE',
-      `SELECT count(*) FROM cpu GROUP BY CUBE(${Array.from({ length: 15 }, (_, i) => `n + ${String(i)}`).join(',')})`,
-      {},
     ],
     [
       'NATURAL JOINs',
@@ -195,11 +190,11 @@ describe('the thread of long statements', () => {
   });
 
   test('too much memory costs the statement', async () => {
-    const bench = new Bench({ memoryMib: 24 });
+    const bench = new Bench({ memoryMib: 16 });
     await expect(bench.plan(`SELECT ${repeated('n + 1', 4900)} FROM cpu`)).rejects.toMatchObject({
       kind: 'invalid',
       code: 'statement_too_complex',
-      message: expect.stringContaining('24 MiB'),
+      message: expect.stringContaining('16 MiB'),
     });
     expect((await bench.plan(`SELECT 3${padding}`)).sql).toContain('3');
     expect(bench.starts).toBe(2);

@@ -56,7 +56,7 @@ export const readBlock = (from: string, visible: ReadonlyMap<ColumnNumber, strin
 });
 
 /** The name of a column where a SELECT hands it on. */
-export const columnName = (id: ColumnNumber): string => `c${String(id)}`;
+const columnName = (id: ColumnNumber): string => `c${String(id)}`;
 
 /** The whole SELECT; columns that nobody chose are all that are visible. */
 export function selectText(block: Block): string {

@@ -41,7 +41,7 @@ function printWhole(value: bigint, type: Literal['type'], name: string): string 
 }
 
 /** An instant, ns. */
-export function printTime(ns: bigint): string {
+function printTime(ns: bigint): string {
   if (!contains(rowTimes, ns))
     throw new InlayError(
       'invalid',

@@ -1,11 +1,11 @@
 import type { ClassItem, Range } from './tree.js';
 
-export const codeMax = 0x10ffff;
+const codeMax = 0x10ffff;
 
 const range = (low: number, high = low): Range => ({ low, high });
 
 /** Sorted, and what touches made one. */
-export function merged(ranges: readonly Range[]): readonly Range[] {
+function merged(ranges: readonly Range[]): readonly Range[] {
   const out: Range[] = [];
   for (const { low, high } of [...ranges].sort((a, b) => a.low - b.low)) {
     const last = out.at(-1);

@@ -25,7 +25,7 @@ export function canBeEmpty(pattern: Pattern): boolean {
 }
 
 /** The patterns that one is made of, one step down. */
-export function partsOfPattern(pattern: Pattern): readonly Pattern[] {
+function partsOfPattern(pattern: Pattern): readonly Pattern[] {
   switch (pattern.kind) {
     case 'character':
     case 'any':

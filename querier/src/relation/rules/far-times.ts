@@ -3,7 +3,7 @@ import type { Case, Expression, InList, Literal, ScalarCall } from '../expressio
 import type { ScalarFunction } from '../functions.js';
 import { call, literal } from '../make.js';
 import type { Statement } from '../relation.js';
-import { rewrite, rewriteExpression } from '../rewrite.js';
+import { rewrite } from '../rewrite.js';
 import { types, type DataType, type TimeUnit } from '../types.js';
 
 type Timestamp = Extract<DataType, { kind: 'timestamp' }>;
@@ -127,10 +127,6 @@ function resolve(expression: Expression): Expression {
   if (expression.kind !== 'call') return expression;
   return expression.name === 'between' ? resolveBetween(expression) : resolveComparison(expression);
 }
-
-/** As `resolveFarTimes`, for an expression. */
-export const resolveFarTimesIn = (expression: Expression): Expression =>
-  rewriteExpression(expression, { expression: resolve });
 
 /**
  * Comparisons with times that no column can hold (before 1677 and after 2262) become what is true of all times; NULL stays NULL. A

@@ -3,14 +3,14 @@ import { literal, nullOf, text } from '../../relation/make.js';
 import { types } from '../../relation/types.js';
 import { fieldOf } from '../calls/fields.js';
 import { caseOf } from '../meaning/case.js';
-import { castTo, writtenCast } from '../meaning/cast.js';
+import { writtenCast } from '../meaning/cast.js';
 import {
   hexLiteral,
   intervalLiteral,
   literalBound,
   numberLiteral,
   parameterLiteral,
-  typedLiteralBound,
+  typedLiteral,
 } from '../meaning/literal.js';
 import { binary, unary } from '../meaning/operators.js';
 import { between } from '../meaning/predicates.js';
@@ -126,11 +126,8 @@ function bindLiteral(node: NodeOf<'null' | 'boolean' | 'number' | 'string' | 'by
       return literalBound(text(node.value));
     case 'bytes':
       return literalBound(hexLiteral(node.hex));
-    case 'typed': {
-      const made = castTo(text(node.text), typeOf(node.type));
-      if (made.kind !== 'literal') throw sqlError('bad_literal', `'${node.text}' has no value of that type`);
-      return typedLiteralBound(made, node.text);
-    }
+    case 'typed':
+      return typedLiteral(node.text, typeOf(node.type));
     default:
       return unreachable(node);
   }

@@ -1,4 +1,6 @@
 import { InlayError } from '@inlay/core';
+import type { Expression } from '../../relation/expression.js';
+import { visitExpression } from '../../relation/visit.js';
 
 /**
  * Subqueries that stand as values in each other. The engine plans each level twice and cannot be interrupted meanwhile: eight
@@ -14,6 +16,22 @@ export const workMaxDefault = 4 * 1024 * 1024;
 export const columnWork = 32;
 /** Work of one column of either side that a join hands on. */
 export const joinedColumnWork = 4;
+
+/** Work of one step of an expression that is written out again where its name or its place is mentioned. */
+const stepWork = 8;
+/** Work of one key in one of the sets that GROUPING SETS, ROLLUP and CUBE stand for. */
+export const setKeyWork = 16;
+
+/** About the characters that an expression takes in the engine's SQL. */
+export function writtenWork(expression: Expression): number {
+  let work = 0;
+  visitExpression(expression, {
+    expression: (part) => {
+      work += stepWork + (part.kind === 'literal' && typeof part.value === 'string' ? part.value.length : 0);
+    },
+  });
+  return work;
+}
 
 export const tooComplex = (message: string, details: Readonly<Record<string, number>> = {}): InlayError =>
   new InlayError('invalid', message, { code: 'statement_too_complex', details });

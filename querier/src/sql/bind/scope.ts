@@ -5,7 +5,7 @@ import type { Bound } from './bound.js';
 import type { Expression, Query, Window } from '../syntax/tree.js';
 import type { BindContext } from './bind-context.js';
 import type { Collector } from './collector.js';
-import { tooComplex, workMaxDefault } from './limits.js';
+import { tooComplex, workMaxDefault, writtenWork } from './limits.js';
 
 /** A column as an expression may name it. */
 export interface ScopeColumn {
@@ -77,6 +77,12 @@ export class BoundStatement {
     return ++this.#definitions;
   }
 
+  /** An output that is mentioned by name or by place: it is written out there once more. */
+  mentioned(bound: Bound): Bound {
+    this.spend(writtenWork(bound.expression));
+    return bound;
+  }
+
   /**
    * To be told of all that makes the statement longer than its text: columns that a star stands for, and what is written out
    * at every mention. Throws `statement_too_complex` (invalid).
@@ -124,14 +130,15 @@ export class Scope {
   /** A column by its name alone; undefined when this scope and those around lack it. Throws `column_ambiguous`. */
   byName(name: string): Bound | undefined {
     const output = this.parts.outputs?.list.find((item) => item.name === name)?.bound;
-    if (output !== undefined && this.parts.outputs?.areFirst === true) return output;
+    if (output !== undefined && this.parts.outputs?.areFirst === true) return this.statement.mentioned(output);
     const own = this.columns.filter((column) => column.name === name && !column.isMerged);
     if (own.length > 1) {
       const where = own.map((column) => `"${column.qualifiers.at(-1) ?? ''}"."${name}"`).join(' or ');
       throw sqlError('column_ambiguous', `column "${name}" is ambiguous: say ${where}`);
     }
     const [column] = own;
-    return column === undefined ? (output ?? this.parent?.byName(name)) : boundColumn(column);
+    if (column !== undefined) return boundColumn(column);
+    return output === undefined ? this.parent?.byName(name) : this.statement.mentioned(output);
   }
 
   /** A column by relation and name; `qualifiers` may carry schema and catalog before the relation. */

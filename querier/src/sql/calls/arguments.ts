@@ -103,7 +103,7 @@ export function taken(name: string, i: number, arg: Bound, parameter: Parameter)
 }
 
 /** The arguments as the parameters take them. */
-export const allTaken = ({ name, args }: ScalarArguments, parameters: readonly Parameter[]): readonly Expression[] =>
+const allTaken = ({ name, args }: ScalarArguments, parameters: readonly Parameter[]): readonly Expression[] =>
   args.map((arg, i) => taken(name, i, arg, parameters[Math.min(i, parameters.length - 1)] ?? takes.any));
 
 /** A literal text that a function needs to know before it runs. Throws `sql_unsupported`. */

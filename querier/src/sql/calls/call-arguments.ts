@@ -26,7 +26,7 @@ export const mistaken = (call: ScalarArguments, i: number, takes: string): Inlay
   );
 
 /** An argument that the call has: the number of arguments has been checked. */
-export function argumentOf({ name, args }: ScalarArguments, i: number): Bound {
+function argumentOf({ name, args }: ScalarArguments, i: number): Bound {
   const arg = args[i];
   if (arg === undefined) throw sqlError('sql_unsupported', `${name}() lacks argument ${String(i + 1)}`);
   return arg;

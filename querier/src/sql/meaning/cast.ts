@@ -2,7 +2,7 @@ import { int64Max, int64Min, shorten } from '@inlay/core';
 import type { Expression, Literal } from '../../relation/expression.js';
 import { cast, literal, nullOf } from '../../relation/make.js';
 import { sqlName } from '../../relation/sql-name.js';
-import { isFloat, sameType, types, type DataType } from '../../relation/types.js';
+import { isFloat, sameType, type DataType } from '../../relation/types.js';
 import { sqlError } from '../sql-error.js';
 import { canCast } from './castable.js';
 import { foldCast } from './fold-cast.js';
@@ -86,5 +86,3 @@ export function exactly(constant: Literal, type: DataType): Literal | undefined 
   const back = foldCast(there, constant.type);
   return back === constant.value || (isFloat(constant.type) && Object.is(back, constant.value)) ? there : undefined;
 }
-
-export const asBoolean = (expression: Expression): Expression => castTo(expression, types.bool);

@@ -44,7 +44,7 @@ const eitherWay =
     coercion(a, b) ?? coercion(b, a);
 
 /** The integer that holds the values of both; u64 with a signed one has none, and takes a decimal. */
-export function widerInteger(a: DataType, b: DataType): DataType {
+function widerInteger(a: DataType, b: DataType): DataType {
   const [bitsA, bitsB] = [bitsOfInteger(a), bitsOfInteger(b)];
   if (isSigned(a) === isSigned(b)) return bitsA >= bitsB ? a : b;
   const [signed, unsigned] = isSigned(a) ? [bitsA, bitsB] : [bitsB, bitsA];
@@ -60,7 +60,7 @@ export function widerBits(a: DataType, b: DataType): DataType | undefined {
 }
 
 /** The type in which two numbers are compared, or stand in one column. */
-export const widerNumber: Coercion = (a, b) => {
+const widerNumber: Coercion = (a, b) => {
   if (!isNumber(a) || !isNumber(b)) return undefined;
   if (sameType(a, b)) return a;
   if (a.kind === 'decimal' || b.kind === 'decimal') {

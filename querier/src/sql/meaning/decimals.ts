@@ -4,7 +4,7 @@ import { isInteger, type DataType, type SimpleKind } from '../../relation/types.
 export type Decimal = Extract<DataType, { kind: 'decimal' }>;
 
 /** Most digits of a decimal, as in Arrow's Decimal128. */
-export const decimalDigitsMax = 38;
+const decimalDigitsMax = 38;
 
 const digitsOf: Partial<Record<SimpleKind, number>> = {
   i8: 3,

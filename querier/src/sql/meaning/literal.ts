@@ -2,7 +2,7 @@ import { int64Max, int64Min } from '@inlay/core';
 import type { ParamValue } from '../../query-service.js';
 import type { Literal } from '../../relation/expression.js';
 import { int, literal, nullOf, text } from '../../relation/make.js';
-import { types } from '../../relation/types.js';
+import { type DataType, types } from '../../relation/types.js';
 import { plain, type Bound } from '../bind/bound.js';
 import { sqlError } from '../sql-error.js';
 import { castTo } from './cast.js';
@@ -31,15 +31,11 @@ export function hexLiteral(digits: string): Literal {
   return literal(types.binary, Buffer.from(digits, 'hex'));
 }
 
-/** `TIMESTAMP '…'`. It may be a time that no column can hold. */
-export const timestampLiteral = (given: string): Literal => constant(castTo(text(given), types.time));
-/** `DATE '…'`. */
-export const dateLiteral = (given: string): Literal => constant(castTo(text(given), types.date));
-
-/** A cast of a constant that is not a TRY_CAST is a constant, or is refused. */
-function constant(expression: ReturnType<typeof castTo>): Literal {
-  if (expression.kind !== 'literal') throw new Error('a cast of a constant is none');
-  return expression;
+/** `TIMESTAMP '…'`, `DATE '…'`: a text that is read as a type. It may be a time that no column can hold. */
+export function typedLiteral(given: string, type: DataType): Bound {
+  const made = castTo(text(given), type);
+  if (made.kind !== 'literal') throw sqlError('bad_literal', `'${given}' has no value of that type`);
+  return plain(made, literalName(text(given)));
 }
 
 /** `INTERVAL '…'`, and `INTERVAL '…' unit`: the unit is that of an amount without one. */
@@ -62,6 +58,3 @@ export function parameterLiteral(name: string, value: ParamValue): Literal {
 
 /** A literal as an output or operand, under the name that DataFusion gives it. */
 export const literalBound = (value: Literal): Bound => plain(value, literalName(value));
-
-/** `TIMESTAMP '…'` and the like are casts of a text to DataFusion, and are called by the text. */
-export const typedLiteralBound = (value: Literal, given: string): Bound => plain(value, literalName(text(given)));

@@ -1,6 +1,6 @@
 import { isInlayError } from '@inlay/core';
 import { describe, expect, test } from '@jest/globals';
-import { isShortText, parseStatement } from './parse-statement.js';
+import { parseStatement } from './parse-statement.js';
 import { compact } from './test-compact.js';
 import { pairsIn } from './test-pairs.js';
 import type { ParsedStatement, Position } from './tree.js';
@@ -104,9 +104,4 @@ describe('places', () => {
       details: { line: 4, column: 4 },
     });
   });
-});
-
-test('a text is short up to 8 KiB', () => {
-  expect(isShortText(' '.repeat(8192))).toBe(true);
-  expect(isShortText(' '.repeat(8193))).toBe(false);
 });

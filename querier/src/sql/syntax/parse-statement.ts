@@ -1,5 +1,5 @@
 import { shorten } from '@inlay/core';
-import { checkLength, checkTokens, charactersHere, type ParsePlace } from './text/limits.js';
+import { checkLength, checkTokens, type ParsePlace } from './text/limits.js';
 import { list, variant, type Variant } from './read/json.js';
 import { withColumnWords } from './text/column-words.js';
 import { withoutLongLists } from './text/long-lists.js';
@@ -27,9 +27,6 @@ const others = new Set(
    prepare print raise refresh reindex release rename repair replace reset restore return revoke rollback savepoint set start summarize throw truncate
    uncache undrop unlisten unload unlock update upsert use vacuum waitfor while`.split(/\s+/),
 );
-
-/** Whether a text is short enough for the thread that acknowledges writes, as far as its length tells: 8 KiB. */
-export const isShortText = (text: string): boolean => text.length <= charactersHere;
 
 /**
  * The tree of one statement. Rejects with the codes of SqlErrorCode, `statement_too_large` (too_large), and

@@ -20,7 +20,7 @@ export const ownCast = ({ type, isTry }: CastShape, sql: string): string =>
   `${isTry ? 'TRY_CAST' : 'CAST'}(${sql} AS ${engineType(type)})`;
 
 /** NULL, or an error that begins with the value. */
-export const failure = ({ isTry }: Pick<CastShape, 'isTry'>, value: string, told: string): string =>
+const failure = ({ isTry }: Pick<CastShape, 'isTry'>, value: string, told: string): string =>
   isTry ? 'NULL' : `error(concat('''', left(${value}, 80), ${quoteText(`'${told}`)}))`;
 
 /** A text that is read as a type, or is told to be none of it. */

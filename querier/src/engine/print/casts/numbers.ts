@@ -8,7 +8,7 @@ import { textToDecimal, textToFloat, textToInteger } from './from-text.js';
 import { unscaled } from './unscaled.js';
 
 /** What a time, a date or a duration counts, as a BIGINT; a number is what it is. */
-export function counted({ source }: Pick<CastShape, 'source'>, sql: string): string {
+function counted({ source }: Pick<CastShape, 'source'>, sql: string): string {
   if (source.kind === 'timestamp') {
     const unit = unitNs(source.unit);
     return unit === 1n ? `epoch_ns(${sql})` : `(epoch_ns(${sql}) // ${String(unit)})`;

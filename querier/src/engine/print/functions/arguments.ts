@@ -50,7 +50,7 @@ const isSmall = (expression: Expression): boolean =>
   expression.kind === 'cast' && narrow.has(expression.from.type.kind) && !expression.isTry;
 
 /** The farthest position in a text that the engine's functions take. */
-export const positionMax = 4_294_967_295n;
+const positionMax = 4_294_967_295n;
 
 /**
  * A position or a count as the engine takes it. What is farther than any text is long means the same as the farthest; NULL stays

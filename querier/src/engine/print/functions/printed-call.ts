@@ -56,9 +56,3 @@ export const pattern =
   (text: string): FunctionPrinter =>
   ({ args }) =>
     text.replace(/\$(\d)/g, (_, digit: string) => args[Number(digit) - 1]?.sql ?? '');
-
-/** As `pattern`, for one that names an argument more than once. */
-export const repeated =
-  (text: string): FunctionPrinter =>
-  ({ args }) =>
-    once(args, (names) => text.replace(/\$(\d)/g, (_, digit: string) => names[Number(digit) - 1] ?? ''));

@@ -5,6 +5,7 @@ import { mapParts, rewrite } from '../../../relation/rewrite.js';
 import { sameExpression } from '../../../relation/same.js';
 import { visitExpression } from '../../../relation/visit.js';
 import { sqlError } from '../../sql-error.js';
+import { setKeyWork } from '../limits.js';
 import type { Expression as SyntaxExpression, Group, GroupItem } from '../../syntax/tree.js';
 import type { Collector } from '../collector.js';
 import { bindExpression } from '../expression.js';
@@ -25,8 +26,8 @@ export function bindGroups(group: Group | undefined, outputs: readonly NamedOutp
   const named = scope.with({ outputs: { list: outputs, areFirst: false }, clause: 'GROUP BY' });
   const placeOf = (given: SyntaxExpression): number => {
     const position = positionOf(given, outputs.length);
-    const bound = position === undefined ? bindExpression(given, named) : outputs[position]?.bound;
-    if (bound === undefined) throw sqlError('column_not_found', 'the position is not in the SELECT list');
+    const output = position === undefined ? undefined : outputs[position]?.bound;
+    const bound = output === undefined ? bindExpression(given, named) : scope.statement.mentioned(output);
     refuseCalls(bound.expression, scope, 'GROUP BY');
     const known = keys.findIndex(({ expression }) => sameExpression(expression, bound.expression));
     if (known !== -1) return known;
@@ -34,7 +35,9 @@ export function bindGroups(group: Group | undefined, outputs: readonly NamedOutp
   };
   const perItem = group.items.map((item) => setsOf(item, placeOf));
   if (group.items.every(({ kind }) => kind === 'key')) return { keys, sets: undefined };
-  return { keys, sets: crossed(perItem) };
+  const sets = crossed(perItem);
+  scope.statement.spend(sets.reduce((sum, set) => sum + set.length, 0) * setKeyWork);
+  return { keys, sets };
 }
 
 /** The sets that one item of GROUP BY stands for. */

@@ -28,10 +28,9 @@ export function bindOrder(order: Order, outputs: readonly NamedOutput[], scope: 
   const named = scope.with({ outputs: { list: outputs, areFirst: true }, clause: 'ORDER BY' });
   return order.items.map((item) => {
     const position = positionOf(item.value, outputs.length);
-    const expression =
-      position === undefined ? bindExpression(item.value, named).expression : outputs[position]?.bound.expression;
-    if (expression === undefined) throw sqlError('column_not_found', 'the position is not in the SELECT list');
-    return sortKey(expression, item);
+    const output = position === undefined ? undefined : outputs[position]?.bound;
+    const bound = output === undefined ? bindExpression(item.value, named) : scope.statement.mentioned(output);
+    return sortKey(bound.expression, item);
   });
 }
 

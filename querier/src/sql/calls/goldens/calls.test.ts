@@ -7,8 +7,8 @@ import { printStatement } from '../../../engine/print/index.js';
 import { ColumnNumbers, project, reference } from '../../../relation/make.js';
 import type { Values } from '../../../relation/relation.js';
 import { plain } from '../../bind/bound.js';
-import { CaseReader } from './case-reader.js';
-import { deviations } from './deviations.js';
+import { CaseReader } from '../testing/case-reader.js';
+import { deviations } from '../testing/deviations.js';
 import {
   arrowText,
   comparable,
@@ -17,7 +17,7 @@ import {
   typeOf,
   type GoldenValue,
   type TypeText,
-} from './golden-values.js';
+} from '../testing/golden-values.js';
 
 interface Golden {
   readonly call: string;

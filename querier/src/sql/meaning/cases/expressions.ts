@@ -92,9 +92,9 @@ export class GoldenBinder {
       case 'bool':
         return literals.literalBound(literal(types.bool, value === true));
       case 'timestamp':
-        return literals.typedLiteralBound(literals.timestampLiteral(given), given);
+        return literals.typedLiteral(given, types.time);
       case 'date':
-        return literals.typedLiteralBound(literals.dateLiteral(given), given);
+        return literals.typedLiteral(given, types.date);
       case 'interval':
         return literals.literalBound(literals.intervalLiteral(given));
       case 'hex':

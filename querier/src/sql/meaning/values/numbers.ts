@@ -23,7 +23,7 @@ const pow10 = (exponent: number): bigint => 10n ** BigInt(exponent);
 const abs = (value: bigint): bigint => (value < 0n ? -value : value);
 
 /** The quotient rounded to the nearest whole number, halves away from zero. */
-export function roundedQuotient(value: bigint, divisor: bigint): bigint {
+function roundedQuotient(value: bigint, divisor: bigint): bigint {
   const half = abs(value) * 2n + divisor;
   return (value < 0n ? -1n : 1n) * (half / (divisor * 2n));
 }
