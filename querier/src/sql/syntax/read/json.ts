@@ -1,11 +1,11 @@
 import { unsupported } from '../refusals.js';
 import type { Position } from '../tree.js';
 
-/** What the parser gives: its tree, as JSON. */
+/** What the parser gives: its tree, as JSON, with undefined for what is not there. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 /** An object of it. */
 export interface JsonObject {
-  readonly [key: string]: Json;
+  readonly [key: string]: Json | undefined;
 }
 
 /** One case of a closed choice: a bare word, or an object of one property. */
@@ -31,7 +31,7 @@ export function variant(json: Json | undefined, near: Position, what: string): V
   if (typeof json === 'string') return { name: json, body: null };
   const [entry, more] = Object.entries(object(json, near, what));
   if (entry === undefined || more !== undefined) throw strange(near, what);
-  return { name: entry[0], body: entry[1] };
+  return { name: entry[0], body: entry[1] ?? null };
 }
 
 export function list(json: Json | undefined, near: Position, what: string): readonly Json[] {
@@ -39,11 +39,11 @@ export function list(json: Json | undefined, near: Position, what: string): read
   return json as readonly Json[];
 }
 
-/** What has two parts in a fixed order. */
+/** What has two parts in a fixed order. Either may be nothing: `TIME` has no precision, which comes first. */
 export function pair(json: Json | undefined, near: Position, what: string): readonly [Json, Json] {
-  const [one, other, more] = list(json, near, what);
-  if (one === undefined || more !== undefined) throw strange(near, what);
-  return [one, other ?? null];
+  const parts = list(json, near, what);
+  if (parts.length !== 2) throw strange(near, what);
+  return [parts[0] ?? null, parts[1] ?? null];
 }
 
 /** One of a few words, as what it stands for here. */

@@ -51,7 +51,7 @@ export function readCast(r: Reading, json: Json | undefined, near: Position): Ex
   if (node['kind'] === 'SafeCast')
     throw unsupported(r.find('safe_cast', near), 'SAFE_CAST is not supported: write TRY_CAST');
   const safe = oneOf(node['kind'], castKinds, operand.at, 'CAST');
-  const type = readType(node['data_type'], operand.at);
+  const type = readType(r, node['data_type'], operand.at);
   return { kind: 'cast', at: operand.at, safe, operand, type };
 }
 
@@ -65,7 +65,7 @@ export function readZone(r: Reading, json: Json | undefined, near: Position): Ex
 export function readExtract(r: Reading, json: Json | undefined, near: Position): Expression {
   const node = closed(r, json, near, extractShape);
   const value = r.expression(node['expr'], near);
-  const field = readField(node['field'] ?? null, value.at);
+  const field = readField(r, node['field'], value.at);
   return call(value.at, 'date_part', [{ kind: 'string', at: value.at, value: field }, value]);
 }
 

@@ -1,16 +1,26 @@
-import { object, optional, pair, text, variant, type Json } from './json.js';
+import { oneOf, optional, pair, text, variant, type Json } from './json.js';
 import { badLiteral, unsupported } from '../refusals.js';
 import { closed, placeOf, shape, type Reading } from './reading.js';
 import { readType } from './read-type.js';
 import type { Expression, Position } from '../tree.js';
 
 const valueShape = shape('a literal', 'value span');
+/** The word between its dollars says nothing. */
+const dollarShape = shape('a text', 'value tag');
 const typedShape = shape('a literal', 'data_type value uses_odbc_syntax');
 const intervalShape = shape('INTERVAL', 'value leading_field', {
   leading_precision: 'a precision of INTERVAL',
   last_field: 'INTERVAL … TO …',
   fractional_seconds_precision: 'a precision of INTERVAL',
 });
+
+const fieldShape = shape('a unit of time', 'value quote_style span');
+/** A unit may be a text or a name. */
+const fieldQuotes: ReadonlyMap<string, true> = new Map([
+  ["'", true],
+  ['"', true],
+  ['`', true],
+]);
 
 /** Literals that are plain text, whatever their quotes are. */
 const texts = new Set(['SingleQuotedString', 'EscapedStringLiteral']);
@@ -30,7 +40,7 @@ export function readValue(r: Reading, json: Json | undefined, near: Position): E
     case 'Number':
       return { kind: 'number', at, text: text(pair(body, at, 'a number')[0], at, 'a number') };
     case 'DollarQuotedString':
-      return { kind: 'string', at, value: text(object(body, at, 'a text')['value'], at, 'a text') };
+      return { kind: 'string', at, value: text(closed(r, body, at, dollarShape)['value'], at, 'a text') };
     case 'HexStringLiteral':
       return { kind: 'bytes', at, hex: hexOf(text(body, at, 'a binary literal'), at) };
     case 'Placeholder':
@@ -63,7 +73,7 @@ export function readTyped(r: Reading, json: Json | undefined, near: Position): E
   const value = readValue(r, node['value'], near);
   if (node['uses_odbc_syntax'] === true)
     throw unsupported(value.at, "{d '…'} and its like are not supported: write DATE '…', TIME '…' or TIMESTAMP '…'");
-  const type = readType(node['data_type'], value.at);
+  const type = readType(r, node['data_type'], value.at);
   if (value.kind !== 'string') throw unsupported(value.at, "a typed literal is a text, as in DATE '2026-01-01'");
   return { kind: 'typed', at: value.at, type, text: value.value };
 }
@@ -72,17 +82,18 @@ export function readTyped(r: Reading, json: Json | undefined, near: Position): E
 export function readInterval(r: Reading, json: Json | undefined, near: Position): Expression {
   const node = closed(r, json, near, intervalShape);
   const value = r.expression(node['value'], near);
-  const unit = optional(node['leading_field'], (field) => readField(field, value.at));
+  const unit = optional(node['leading_field'], (field) => readField(r, field, value.at));
   return { kind: 'interval', at: value.at, value, unit };
 }
 
 /** A unit of time in lower case, as DataFusion's `date_part` takes it. */
-export function readField(json: Json, near: Position): string {
-  const unit = variant(json, near, 'a unit of time');
-  const { name } = unit;
-  const body: Json | undefined = unit.body;
-  if (name === 'Custom')
-    return text(object(body, near, 'a unit of time')['value'], near, 'a unit of time').toLowerCase();
+export function readField(r: Reading, json: Json | undefined, near: Position): string {
+  const { name, body } = variant(json, near, 'a unit of time');
+  if (name === 'Custom') {
+    const { value, quote_style: quote } = closed(r, body, near, fieldShape);
+    optional(quote, (given) => oneOf(given, fieldQuotes, near, 'a unit of time'));
+    return text(value, near, 'a unit of time').toLowerCase();
+  }
   if (body !== null) throw unsupported(near, 'WEEK(…) is not supported: write WEEK');
   return name.toLowerCase();
 }

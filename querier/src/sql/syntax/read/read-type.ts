@@ -1,5 +1,6 @@
-import { count, object, oneOf, optional, pair, strange, variant, type Json } from './json.js';
+import { count, oneOf, optional, pair, strange, variant, type Json } from './json.js';
 import { unsupported } from '../refusals.js';
+import { closed, shape, type Reading } from './reading.js';
 import type { SqlType } from '../sql-type.js';
 import type { Position } from '../tree.js';
 
@@ -48,16 +49,26 @@ const zones: ReadonlyMap<string, boolean> = new Map([
   ['Tz', true],
 ]);
 
+const lengthShape = shape('the length of a type', 'length unit');
+const lengthUnits: ReadonlyMap<string, true> = new Map([
+  ['Characters', true],
+  ['Octets', true],
+]);
+const intervalShape = shape('INTERVAL', 'fields precision');
+
 const known =
   'there are BOOLEAN, TINYINT, SMALLINT, INT, BIGINT (each also UNSIGNED), REAL, DOUBLE, DECIMAL, VARCHAR, BYTEA, DATE, TIME, TIMESTAMP, INTERVAL and lists of them';
 
 /** A type as a cast or a literal has it. Rejects with `sql_unsupported`. */
-export function readType(json: Json | undefined, near: Position): SqlType {
+export function readType(r: Reading, json: Json | undefined, near: Position): SqlType {
   const { name, body } = variant(json, near, 'a type');
   const simple = own(plain, name);
   if (simple !== undefined && body === null) return simple;
   const sized = own(widths, name);
-  if (sized !== undefined) return sized;
+  if (sized !== undefined) {
+    checkWidth(r, body, near);
+    return sized;
+  }
   switch (name) {
     case 'Numeric':
     case 'Decimal':
@@ -72,9 +83,9 @@ export function readType(json: Json | undefined, near: Position): SqlType {
     case 'Time':
       return time(body, near);
     case 'Interval':
-      return interval(body, near);
+      return interval(r, body, near);
     case 'Array':
-      return listType(body, near);
+      return listType(r, body, near);
     default:
       throw unsupported(near, `the type ${shownName(name, body)} is not supported: ${known}`);
   }
@@ -90,8 +101,23 @@ function shownName(name: string, body: Json = null): string {
   return [...parts].map(([, part = '']) => part.toUpperCase()).join('.');
 }
 
-function bare(body: Json | undefined, near: Position, name: string, type: SqlType): SqlType {
-  if (body !== null && body !== undefined && body !== 'None')
+/** A number of digits or characters, which says nothing, but nothing else either. */
+function checkWidth(r: Reading, body: Json, near: Position): void {
+  const what = 'the length of a type';
+  if (body === null || body === 'Max') return;
+  if (typeof body === 'number') {
+    count(body, near, what);
+    return;
+  }
+  const { name, body: given } = variant(body, near, what);
+  if (name !== 'IntegerLength') throw strange(near, what);
+  const { length, unit } = closed(r, given, near, lengthShape);
+  count(length, near, what);
+  optional(unit, (word) => oneOf(word, lengthUnits, near, what));
+}
+
+function bare(body: Json, near: Position, name: string, type: SqlType): SqlType {
+  if (body !== null && body !== 'None')
     throw unsupported(near, `a precision of ${name} is not supported: write ${name} alone`);
   return type;
 }
@@ -133,19 +159,19 @@ function time(body: Json, near: Position): SqlType {
   return { kind: 'time' };
 }
 
-function interval(body: Json, near: Position): SqlType {
-  const { fields, precision } = object(body, near, 'INTERVAL');
+function interval(r: Reading, body: Json, near: Position): SqlType {
+  const { fields, precision } = closed(r, body, near, intervalShape);
   if ((fields ?? null) !== null || (precision ?? null) !== null)
     throw unsupported(near, 'the type INTERVAL has no fields and no precision: write INTERVAL alone');
   return { kind: 'interval' };
 }
 
-function listType(body: Json, near: Position): SqlType {
+function listType(r: Reading, body: Json, near: Position): SqlType {
   const { name, body: given } = variant(body, near, 'a type of lists');
   if (name === 'None') throw unsupported(near, 'a list needs the type of its elements, as in BIGINT[]');
-  if (name === 'AngleBracket') return { kind: 'list', element: readType(given, near) };
+  if (name === 'AngleBracket') return { kind: 'list', element: readType(r, given, near) };
   if (name !== 'SquareBracket') throw unsupported(near, 'the type ARRAY (…) is not supported: write BIGINT[]');
   const [element, length] = pair(given, near, 'a type of lists');
   if ((length ?? null) !== null) throw unsupported(near, 'a list of a fixed length is not supported: write BIGINT[]');
-  return { kind: 'list', element: readType(element, near) };
+  return { kind: 'list', element: readType(r, element, near) };
 }

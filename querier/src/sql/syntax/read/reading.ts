@@ -81,8 +81,12 @@ export function nameOf(r: Reading, json: Json | undefined, near: Position): Name
   const quote = optional(node['quote_style'], (given) => text(given, near, 'a name'));
   const token = placeOf(r, node['span'], near);
   const at = positionOf(token ?? near);
+  // Where a table may stand, these have no place of their own.
   if (quote !== undefined && quote !== '"' && quote !== '`')
-    throw unsupported(at, `a name in ${quote} is not supported: names are quoted with "`);
+    throw unsupported(
+      token ?? r.find(`${quote}${value.replaceAll(quote, quote + quote)}${quote}`, near),
+      `a name in ${quote} is not supported: names are quoted with "`,
+    );
   const isQuoted = quote !== undefined && token?.written === undefined;
   return { text: isQuoted ? value : lowerAscii(value), quoted: isQuoted, at };
 }

@@ -60,6 +60,19 @@ describe('fields may be called as they are, without quotes', () => {
         'SELECT a IS DISTINCT FROM b, a IS NOT DISTINCT FROM b',
         'SELECT (a) IS DISTINCT FROM (b), (a) IS NOT DISTINCT FROM (b)',
       ],
+      [
+        'SELECT a FROM t GROUP BY all / 2, all ORDER BY interval, all',
+        'SELECT a FROM t GROUP BY (all) / 2, (all) ORDER BY (interval), (all)',
+      ],
+      [
+        'SELECT sum(a) OVER (PARTITION BY all ORDER BY interval DESC)',
+        'SELECT sum(a) OVER (PARTITION BY (all) ORDER BY (interval) DESC)',
+      ],
+      [
+        'SELECT a FROM t GROUP BY all IS DISTINCT FROM b AND c',
+        'SELECT a FROM t GROUP BY ((all) IS DISTINCT FROM b) AND c',
+      ],
+      ["SELECT a FROM t ORDER BY INTERVAL '1 day' + a", "SELECT a FROM t ORDER BY (INTERVAL '1 day') + a"],
       ['SELECT CASE WHEN a THEN end END FROM t', 'SELECT CASE WHEN a THEN (end) END FROM t'],
     ];
     for (const [one, other] of same)

@@ -26,7 +26,8 @@ export function withColumnWords(tokens: readonly Token[]): readonly Token[] {
     token.kind === 'word' &&
     columnWords.has(token.text) &&
     isDue(roles[i - 1], tokens[i - 1], tokens[i - 2]) &&
-    isAfterName(token, tokens[i + 1])
+    isAfterName(token, tokens[i + 1]) &&
+    !isGroupByAll(tokens, i)
       ? { ...token, written: `"${token.text}"` }
       : token,
   );
@@ -35,6 +36,13 @@ export function withColumnWords(tokens: readonly Token[]): readonly Token[] {
 function isDue(role: Role | undefined, before: Token | undefined, more: Token | undefined): boolean {
   if (before === undefined || leaders.has(before.text) || (before.text === 'not' && more?.text === 'is')) return false;
   return role !== undefined && duringExpressions.has(role);
+}
+
+/** GROUP BY ALL, and nothing behind it: all outputs. With more behind it, ALL is a column. */
+function isGroupByAll(tokens: readonly Token[], i: number): boolean {
+  const [group, by, all, next] = [tokens[i - 2], tokens[i - 1], tokens[i], tokens[i + 1]];
+  const isAll = group?.text === 'group' && by?.text === 'by' && all?.text === 'all';
+  return isAll && (next === undefined || next.text === ')');
 }
 
 function isAfterName({ text }: Token, next: Token | undefined): boolean {

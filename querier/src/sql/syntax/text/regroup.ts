@@ -23,7 +23,9 @@ export function regroup(tokens: readonly Token[]): readonly Token[] {
   for (const chain of chainsOf(roles)) {
     if (chain.length < chainMin) continue;
     const size = Math.ceil(Math.sqrt(chain.length));
-    for (let i = 0; i + size < chain.length; i += size) group((chain[i] ?? 0) + 1, chain[i + size] ?? 0);
+    const last = chain.length - 1;
+    // A group of one operand would group nothing.
+    for (let i = 0; i + 1 < last; i += size) group((chain[i] ?? 0) + 1, chain[Math.min(i + size, last)] ?? 0);
   }
   for (const is of distinctTests(tokens)) {
     const end = endOfOperand(tokens, roles, is);

@@ -32,6 +32,8 @@ const wordOperators = new Set(
 const prefixOperators = new Set(['interval', 'not', 'prior']);
 /** What stands before the first output. */
 const quantifiers = new Set(['all', 'distinct', 'select']);
+/** Words before a BY that begins expressions, whether or not what is before them looks complete. */
+const sorting = new Set(['group', 'order', 'partition']);
 /** An operand follows these in any case. */
 const prefixWords = new Set('escape of to zone'.split(' '));
 
@@ -67,7 +69,8 @@ class Walk {
   }
 
   #role(token: Token, before: Token | undefined): Role {
-    if (token.kind === 'word') return this.#word(token.text, before?.text ?? '');
+    // A word that the parser is given in quotes can be nothing but a name.
+    if (token.kind === 'word' && token.written === undefined) return this.#word(token.text, before?.text ?? '');
     if (token.kind === 'mark' || token.kind === 'operator') return this.#sign(token.text);
     return this.#operand();
   }
@@ -133,7 +136,7 @@ class Walk {
     if (this.#fresh && quantifiers.has(text)) return this.#boundary();
     // IS DISTINCT FROM.
     if (text === 'from' && before === 'distinct') return this.#expect('operator');
-    if (this.#ended && clauses.has(text)) return this.#boundary();
+    if ((this.#ended && clauses.has(text)) || (text === 'by' && sorting.has(before))) return this.#boundary();
     const role = this.#operand();
     if (prefixWords.has(text)) this.#ended = false;
     return role;
