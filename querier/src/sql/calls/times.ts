@@ -1,6 +1,7 @@
 import type { Expression } from '../../relation/expression.js';
 import { call as callOf, literal, nullOf, text } from '../../relation/make.js';
 import { isFloat, isInteger, isNumber, types, type DataType, type TimeUnit } from '../../relation/types.js';
+import { castTo } from '../meaning/cast.js';
 import { dayNs, floorDiv } from '../meaning/values/calendar.js';
 import { sqlError } from '../sql-error.js';
 import { coerced, expressionOf, mistaken, textArgument, typeOf } from './call-arguments.js';
@@ -57,8 +58,8 @@ function dateTrunc(call: ScalarArguments): Expression {
 function readTime(call: ScalarArguments, type: DataType): Expression {
   const given = expressionOf(call, 0);
   const formats = call.args.slice(1).map((_, i) => readingFormat(call, i + 1));
-  // A text is read in ns, and only then cut off to the unit.
-  if (formats.length === 0) return coerced(coerced(given, types.time), type);
+  // A text is read in ns, and only then cut off to the unit. A constant is a constant: files are left out by it.
+  if (formats.length === 0) return castTo(castTo(given, types.time), type);
   return callOf('parse_time', type, [given, ...formats]);
 }
 
