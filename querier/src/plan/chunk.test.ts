@@ -56,6 +56,7 @@ const snapshotOf = (files: readonly ParquetFile[], hot: readonly HotTables[]): T
   table,
   files: files.map((file) => ({ file, path: file.path })),
   hot,
+  filesPruned: 0,
   missing: [],
   release: () => undefined,
 });

@@ -68,7 +68,7 @@ async function scans(sql: string, files: readonly LocalFile[], hot: readonly Hot
   const compiled = await duck.compile(sql, testContext([table], { nowNs: start + 1_900_000_000_000n }));
   const [use] = compiled.uses;
   if (use === undefined) throw new Error('no table');
-  const snapshot = { table, hot, files, missing: [], release: () => undefined };
+  const snapshot = { table, hot, files, filesPruned: 0, missing: [], release: () => undefined };
   const view = tableView(snapshot, { columns: use.columns, times: use.times });
   await duck.run(`CREATE OR REPLACE TEMP VIEW ${view.name} AS ${view.sql}`);
   const plan = await duck.rows(`EXPLAIN (FORMAT json) ${compiled.sql}`);

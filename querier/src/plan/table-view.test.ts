@@ -117,7 +117,7 @@ describe('a view of a table gives every row once, of each field the youngest val
           );
         else files.push(await fileOf(chunk, prng));
       }
-      const snapshot: TableSnapshot = { table, hot, files, missing: [], release: () => undefined };
+      const snapshot: TableSnapshot = { table, hot, files, filesPruned: 0, missing: [], release: () => undefined };
       const all = new Set(table.columns.map((column) => column.name));
       await check(snapshot, versions, { columns: all });
       for (let i = 0; i < 3; i++) {
@@ -140,14 +140,24 @@ describe('a view of a table gives every row once, of each field the youngest val
     const hot = [await hotOf([version], 7, [])];
     const viewOver = async (generation: number): Promise<unknown> => {
       const files = [await fileOf([version], prng, { incarnation: incarnationId(1), generation })];
-      return tableView({ table, hot, files, missing: [], release: () => undefined }, { columns: new Set(['x']) });
+      return tableView(
+        { table, hot, files, filesPruned: 0, missing: [], release: () => undefined },
+        { columns: new Set(['x']) },
+      );
     };
     await expect(viewOver(8)).resolves.toBeDefined();
     await expect(viewOver(7)).rejects.toThrow('generation 1/7 of a snapshot is hot, and in one of its files');
   });
 
   test('no chunk: no row, the same types', async () => {
-    const snapshot: TableSnapshot = { table, hot: [], files: [], missing: [], release: () => undefined };
+    const snapshot: TableSnapshot = {
+      table,
+      hot: [],
+      files: [],
+      filesPruned: 0,
+      missing: [],
+      release: () => undefined,
+    };
     const { types } = await duck.rows(tableView(snapshot, { columns: new Set(['a', 'x', 'y', 'late', 'time']) }).sql);
     expect(types).toEqual(['VARCHAR', 'BIGINT', 'VARCHAR', 'DOUBLE', 'TIMESTAMP_NS']);
   });
@@ -167,6 +177,7 @@ describe('how it is read', () => {
     table,
     hot,
     files,
+    filesPruned: 0,
     missing: [],
     release: () => undefined,
   });

@@ -54,7 +54,7 @@ export function tableView(snapshot: TableSnapshot, wants: ViewWants): EngineView
 
 /** A view with the table's columns and no rows: enough to know the types of an answer. */
 export const emptyTableView = (table: Table, columns: ReadonlySet<string>): EngineView =>
-  tableView({ table, hot: [], files: [], missing: [], release: () => undefined }, { columns });
+  tableView({ table, hot: [], files: [], filesPruned: 0, missing: [], release: () => undefined }, { columns });
 
 interface Wanted {
   readonly range: TimeRange;

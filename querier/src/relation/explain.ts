@@ -4,17 +4,14 @@ import { describeCall, describeExpression, describeKeys, describeOver, describeT
 import type { Aggregate, Relation, RelationColumn, Scan, Statement, SystemScan } from './relation.js';
 import { expressionsOf, inputsOf, partsOf, relationOf, visit } from './visit.js';
 
-/** What is known of a scan beside the tree: files pruned and read, hot rows, where versions are merged. */
-export type ScanNotes = (scan: Scan) => readonly string[];
-
 /** The tree of a statement for people: a line for each relation, those that it is made of under it, two spaces further in. */
-export function explain({ relation, outputs }: Statement, notes: ScanNotes = () => []): string {
+export function explain({ relation, outputs }: Statement): string {
   const names = namesIn(relation);
   const nameOf: NameOf = (id) => names.get(id) ?? `column ${String(id)}`;
   const answer = outputs.map(({ id, name }) => (nameOf(id) === name ? name : `${nameOf(id)} AS ${name}`));
   const lines = [`Answer: ${answer.join(', ')}`];
   const add = (node: Relation, depth: number): void => {
-    lines.push(`${'  '.repeat(depth)}${lineOf(node, nameOf, notes)}`);
+    lines.push(`${'  '.repeat(depth)}${lineOf(node, nameOf)}`);
     for (const query of queriesOf(node)) {
       lines.push(`${'  '.repeat(depth + 1)}Subquery:`);
       add(query, depth + 2);
@@ -53,13 +50,12 @@ function queriesOf(node: Relation): readonly Relation[] {
 const columnsOf = (columns: readonly RelationColumn[], nameOf: NameOf): string =>
   columns.length === 0 ? 'no columns' : columns.map(({ id }) => nameOf(id)).join(', ');
 
-function lineOf(node: Relation, nameOf: NameOf, notes: ScanNotes): string {
+function lineOf(node: Relation, nameOf: NameOf): string {
   switch (node.kind) {
     case 'scan':
       return [
         `Scan "${node.table.name}": ${node.columns.map(({ name }) => name).join(', ') || 'no columns'}`,
         ...wantedOf(node),
-        ...notes(node),
       ].join('; ');
     case 'system_scan':
       return systemLine(node);
@@ -132,7 +128,8 @@ function wantedOf({ times, tagValues }: Scan): readonly string[] {
   ].filter((part) => part !== '');
 }
 
-function describeRange(times: TimeRange): string {
+/** `time from … to …`, both included; empty for all times. */
+export function describeRange(times: TimeRange): string {
   if (covers(times, rowTimes) || times === allTimes) return '';
   if (times.max === int64Min) return 'no time';
   const from = times.min === int64Min ? '' : `from ${describeTime(times.min)}`;

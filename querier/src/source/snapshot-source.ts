@@ -97,6 +97,7 @@ export class SnapshotSource implements Source {
       table: needs.table,
       hot: lease.tables,
       files: local.files,
+      filesPruned: list.files.length - files.length,
       missing: collected.missing.map(({ id }) => id),
       release: () => {
         lease.release();

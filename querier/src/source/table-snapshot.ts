@@ -16,6 +16,8 @@ export interface TableSnapshot {
   readonly table: Table;
   readonly hot: readonly HotTables[];
   readonly files: readonly LocalFile[];
+  /** Files of the table that were left out, as no row of the needs can be in them. */
+  readonly filesPruned: number;
   /** Incarnations whose newest rows are not in it; empty unless the query allowed a partial answer, which must then be marked. */
   readonly missing: readonly IncarnationId[];
   release(): void;

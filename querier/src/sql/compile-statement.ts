@@ -20,6 +20,8 @@ export interface CompiledStatement {
   readonly systemTables: ReadonlyMap<string, ReadonlySet<string> | undefined>;
   /** The tree for people, where the statement asks how it would be answered. */
   readonly tree?: string;
+  /** The plan of the engine is asked for, too. */
+  readonly isVerbose?: boolean;
 }
 
 /** Surroundings of a statement: parser, tables, time and parameters. */
@@ -37,7 +39,7 @@ export async function compileStatement(text: string, options: CompileStatementOp
       columns: statement.outputs.map(({ name, role }) => ({ name, role })),
       uses: tables.map(tableUse),
       systemTables: askedOf(system),
-      ...(read.kind === 'query' ? {} : { tree: explain(statement) }),
+      ...(read.kind === 'query' ? {} : { tree: explain(statement), isVerbose: read.isVerbose }),
     };
   });
 }

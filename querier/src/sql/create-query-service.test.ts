@@ -77,6 +77,7 @@ const source: Source = {
       table: needs.table,
       hot: [],
       files: [],
+      filesPruned: 4,
       missing: missing.map(incarnationId),
       release: () => released++,
     };
@@ -117,7 +118,11 @@ const catalog: Pick<Catalog, 'schema' | 'listFiles'> = {
   listFiles: async (id) => ({ files: id === table.id ? [file] : [], filesVersion: 1n, incarnations: [] }),
 };
 const clock = new SimulatedClock(1_700_000_000_000);
-const thread = new SqlThread({ entry: entryPoint(import.meta.url, '../thread/thread-main.js'), clock, metrics: noMetrics });
+const thread = new SqlThread({
+  entry: entryPoint(import.meta.url, '../thread/thread-main.js'),
+  clock,
+  metrics: noMetrics,
+});
 afterAll(() => thread.close());
 const service = createQueryService({
   catalog: catalog as Catalog,
@@ -253,12 +258,39 @@ describe('the query service', () => {
     ]);
   });
 
-  test('EXPLAIN and EXPLAIN ANALYZE show the plan with the names of the user', async () => {
-    const [plan] = await rows(`EXPLAIN SELECT "Host", max(usage) AS "Most" FROM "Cpu" GROUP BY "Host" ORDER BY "Most"`);
-    expect(Object.keys(plan ?? {})).toEqual(['plan_type', 'plan']);
-    expect((await rows('EXPLAIN ANALYZE VERBOSE SELECT 1'))[0]?.['plan_type']).toBe('analyzed_plan');
-    expect(asked.length).toBe(1);
-    expect(released).toBe(1);
+  test('EXPLAIN shows the tree and what is read; ANALYZE the times and rows, VERBOSE the plan of the engine', async () => {
+    const question = `SELECT "Host", max(usage) AS "Most" FROM "Cpu" WHERE time < '2024-01-01' GROUP BY "Host" ORDER BY "Most"`;
+    const types = async (sql: string): Promise<unknown[]> => (await rows(sql)).map((row) => row['plan_type']);
+    const [tree, reads] = await rows(`EXPLAIN ${question}`);
+    expect(Object.keys(tree ?? {})).toEqual(['plan_type', 'plan']);
+    expect(tree?.['plan']).toBe(
+      [
+        'Answer: Host, Most',
+        '  Sort: Most ASC NULLS LAST',
+        '    Project: Host, Most',
+        '      Aggregate by Host: max(usage) AS Most',
+        '        Filter: (time < 2024-01-01T00:00:00Z)',
+        '          Scan "Cpu": Host, time, usage; time to 2023-12-31T23:59:59.999999999Z',
+      ].join('\n'),
+    );
+    expect(reads).toEqual({
+      plan_type: 'reads',
+      plan: '"Cpu": 0 files read, 4 left out; 0 rows in memory; no row has a second version',
+    });
+    expect([asked.length, released]).toEqual([1, 1]);
+    expect(await types(`EXPLAIN VERBOSE ${question}`)).toEqual(['logical_plan', 'reads', 'physical_plan']);
+    expect(await types(`EXPLAIN ANALYZE VERBOSE ${question}`)).toEqual([
+      'logical_plan',
+      'reads',
+      'analyzed_plan',
+      'physical_plan',
+    ]);
+    const analyzed = await rows('EXPLAIN ANALYZE SELECT 1 UNION ALL SELECT 2');
+    expect(analyzed.map((row) => row['plan'])).toEqual([
+      expect.stringContaining('Answer: Int64(1)'),
+      'no table',
+      expect.stringMatching(/^planned, and rows found, in \d+\.\d ms\nanswered in \d+\.\d ms\n2 rows$/),
+    ]);
   });
 
   test('the schema of an answer without its rows', async () => {

@@ -1,23 +1,14 @@
 import type { Catalog, ParquetFile, Table } from '@inlay/catalog';
-import { InlayError } from '@inlay/core';
 import type { Clock, IncarnationId } from '@inlay/core';
 import { emptyTableView, tableView } from '../plan/table-view.js';
 import { decodeError } from './engine-errors.js';
-import { decodeNames, quoteText } from './identifiers.js';
+import { explainRows, planQuery, type ToExplain } from './explain-query.js';
 import { SchemaCache } from './schema-cache.js';
 import { nameDamagedFile } from './name-damaged-file.js';
 import { once, releaseAfter } from './release-after.js';
 import { systemTables, systemView } from './system-tables.js';
 import { mergedUses } from './table-needs.js';
-import type {
-  Engine,
-  EngineQuery,
-  EngineResult,
-  EngineView,
-  OutputColumn,
-  QueryLimits,
-  ResultChunk,
-} from '../engine/engine.js';
+import type { Engine, EngineQuery, EngineResult, EngineView, OutputColumn, QueryLimits } from '../engine/engine.js';
 import type { QueryAnswer, QueryRequest, QueryService } from '../query-service.js';
 import type { Source, TableSnapshot } from '../source/table-snapshot.js';
 import type { CompiledStatement } from './compile-statement.js';
@@ -55,6 +46,7 @@ class SqlQueryService implements QueryService {
   }
 
   async run(request: QueryRequest, signal: AbortSignal): Promise<QueryAnswer> {
+    const beganMs = this.#options.clock.monotonicMs();
     const planned = await this.#plan(request, signal);
     const snapshots = await this.#snapshots(planned, request, signal);
     const release = once(() => {
@@ -67,7 +59,11 @@ class SqlQueryService implements QueryService {
       decodeError(await nameDamagedFile(error, snapshots, this.#options), request.sql);
     try {
       const views = [...planned.systemViews, ...planned.uses.map((use, i) => viewOf(use, snapshots[i]))];
-      const result = await this.#answer(planned.statement, views, request, signal);
+      const query = this.#query(planned.statement, views, request);
+      const result =
+        planned.statement.kind === 'query'
+          ? await this.#options.engine.run(query, signal)
+          : await this.#explain({ ...planned, query, snapshots, beganMs }, request, signal);
       const missing: readonly IncarnationId[] = [...new Set(snapshots.flatMap((snapshot) => snapshot.missing))];
       return { ...result, chunks: releaseAfter(result.chunks, release, explain), missing };
     } catch (error) {
@@ -82,7 +78,7 @@ class SqlQueryService implements QueryService {
     const query =
       planned.statement.kind === 'query'
         ? this.#query(planned.statement, views, request)
-        : explained([], request, this.#options.limits);
+        : planQuery([], request, this.#options.limits);
     try {
       return await this.#options.engine.describe(query, signal);
     } catch (error) {
@@ -137,52 +133,15 @@ class SqlQueryService implements QueryService {
     };
   }
 
-  async #answer(
-    statement: CompiledStatement,
-    views: readonly EngineView[],
-    request: QueryRequest,
-    signal: AbortSignal,
-  ): Promise<EngineResult> {
-    const { engine, limits } = this.#options;
-    if (statement.kind === 'query') return engine.run(this.#query(statement, views, request), signal);
-    const sql = `EXPLAIN ${statement.kind === 'explain_analyze' ? 'ANALYZE ' : ''}${statement.sql}`;
-    const plan = await engine.run({ views, sql, columns: planColumns, format: 'json', limits }, signal);
-    return engine.run(explained(await planRows(plan.chunks), request, limits), signal);
+  async #explain(given: Omit<ToExplain, 'readyMs'>, request: QueryRequest, signal: AbortSignal): Promise<EngineResult> {
+    const { clock, engine, limits } = this.#options;
+    const rows = await explainRows({ ...given, readyMs: clock.monotonicMs() }, this.#options, signal);
+    return engine.run(planQuery(rows, request, limits), signal);
   }
 }
 
 const plainTag = (column: OutputColumn): OutputColumn =>
   column.role === 'tag' ? { ...column, role: 'plain' } : column;
-
-const planColumns = [
-  { name: 'plan_type', role: 'plain' },
-  { name: 'plan', role: 'plain' },
-] as const;
-
-/** A plan is text in which names stand encoded: it is read, decoded, and answered like any other rows. */
-async function planRows(chunks: AsyncIterable<ResultChunk>): Promise<readonly (readonly [string, string])[]> {
-  const bodies: Uint8Array[] = [];
-  for await (const chunk of chunks) bodies.push(chunk.body);
-  const rows = JSON.parse(Buffer.concat(bodies).toString('utf8')) as unknown;
-  if (!Array.isArray(rows)) throw new InlayError('internal', 'the engine gave no plan', { code: 'internal' });
-  return rows.map((row: Readonly<Record<string, unknown>>) => [
-    String(row['plan_type']),
-    decodeNames(String(row['plan'])),
-  ]);
-}
-
-function explained(
-  rows: readonly (readonly [string, string])[],
-  request: QueryRequest,
-  limits: QueryLimits,
-): EngineQuery {
-  const values = rows.map((row) => `(${row.map(quoteText).join(', ')})`).join(', ');
-  const sql =
-    rows.length === 0
-      ? "SELECT '' AS plan_type, '' AS plan WHERE false"
-      : `SELECT * FROM (VALUES ${values}) v(plan_type, plan)`;
-  return { views: [], sql, columns: planColumns, format: request.format, limits };
-}
 
 const viewOf = (use: MergedUse, snapshot: TableSnapshot | undefined): EngineView =>
   snapshot === undefined

@@ -177,7 +177,7 @@ async function ask(fixture: EngineFixture, ingester: Ingester, forgets: boolean)
     });
   try {
     const { sql } = tableView(
-      { table: ingester.table, hot: lease.tables, files: [], missing: [], release: () => undefined },
+      { table: ingester.table, hot: lease.tables, files: [], filesPruned: 0, missing: [], release: () => undefined },
       { columns: new Set(['a', 'b', 'x', 'n', 's']) },
     );
     const text = await fixture.text(`SELECT a, b, x, n, s, epoch_ns(time) AS time FROM (${sql})`, 'a b x n s time', {
@@ -238,7 +238,7 @@ describe('what many small generations cost', () => {
     });
   const viewOf = (id: TableId, hot: readonly HotTables[]): string =>
     tableView(
-      { table: tableOf(id), hot, files: [], missing: [], release: () => undefined },
+      { table: tableOf(id), hot, files: [], filesPruned: 0, missing: [], release: () => undefined },
       { columns: new Set(['a', 'x']) },
     ).sql;
 

@@ -1,0 +1,105 @@
+import { InlayError, type Clock } from '@inlay/core';
+import { tableReads } from '../plan/table-reads.js';
+import { describeRange } from '../relation/explain.js';
+import { decodeNames, quoteText } from './identifiers.js';
+import type { Engine, EngineQuery, QueryLimits, ResultChunk } from '../engine/engine.js';
+import type { QueryRequest } from '../query-service.js';
+import type { TableSnapshot } from '../source/table-snapshot.js';
+import type { CompiledStatement } from './compile-statement.js';
+import type { MergedUse } from './table-needs.js';
+
+/** One row of an EXPLAIN: which plan, and its text. */
+export type PlanRow = readonly [type: string, plan: string];
+
+/** A statement that is explained, and the rows that it would be answered from. */
+export interface ToExplain {
+  readonly statement: CompiledStatement;
+  /** The statement as the engine would run it. */
+  readonly query: EngineQuery;
+  readonly uses: readonly MergedUse[];
+  readonly snapshots: readonly TableSnapshot[];
+  /** Since the request began, by the monotonic clock, ms. */
+  readonly beganMs: number;
+  /** When all rows to be read were there. */
+  readonly readyMs: number;
+}
+
+/** Where a statement is run to see how long it takes. */
+export interface ExplainParts {
+  readonly engine: Engine;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+}
+
+const planColumns = [
+  { name: 'plan_type', role: 'plain' },
+  { name: 'plan', role: 'plain' },
+] as const;
+
+/**
+ * The tree of the statement, and what is read of each table; with ANALYZE how long the steps took and how many rows came, with
+ * VERBOSE the plan of the engine.
+ */
+export async function explainRows(
+  given: ToExplain,
+  { engine, clock }: ExplainParts,
+  signal: AbortSignal,
+): Promise<readonly PlanRow[]> {
+  const { statement, query, beganMs, readyMs } = given;
+  const rows: PlanRow[] = [
+    ['logical_plan', statement.tree ?? ''],
+    ['reads', readLines(given).join('\n')],
+  ];
+  const isAnalyzed = statement.kind === 'explain_analyze';
+  if (isAnalyzed) {
+    const startMs = clock.monotonicMs();
+    const result = await engine.run({ ...query, format: 'arrow' }, signal);
+    for await (const chunk of result.chunks) void chunk;
+    const times = [
+      `planned, and rows found, in ${milliseconds(readyMs - beganMs)}`,
+      `answered in ${milliseconds(clock.monotonicMs() - startMs)}`,
+      `${String(result.rowCount?.() ?? 0)} rows`,
+    ];
+    rows.push(['analyzed_plan', times.join('\n')]);
+  }
+  if (statement.isVerbose === true) {
+    const sql = `EXPLAIN ${isAnalyzed ? 'ANALYZE ' : ''}${query.sql}`;
+    const plan = await engine.run({ ...query, sql, columns: planColumns, format: 'json' }, signal);
+    for (const text of await plansIn(plan.chunks)) rows.push(['physical_plan', text]);
+  }
+  return rows;
+}
+
+const milliseconds = (ms: number): string => `${ms.toFixed(1)} ms`;
+
+function readLines({ uses, snapshots }: ToExplain): readonly string[] {
+  if (uses.length === 0) return ['no table'];
+  return uses.map(({ table, needs }, i) => {
+    const snapshot = snapshots[i];
+    if (snapshot === undefined) return `"${table.name}"`;
+    const { filesRead, filesPruned, hotRows, merged } = tableReads(snapshot, needs.times);
+    const versions =
+      merged.length === 0
+        ? 'no row has a second version'
+        : `versions are merged in ${merged.map(describeRange).join(' and in ')}`;
+    return `"${table.name}": ${String(filesRead)} files read, ${String(filesPruned)} left out; ${String(hotRows)} rows in memory; ${versions}`;
+  });
+}
+
+/** A plan of the engine's is text. */
+async function plansIn(chunks: AsyncIterable<ResultChunk>): Promise<readonly string[]> {
+  const bodies: Uint8Array[] = [];
+  for await (const chunk of chunks) bodies.push(chunk.body);
+  const rows = JSON.parse(Buffer.concat(bodies).toString('utf8')) as unknown;
+  if (!Array.isArray(rows)) throw new InlayError('internal', 'the engine gave no plan', { code: 'internal' });
+  return rows.map((row: Readonly<Record<string, unknown>>) => decodeNames(String(row['plan'])));
+}
+
+/** Rows of an EXPLAIN, answered like any other rows. */
+export function planQuery(rows: readonly PlanRow[], request: QueryRequest, limits: QueryLimits): EngineQuery {
+  const values = rows.map((row) => `(${row.map(quoteText).join(', ')})`).join(', ');
+  const sql =
+    rows.length === 0
+      ? "SELECT '' AS plan_type, '' AS plan WHERE false"
+      : `SELECT * FROM (VALUES ${values}) v(plan_type, plan)`;
+  return { views: [], sql, columns: planColumns, format: request.format, limits };
+}
