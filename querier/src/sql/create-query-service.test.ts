@@ -56,10 +56,12 @@ const engine: Pick<Engine, 'run' | 'describe'> = {
     const rows = answer.rows.map((row) =>
       Object.fromEntries(row.map((cell, i) => [query.columns[i]?.name ?? '', cell])),
     );
+    let count: number | undefined;
     async function* chunks(): EngineResult['chunks'] {
+      count = rows.length;
       yield { header: new Uint8Array(), body: Buffer.from(JSON.stringify(rows)) };
     }
-    return { schemaMessage: new Uint8Array(), chunks: chunks() };
+    return { schemaMessage: new Uint8Array(), chunks: chunks(), rowCount: () => count };
   },
   describe: async (query) => {
     ran.push(query);
