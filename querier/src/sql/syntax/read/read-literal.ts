@@ -1,4 +1,4 @@
-import { oneOf, optional, pair, text, variant, type Json } from './json.js';
+import { oneOf, optional, pair, strange, text, variant, type Json } from './json.js';
 import { badLiteral, unsupported } from '../refusals.js';
 import { closed, placeOf, shape, type Reading } from './reading.js';
 import { readType } from './read-type.js';
@@ -94,6 +94,7 @@ export function readField(r: Reading, json: Json | undefined, near: Position): s
     optional(quote, (given) => oneOf(given, fieldQuotes, near, 'a unit of time'));
     return text(value, near, 'a unit of time').toLowerCase();
   }
+  if (typeof json !== 'string' && name !== 'Week') throw strange(near, 'a unit of time');
   if (body !== null) throw unsupported(near, 'WEEK(…) is not supported: write WEEK');
   return name.toLowerCase();
 }
