@@ -291,7 +291,7 @@ describe('the query service', () => {
     expect(analyzed.map((row) => row['plan'])).toEqual([
       expect.stringContaining('Answer: Int64(1)'),
       'no table',
-      expect.stringMatching(/^planned, and rows found, in \d+\.\d ms\nanswered in \d+\.\d ms\n2 rows$/),
+      expect.stringMatching(/^planned, and rows found, in \d+\.\d ms\nanswered in \d+\.\d ms\n2 rows, .+ as Arrow$/),
     ]);
   });
 

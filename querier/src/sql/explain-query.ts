@@ -1,4 +1,4 @@
-import { InlayError, type Clock } from '@inlay/core';
+import { formatBytes, InlayError, type Clock } from '@inlay/core';
 import { tableReads } from '../plan/table-reads.js';
 import { describeRange } from '../relation/explain.js';
 import { decodeNames, quoteText } from './identifiers.js';
@@ -53,11 +53,12 @@ export async function explainRows(
   if (isAnalyzed) {
     const startMs = clock.monotonicMs();
     const result = await engine.run({ ...query, format: 'arrow' }, signal);
-    for await (const chunk of result.chunks) void chunk;
+    let bytes = 0;
+    for await (const { body } of result.chunks) bytes += body.byteLength;
     const times = [
       `planned, and rows found, in ${milliseconds(readyMs - beganMs)}`,
       `answered in ${milliseconds(clock.monotonicMs() - startMs)}`,
-      `${String(result.rowCount?.() ?? 0)} rows`,
+      `${String(result.rowCount?.() ?? 0)} rows, ${formatBytes(bytes)} as Arrow`,
     ];
     rows.push(['analyzed_plan', times.join('\n')]);
   }

@@ -104,7 +104,7 @@ const deviations: readonly Deviation[] = [
       /^(SHOW TABLES|SHOW COLUMNS|DESCRIBE)|information_schema\.(columns|views|tables)/i.test(sql),
   },
   {
-    sentence: 'EXPLAIN shows the plan of the engine that runs it',
+    sentence: 'EXPLAIN shows the relational tree, and with VERBOSE the plan of the engine that runs it',
     holds: ({ sql }, { outcome }) => outcome.startsWith('wrong') && /^EXPLAIN/i.test(sql),
   },
 ];
