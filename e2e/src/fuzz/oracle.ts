@@ -1,4 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os';
+import { aggregateShapes, scalarShapes, windowShapes } from './sql-functions.js';
 import { parameters } from './sql-literals.js';
 import type { FuzzStatement } from './sql-grammar.js';
 
@@ -34,15 +35,18 @@ const foreign: readonly (readonly [string, RegExp])[] = [
   ],
 ];
 
-const calls = /([A-Za-z_][A-Za-z_0-9]*) ?\(/g;
+const calls = /([A-Za-z_][A-Za-z_0-9]*)\(/g;
 
 /** Names of functions in the message that neither the statement has nor our own advice. */
 function foreignCall(message: string, sql: string): string | undefined {
   const said = sql.toLowerCase();
   for (const [, name = ''] of message.replace(/similar ones: .*|"(?:[^"]|"")*"/g, '').matchAll(calls))
-    if (!said.includes(name.toLowerCase()) && !own.has(name.toUpperCase())) return name;
+    if (!said.includes(name.toLowerCase()) && !own.has(name.toUpperCase()) && !dialect.has(name)) return name;
   return undefined;
 }
+
+/** Functions of the dialect, which an advice may name. */
+const dialect = new Set([...scalarShapes, ...aggregateShapes, ...windowShapes].map(({ name }) => name));
 
 /**
  * Words before a parenthesis that are no calls, types with a size, and what columns are called by: `[1]`, `extract(…)` and their
