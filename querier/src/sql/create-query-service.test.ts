@@ -15,6 +15,7 @@ import {
 import { entryPoint } from '@inlay/runtime';
 import { patientMs, SimulatedClock } from '@inlay/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { types } from '../relation/types.js';
 import { SqlThread } from '../thread/sql-thread.js';
 import { StatementPlanner } from '../thread/statement-planner.js';
 import { toWireError } from '../engine/child/engine-errors.js';
@@ -117,7 +118,11 @@ const catalog: Pick<Catalog, 'schema' | 'listFiles'> = {
   listFiles: async (id) => ({ files: id === table.id ? [file] : [], filesVersion: 1n, incarnations: [] }),
 };
 const clock = new SimulatedClock(1_700_000_000_000);
-const thread = new SqlThread({ entry: entryPoint(import.meta.url, '../thread/thread-main.js'), clock, metrics: noMetrics });
+const thread = new SqlThread({
+  entry: entryPoint(import.meta.url, '../thread/thread-main.js'),
+  clock,
+  metrics: noMetrics,
+});
 afterAll(() => thread.close());
 const service = createQueryService({
   catalog: catalog as Catalog,
@@ -160,7 +165,7 @@ describe('the query service', () => {
     expect(asked).toMatchObject([
       { table: { name: 'Cpu' }, times: { min: 1_699_996_400_000_000_001n, max: int64Max } },
     ]);
-    expect(ran[0]?.columns).toEqual([{ name: 'Host', role: 'tag' }]);
+    expect(ran[0]?.columns).toEqual([{ name: 'Host', role: 'tag', type: types.utf8 }]);
     expect(released).toBe(1);
   });
 

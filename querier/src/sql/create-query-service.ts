@@ -1,6 +1,7 @@
 import type { Catalog, ParquetFile, Table } from '@inlay/catalog';
 import { InlayError } from '@inlay/core';
 import type { Clock, IncarnationId } from '@inlay/core';
+import { types } from '../relation/types.js';
 import { emptyTableView, tableView } from '../plan/table-view.js';
 import { decodeError } from './engine-errors.js';
 import { decodeNames, quoteText } from './identifiers.js';
@@ -155,8 +156,8 @@ const plainTag = (column: OutputColumn): OutputColumn =>
   column.role === 'tag' ? { ...column, role: 'plain' } : column;
 
 const planColumns = [
-  { name: 'plan_type', role: 'plain' },
-  { name: 'plan', role: 'plain' },
+  { name: 'plan_type', role: 'plain', type: types.utf8 },
+  { name: 'plan', role: 'plain', type: types.utf8 },
 ] as const;
 
 /** A plan is text in which names stand encoded: it is read, decoded, and answered like any other rows. */
