@@ -92,7 +92,7 @@ test('every 64-bit pattern passes through hot tables into every format', async (
   await fc.assert(
     fc.asyncProperty(table, async ([columns, at]) => {
       const { sql, release } = await load(rowsOf(columns, at), ++number);
-      const names = 'time f i u b s';
+      const names = 'time:time f:f64 i u:u64 b:bool s:utf8';
       const ordered = columns.map(({ kind, values }) => ({ kind, values }));
       try {
         const lines = (await fixture.text(sql, names, { format: 'jsonl' })).split('\n').slice(0, -1);

@@ -54,7 +54,7 @@ describe('results', () => {
   });
 
   test('EXPLAIN answers rows', async () => {
-    expect(await fixture.text('EXPLAIN SELECT 1', 'type plan', { format: 'csv' })).toContain('physical_plan');
+    expect(await fixture.text('EXPLAIN SELECT 1', 'type:utf8 plan:utf8', { format: 'csv' })).toContain('physical_plan');
   });
 
   test('a description is the schema of the answer, and nothing runs', async () => {
@@ -90,7 +90,7 @@ describe('limits', () => {
     const small = new EngineFixture({ memoryBytes: 32 * 1024 ** 2, spillBytesMax: 1024 ** 2 });
     try {
       await expect(
-        small.text("SELECT list(i || 'some more text') FROM range(20000000) t(i)", 'a'),
+        small.text("SELECT list(i || 'some more text') FROM range(20000000) t(i)", 'a:utf8[]'),
       ).rejects.toMatchObject({ kind: 'exhausted', code: 'query_memory' });
       expect(await small.rows('SELECT 1', 'a')).toEqual([{ a: 1 }]);
     } finally {

@@ -74,7 +74,7 @@ describe('a query that does not obey', () => {
     const { pid } = fixture.engine;
     const leaver = new AbortController();
     const slow = await fixture.engine.run(
-      queryOf("SELECT repeat('x', 1000) AS a FROM range(1000000)", 'a', { limits, format: 'csv' }),
+      queryOf("SELECT repeat('x', 1000) AS a FROM range(1000000)", 'a:utf8', { limits, format: 'csv' }),
       leaver.signal,
     );
     const crowd = Array.from({ length: 6 * availableParallelism() }, () =>
@@ -121,7 +121,7 @@ onLinux('memory that DuckDB does not count', () => {
     // It grows slowly, so that the watch sees it before the kernel refuses twice as much.
     const sql = `SELECT i % 1000, list(repeat('x', 200) || i || j)
       FROM range(1000000) a(i), range(1000) b(j) WHERE (i * j) % 499 = 3 GROUP BY 1`;
-    expect(await failure(fixture.text(sql, 'a b', { limits }))).toMatchObject({
+    expect(await failure(fixture.text(sql, 'a b:utf8[]', { limits }))).toMatchObject({
       kind: 'exhausted',
       code: 'engine_memory',
     });

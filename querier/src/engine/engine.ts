@@ -1,5 +1,6 @@
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
 import type { IncarnationId, TableId, TimeRange } from '@inlay/core';
+import type { DataType } from '../relation/types.js';
 
 /** One statement as DuckDB's own parser sees it. */
 export interface SqlTree {
@@ -13,11 +14,13 @@ export interface SqlTree {
 /** How a result leaves the engine. All formatting happens in the engine's process, none on the caller's thread. */
 export type ResultFormat = 'arrow' | 'json' | 'jsonl' | 'csv' | 'pretty' | 'parquet';
 
-/** What a column of the answer is called and typed, whatever DuckDB calls it. Found by analysing the tree: DuckDB keeps no type alias. */
+/** What a column of the answer is called and typed, whatever DuckDB calls it and has for it. */
 export interface OutputColumn {
   readonly name: string;
-  /** `tag`: VARCHAR that leaves as dictionary<int32, utf8>. `time`: the table's own time, never null. `plain`: by DuckDB's type, nullable. */
+  /** `tag`: utf8 that leaves as dictionary<int32, utf8>. `time`: the table's own time, never null. `plain`: nullable. */
   readonly role: 'tag' | 'time' | 'plain';
+  /** The type in the tree, and so in the answer. The engine holds its values as `DataType` says; any other is an error. */
+  readonly type: DataType;
 }
 
 /** A view that the query's SQL may name. Its own SQL holds no text of a user's. */

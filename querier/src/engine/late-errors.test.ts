@@ -9,7 +9,7 @@ const formats: readonly ResultFormat[] = ['arrow', 'json', 'jsonl', 'csv', 'pret
 
 /** Fails at `row` of its rows, and nowhere else; what the client has to hear. */
 const causes: Readonly<Record<string, { readonly at: (row: number) => string; readonly code: string }>> = {
-  arithmetic: { at: (row) => `CASE WHEN i = ${String(row)} THEN ln(i * 0) ELSE 1 END`, code: 'query_failed' },
+  arithmetic: { at: (row) => `CASE WHEN i = ${String(row)} THEN ln(i * 0)::BIGINT ELSE 1 END`, code: 'query_failed' },
   integer: { at: (row) => `9223372036854775807 + (i - ${String(row)} + 1)`, code: 'query_failed' },
   cast: { at: (row) => `CAST(CASE WHEN i = ${String(row)} THEN 'x' ELSE '1' END AS BIGINT)`, code: 'query_failed' },
   pattern: {
@@ -83,8 +83,12 @@ describe('a value that is too large for an answer', () => {
   test.each(['json', 'arrow'] as const)('fails as %s with advice, and costs nothing else', async (format) => {
     await engine.engine.parse('SELECT 1');
     const { pid } = engine.engine;
-    for (const value of ["repeat('x', 20000000 + i::BIGINT)", 'range(5000000 + i)']) {
-      await expect(engine.chunks(`SELECT i, ${value} FROM range(2) t(i)`, 'i x', { format })).rejects.toMatchObject({
+    for (const [value, type] of [
+      ["repeat('x', 20000000 + i::BIGINT)", 'utf8'],
+      ['range(5000000 + i)', 'i64[]'],
+    ] as const) {
+      const answer = engine.chunks(`SELECT i, ${value} FROM range(2) t(i)`, `i x:${type}`, { format });
+      await expect(answer).rejects.toMatchObject({
         kind: 'exhausted',
         code: 'value_too_large',
       });

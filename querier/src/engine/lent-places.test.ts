@@ -44,7 +44,7 @@ test('queries that wait for their readers, or to have their place back, stop at 
     Array.from({ length: 3 }, async () => {
       const sql = "SELECT repeat('x', 1000) AS a FROM range(1000000)";
       const limits = { timeoutMs: patientMs, rowsMax: 1e9 };
-      const result = await narrow.engine.run(queryOf(sql, 'a', { format: 'csv', limits }), leaver.signal);
+      const result = await narrow.engine.run(queryOf(sql, 'a:utf8', { format: 'csv', limits }), leaver.signal);
       return result.chunks[Symbol.asyncIterator]();
     }),
   );

@@ -36,7 +36,7 @@ export async function compileStatement(text: string, options: CompileStatementOp
     return {
       kind: read.kind,
       sql: printStatement(statement, engineViews),
-      columns: statement.outputs.map(({ name, role }) => ({ name, role })),
+      columns: statement.outputs.map(({ name, role, type }) => ({ name, role, type })),
       uses: tables.map(tableUse),
       systemTables: askedOf(system),
       ...(read.kind === 'query' ? {} : { tree: explain(statement), isVerbose: read.isVerbose }),

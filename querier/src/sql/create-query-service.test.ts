@@ -15,6 +15,7 @@ import {
 import { entryPoint } from '@inlay/runtime';
 import { patientMs, SimulatedClock } from '@inlay/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { types } from '../relation/types.js';
 import { SqlThread } from '../thread/sql-thread.js';
 import { StatementPlanner } from '../thread/statement-planner.js';
 import { toWireError } from '../engine/child/engine-errors.js';
@@ -167,7 +168,7 @@ describe('the query service', () => {
     expect(asked).toMatchObject([
       { table: { name: 'Cpu' }, times: { min: 1_699_996_400_000_000_001n, max: int64Max } },
     ]);
-    expect(ran[0]?.columns).toEqual([{ name: 'Host', role: 'tag' }]);
+    expect(ran[0]?.columns).toEqual([{ name: 'Host', role: 'tag', type: types.utf8 }]);
     expect(released).toBe(1);
   });
 

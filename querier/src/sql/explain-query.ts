@@ -1,6 +1,7 @@
 import { formatBytes, InlayError, type Clock } from '@inlay/core';
 import { tableReads } from '../plan/table-reads.js';
 import { describeRange } from '../relation/explain.js';
+import { types } from '../relation/types.js';
 import { decodeNames, quoteText } from './identifiers.js';
 import type { Engine, EngineQuery, QueryLimits, ResultChunk } from '../engine/engine.js';
 import type { QueryRequest } from '../query-service.js';
@@ -31,8 +32,8 @@ export interface ExplainParts {
 }
 
 const planColumns = [
-  { name: 'plan_type', role: 'plain' },
-  { name: 'plan', role: 'plain' },
+  { name: 'plan_type', role: 'plain', type: types.utf8 },
+  { name: 'plan', role: 'plain', type: types.utf8 },
 ] as const;
 
 /**

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.js';
 import { FileFailure } from '../engine/file-failure.js';
 import type { LocalFile, TableSnapshot } from '../source/table-snapshot.js';
 import { quoteText } from './identifiers.js';
+import { types } from '../relation/types.js';
 
 /** For reading a statement's files one by one, all together; a damaged one fails at once. */
 const searchMsMax = 10_000;
@@ -56,4 +57,4 @@ async function firstUnreadable(files: readonly LocalFile[], { engine, clock }: S
   return undefined;
 }
 
-const oneCount = [{ name: 'count', role: 'plain' }] as const;
+const oneCount = [{ name: 'count', role: 'plain', type: types.i64 }] as const;

@@ -59,9 +59,10 @@ export interface WireFailure {
 
 export type WireUse = Omit<TableUse, 'table'> & { readonly table: string };
 
-/** A compiled statement without the tables themselves; its columns are two lists, which are read faster than objects. */
+/** A compiled statement without the tables themselves; its columns are lists, which are read faster than objects. */
 export interface WireStatement extends Omit<CompiledStatement, 'columns' | 'uses'> {
   readonly names: readonly string[];
   readonly roles: readonly CompiledStatement['columns'][number]['role'][];
+  readonly types: readonly CompiledStatement['columns'][number]['type'][];
   readonly uses: readonly WireUse[];
 }

@@ -1,4 +1,4 @@
-import { isInlayError, nextTurn } from '@inlay/core';
+import { defined, isInlayError, nextTurn } from '@inlay/core';
 import type { ParamValue } from '../query-service.js';
 import { compileStatement, type CompiledStatement } from '../sql/compile-statement.js';
 import { ParsedTexts } from '../sql/parsed-texts.js';
@@ -73,10 +73,10 @@ export class StatementPlanner {
       timeoutMs,
       answer: (question) => answerOf(question, schema),
     })) as WireStatement;
-    const { names, roles, uses, ...rest } = compiled;
+    const { names, roles, types, uses, ...rest } = compiled;
     return {
       ...rest,
-      columns: names.map((name, i) => ({ name, role: roles[i] ?? 'plain' })),
+      columns: names.map((name, i) => ({ name, role: roles[i] ?? 'plain', type: defined(types[i], name) })),
       uses: uses.flatMap((use) => {
         const table = schema.byName.get(use.table);
         return table === undefined ? [] : [{ ...use, table }];

@@ -56,6 +56,7 @@ async function compile(task: Extract<SqlTask, { type: 'compile' }>): Promise<Wir
     ...rest,
     names: columns.map(({ name }) => name),
     roles: columns.map(({ role }) => role),
+    types: columns.map(({ type }) => type),
     uses: uses.map((use) => ({ ...use, table: use.table.name })),
   };
 }

@@ -22,6 +22,18 @@ beforeEach(() => {
 });
 afterEach(() => fixture.close());
 
+/** A column of the engine's with its type. */
+const typed = (name: string): string => `${name}:${columnTypes[name] ?? 'i64'}`;
+const columnTypes: Readonly<Record<string, string>> = {
+  time: 'time',
+  c1: 'utf8',
+  c2: 'utf8',
+  c3: 'f64',
+  c5: 'u64',
+  c6: 'bool',
+  c7: 'utf8',
+};
+
 const contents = (tables: HotTables | undefined, columns: string): Promise<unknown[]> =>
   fixture.rows(
     `SELECT ${columns
@@ -29,7 +41,7 @@ const contents = (tables: HotTables | undefined, columns: string): Promise<unkno
       .map((name) => (/^c[12]$/.test(name) ? `s.${name}` : `r.${name}`))
       .join(', ')} FROM ${tables?.rowsTable ?? ''} r
      JOIN ${tables?.seriesTable ?? ''} s USING (sid) WHERE r.rowid < ${String(tables?.generation.rowCount)} ORDER BY r.stamp`,
-    columns,
+    columns.split(' ').map(typed).join(' '),
   );
 
 describe('loading', () => {
@@ -49,7 +61,7 @@ describe('loading', () => {
     const text = await fixture.text(
       `SELECT s.c1, s.c2, r.time, r.stamp, r.c3, r.c4, r.c5, r.c6, r.c7 FROM ${lease.tables[0]?.rowsTable ?? ''} r
        JOIN ${lease.tables[0]?.seriesTable ?? ''} s USING (sid) ORDER BY stamp`,
-      'c1 c2 time stamp c3 c4 c5 c6 c7',
+      'c1 c2 time stamp c3 c4 c5 c6 c7'.split(' ').map(typed).join(' '),
       { format: 'jsonl' },
     );
     expect(text.trim().split('\n')).toEqual([
@@ -158,7 +170,7 @@ test('more hot rows than memory spill, and are all there', async () => {
   const lease = await fixture.engine.lease(table, [{ ...small, rowCount: count, chunks }]);
   const [sums] = await fixture.rows(
     `SELECT count(*), sum(c3), max(stamp) FROM ${lease.tables[0]?.rowsTable ?? ''}`,
-    'n sum max',
+    'n sum:f64 max',
   );
   expect(sums).toMatchObject({ n: count, max: count - 1 });
   expect((sums as { sum: number }).sum).toBeCloseTo(

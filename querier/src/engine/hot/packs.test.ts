@@ -180,9 +180,13 @@ async function ask(fixture: EngineFixture, ingester: Ingester, forgets: boolean)
       { table: ingester.table, hot: lease.tables, files: [], filesPruned: 0, missing: [], release: () => undefined },
       { columns: new Set(['a', 'b', 'x', 'n', 's']) },
     );
-    const text = await fixture.text(`SELECT a, b, x, n, s, epoch_ns(time) AS time FROM (${sql})`, 'a b x n s time', {
-      format: 'jsonl',
-    });
+    const text = await fixture.text(
+      `SELECT a, b, x, n, s, epoch_ns(time) AS time FROM (${sql})`,
+      'a:utf8 b:utf8 x:f64 n s:utf8 time',
+      {
+        format: 'jsonl',
+      },
+    );
     const rows = text
       .split('\n')
       .filter((line) => line !== '')
@@ -255,14 +259,14 @@ describe('what many small generations cost', () => {
       const sql = viewOf(id, lease.tables);
       expect(sql.split('UNION ALL')).toHaveLength(2);
       expect(sql.length).toBeLessThan(2000);
-      expect(await fixture.rows(`SELECT count(*), sum(x) FROM (${sql})`, 'n sum')).toEqual([
+      expect(await fixture.rows(`SELECT count(*), sum(x) FROM (${sql})`, 'n sum:f64')).toEqual([
         { n: 13_000, sum: 1999 * 2000 },
       ]);
       // A part of them is told by numbers in a text, which is no branch more.
       const odd = lease.tables.filter((_, i) => i % 2 === 1 && i < 2000);
       const part = viewOf(id, odd);
       expect(part.split('UNION ALL')).toHaveLength(1);
-      expect(await fixture.rows(`SELECT count(*), sum(x) FROM (${part})`, 'n sum')).toEqual([
+      expect(await fixture.rows(`SELECT count(*), sum(x) FROM (${part})`, 'n sum:f64')).toEqual([
         { n: 2000, sum: 2 * 1000 * 1000 },
       ]);
       lease.release();

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { noLogger, noMetrics } from '@inlay/core';
+import { defined, noLogger, noMetrics } from '@inlay/core';
 import { patientMs, systemParts } from '@inlay/testing';
 import { DuckDbEngine } from '../duckdb-engine.js';
+import { types, type DataType } from '../../relation/types.js';
 import type { DuckDbEngineOptions } from '../engine-options.js';
 import type { EngineQuery, OutputColumn, ResultChunk } from '../engine.js';
 
@@ -65,7 +66,7 @@ export async function drain(chunks: AsyncIterable<ResultChunk>): Promise<number>
   return count;
 }
 
-/** `columns`: `time:time host:tag value`. */
+/** `columns`: `time:time host:tag count usage:f64 names:utf8[]`; i64 where nothing is said. */
 export function queryOf(sql: string, columns: string, extra: Partial<EngineQuery> = {}): EngineQuery {
   return {
     sql,
@@ -78,6 +79,12 @@ export function queryOf(sql: string, columns: string, extra: Partial<EngineQuery
 }
 
 function outputColumn(text: string): OutputColumn {
-  const [name = '', role = 'plain'] = text.split(':');
-  return { name, role: role as OutputColumn['role'] };
+  const [name = '', word = 'i64'] = text.split(':');
+  if (word === 'time' || word === 'tag') return { name, role: word, type: word === 'tag' ? types.utf8 : types.time };
+  return { name, role: 'plain', type: typeOf(word) };
 }
+
+const typeOf = (word: string): DataType =>
+  word.endsWith('[]')
+    ? { kind: 'list', item: typeOf(word.slice(0, -2)) }
+    : defined<DataType>(types[word as keyof typeof types], `a type called ${word}`);

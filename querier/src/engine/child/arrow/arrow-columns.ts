@@ -1,5 +1,6 @@
 import type { ArrowColumn, ArrowData, ArrowField, ArrowType } from '@inlay/columnar/arrow';
 import { bitmapBytes, setBit, unreachable } from '@inlay/core';
+import type { SimpleKind } from '../../../relation/types.js';
 import type { ColumnData } from '../columns/column-data.js';
 import type { ColumnType, ResultColumn } from '../columns/column-type.js';
 
@@ -9,31 +10,36 @@ export const arrowField = ({ name, nullable, type }: ResultColumn): ArrowField =
   type: arrowType(type),
 });
 
+const simple = {
+  null: { kind: 'null' },
+  bool: { kind: 'bool' },
+  i8: { kind: 'int', bits: 8, signed: true },
+  i16: { kind: 'int', bits: 16, signed: true },
+  i32: { kind: 'int', bits: 32, signed: true },
+  i64: { kind: 'int', bits: 64, signed: true },
+  u8: { kind: 'int', bits: 8, signed: false },
+  u16: { kind: 'int', bits: 16, signed: false },
+  u32: { kind: 'int', bits: 32, signed: false },
+  u64: { kind: 'int', bits: 64, signed: false },
+  f32: { kind: 'float', bits: 32 },
+  f64: { kind: 'float', bits: 64 },
+  utf8: { kind: 'utf8' },
+  tag: { kind: 'dictionary' },
+  binary: { kind: 'binary' },
+  date: { kind: 'date32' },
+  interval: { kind: 'interval' },
+} as const satisfies Readonly<Record<SimpleKind | 'tag', ArrowType>>;
+
 function arrowType(type: ColumnType): ArrowType {
   switch (type.kind) {
-    case 'null':
-    case 'bool':
-    case 'utf8':
-    case 'binary':
-    case 'interval':
-      return { kind: type.kind };
-    case 'int32':
-      return { kind: 'int', bits: 32, signed: true };
-    case 'int64':
-    case 'uint64':
-      return { kind: 'int', bits: 64, signed: type.kind === 'int64' };
-    case 'float64':
-      return { kind: 'float', bits: 64 };
-    case 'tag':
-      return { kind: 'dictionary' };
-    case 'date':
-      return { kind: 'date32' };
-    case 'time':
-      return { kind: 'time', unit: type.unit };
+    case 'decimal':
+      return { kind: 'decimal', precision: type.precision, scale: type.scale };
     case 'timestamp':
       return type.zone === undefined
-        ? { kind: 'timestamp', unit: 'ns' }
-        : { kind: 'timestamp', unit: 'ns', timezone: type.zone };
+        ? { kind: 'timestamp', unit: type.unit }
+        : { kind: 'timestamp', unit: type.unit, timezone: type.zone };
+    case 'duration':
+      return { kind: 'duration', unit: type.unit };
     case 'list':
       return { kind: 'list', item: arrowType(type.item) };
     case 'struct':
@@ -42,7 +48,7 @@ function arrowType(type: ColumnType): ArrowType {
         fields: type.fields.map((field) => ({ name: field.name, type: arrowType(field.type) })),
       };
     default:
-      return unreachable(type);
+      return simple[type.kind];
   }
 }
 
@@ -56,10 +62,9 @@ function arrowData(column: ColumnData): ArrowData {
     case 'null':
       return { kind: 'null' };
     case 'words':
-    case 'doubles':
-      return { kind: 'fixed', values: column.values, width: 8 };
-    case 'int32s':
-      return { kind: 'fixed', values: column.values, width: 4 };
+    case 'numbers':
+      return { kind: 'fixed', values: column.values, width: column.values.BYTES_PER_ELEMENT };
+    case 'decimals':
     case 'intervals':
       return { kind: 'fixed', values: column.values, width: 16 };
     case 'bools':

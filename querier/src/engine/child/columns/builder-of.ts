@@ -1,150 +1,132 @@
-import { assert, unreachable } from '@inlay/core';
+import { unreachable } from '@inlay/core';
 import duckdb from '@duckdb/node-bindings';
+import type { DataType } from '../../../relation/types.js';
 import type { ColumnBuilder } from './column-builder.js';
 import type { ColumnType } from './column-type.js';
-import {
-  FixedBuilder,
-  copyEntries,
-  narrowHugeInts,
-  readDecimals,
-  readFloats,
-  readIntervals,
-  scaleToNs,
-  widenEntries,
-  type EntryReader,
-} from './fixed-builders.js';
-import { ArrayBuilder, ListBuilder, NullBuilder, StructBuilder } from './nested-builders.js';
+import { FixedBuilder, copyEntries, type EntryReader } from './fixed-builders.js';
+import { ListBuilder, NullBuilder, StructBuilder } from './nested-builders.js';
+import { doesNotFit, notAsPlanned, type PlannedColumn } from './not-as-planned.js';
 import { StringBuilder } from './string-builder.js';
 import { TagBuilder } from './tag-builder.js';
-import { UuidBuilder } from './uuid-builder.js';
+import { intervalReader, timestampOptions } from './times.js';
+import { decimalOptions, wholeOptions } from './whole-numbers.js';
 
 const { Type } = duckdb;
 
-/** The builder that reads vectors of `logical` into a column of `type`; `column` is its name, for errors. */
-export function builderOf(logical: duckdb.LogicalType, type: ColumnType, column: string): ColumnBuilder {
+/**
+ * The builder that reads vectors of `logical` into a column of `type`, which is what the statement's tree says. Throws
+ * `answer_type` (internal) where DuckDB has another kind of value; its builder throws it for a value that the type cannot hold.
+ * `name` is the column's, for errors.
+ */
+export function builderOf(logical: duckdb.LogicalType, type: ColumnType, name: string): ColumnBuilder {
+  const column: PlannedColumn = { name, type };
   switch (type.kind) {
     case 'null':
-      return new NullBuilder();
+      return new NullBuilder(column);
     case 'bool':
-      return new FixedBuilder({
-        layout: 'bools',
-        empty: new Uint8Array(0),
-        elements: 1,
-        sourceBytes: 1,
-        read: copyEntries,
-      });
-    case 'int32':
+      checkType(logical, [Type.BOOLEAN], column);
+      return fixed('bools', new Uint8Array(0), copyEntries);
+    case 'i8':
+    case 'i16':
+    case 'i32':
+    case 'i64':
+    case 'u8':
+    case 'u16':
+    case 'u32':
+    case 'u64':
+    case 'duration':
+      return new FixedBuilder(wholeOptions(logical, type.kind, column));
+    case 'f32':
+    case 'f64':
+      return floatBuilder(logical, type.kind, column);
+    case 'decimal':
+      return new FixedBuilder(decimalOptions(logical, type, column));
     case 'date':
-      return new FixedBuilder({
-        layout: 'int32s',
-        empty: new Int32Array(0),
-        elements: 1,
-        sourceBytes: 4,
-        read: copyEntries,
-      });
+      checkType(logical, [Type.DATE], column);
+      return fixed('numbers', new Int32Array(0), copyEntries);
+    case 'timestamp':
+      return new FixedBuilder(timestampOptions(logical, type.unit, column));
     case 'interval':
+      checkType(logical, [Type.INTERVAL], column);
       return new FixedBuilder({
         layout: 'intervals',
         empty: new Uint8Array(0),
         elements: 16,
         sourceBytes: 16,
-        read: readIntervals,
+        read: intervalReader(column),
       });
-    case 'int64':
-    case 'uint64':
-    case 'time':
-    case 'timestamp':
-      return wordsBuilder(logical, column);
-    case 'float64':
-      return doublesBuilder(logical);
     case 'tag':
+      checkType(logical, [Type.VARCHAR], column);
       return new TagBuilder();
     case 'utf8':
-      return duckdb.get_type_id(logical) === Type.UUID ? new UuidBuilder() : new StringBuilder();
+      checkType(logical, [Type.VARCHAR], column);
+      return new StringBuilder();
     case 'binary':
+      checkType(logical, [Type.BLOB], column);
       return new StringBuilder();
     case 'list':
-      return listBuilder(logical, type.item, column);
+      checkType(logical, [Type.LIST], column);
+      return new ListBuilder(builderOf(duckdb.list_type_child_type(logical), type.item, name));
     case 'struct':
-      return new StructBuilder(
-        type.fields.map((field, index) => builderOf(duckdb.struct_type_child_type(logical, index), field.type, column)),
-      );
+      return structBuilder(logical, type, name);
     default:
       return unreachable(type);
   }
 }
 
-function wordsBuilder(logical: duckdb.LogicalType, column: string): ColumnBuilder {
-  const source = wordSources.get(duckdb.get_type_id(logical)) ?? { bytes: 8, reader: () => copyEntries };
-  return new FixedBuilder({
-    layout: 'words',
-    empty: new BigInt64Array(0),
-    elements: 1,
-    sourceBytes: source.bytes,
-    read: source.reader(column),
-  });
-}
-
-interface WordSource {
-  /** Bytes of an entry in DuckDB's vector. */
-  readonly bytes: number;
-  readonly reader: (column: string) => EntryReader<BigInt64Array>;
-}
-
-const widened = (bytes: number, read: (view: DataView, index: number) => number): WordSource => ({
-  bytes,
-  reader: () => widenEntries(read, bytes),
-});
-const scaled = (factor: bigint): WordSource => ({ bytes: 8, reader: (column) => scaleToNs(factor, column) });
-
-/** What is not 64 bits wide, or not in ns, in DuckDB. */
-const wordSources: ReadonlyMap<duckdb.Type, WordSource> = new Map<duckdb.Type, WordSource>([
-  [Type.TINYINT, widened(1, (view, i) => view.getInt8(i))],
-  [Type.SMALLINT, widened(2, (view, i) => view.getInt16(i * 2, true))],
-  [Type.UTINYINT, widened(1, (view, i) => view.getUint8(i))],
-  [Type.USMALLINT, widened(2, (view, i) => view.getUint16(i * 2, true))],
-  [Type.UINTEGER, widened(4, (view, i) => view.getUint32(i * 4, true))],
-  [Type.HUGEINT, { bytes: 16, reader: (column) => narrowHugeInts(true, column) }],
-  [Type.UHUGEINT, { bytes: 16, reader: (column) => narrowHugeInts(false, column) }],
-  [Type.TIMESTAMP, scaled(1_000n)],
-  [Type.TIMESTAMP_TZ, scaled(1_000n)],
-  [Type.TIMESTAMP_MS, scaled(1_000_000n)],
-  [Type.TIMESTAMP_S, scaled(1_000_000_000n)],
-]);
-
-function doublesBuilder(logical: duckdb.LogicalType): ColumnBuilder {
-  const base = { layout: 'doubles', empty: new Float64Array(0), elements: 1 } as const;
+function checkType(logical: duckdb.LogicalType, allowed: readonly duckdb.Type[], column: PlannedColumn): void {
   const id = duckdb.get_type_id(logical);
-  if (id === Type.FLOAT) return new FixedBuilder({ ...base, sourceBytes: 4, read: readFloats });
-  if (id === Type.DOUBLE) return new FixedBuilder({ ...base, sourceBytes: 8, read: copyEntries });
-  const width = decimalBytes.get(duckdb.decimal_internal_type(logical));
-  assert(width !== undefined, 'a decimal is kept in 16, 32, 64 or 128 bits');
-  return new FixedBuilder({ ...base, sourceBytes: width, read: readDecimals(width, duckdb.decimal_scale(logical)) });
+  if (!allowed.includes(id)) throw notAsPlanned(column, `comes as ${Type[id]}`);
 }
 
-const decimalBytes = new Map<duckdb.Type, 2 | 4 | 8 | 16>([
-  [Type.SMALLINT, 2],
-  [Type.INTEGER, 4],
-  [Type.BIGINT, 8],
-  [Type.HUGEINT, 16],
-]);
+/** Entries that have the width of what they become. */
+const fixed = <T extends Uint8Array | Int32Array | Float32Array | Float64Array>(
+  layout: 'bools' | 'numbers',
+  empty: T,
+  read: EntryReader<T>,
+): ColumnBuilder => new FixedBuilder({ layout, empty, elements: 1, sourceBytes: empty.BYTES_PER_ELEMENT, read });
 
-function listBuilder(logical: duckdb.LogicalType, item: ColumnType, column: string): ColumnBuilder {
-  const id = duckdb.get_type_id(logical);
-  if (id === Type.ARRAY)
-    return new ArrayBuilder(
-      builderOf(duckdb.array_type_child_type(logical), item, column),
-      duckdb.array_type_array_size(logical),
-    );
-  if (id === Type.LIST) return new ListBuilder(builderOf(duckdb.list_type_child_type(logical), item, column));
-  // A map is a list of (key, value) structs in its vectors, but its type has no struct to ask.
-  assert(item.kind === 'struct', 'the item of a map is a struct');
-  const [key, value] = item.fields;
-  assert(key !== undefined && value !== undefined, 'the item of a map has a key and a value');
-  return new ListBuilder(
-    new StructBuilder([
-      builderOf(duckdb.map_type_key_type(logical), key.type, column),
-      builderOf(duckdb.map_type_value_type(logical), value.type, column),
-    ]),
+/** A FLOAT is a DOUBLE as it is; a DOUBLE becomes the nearest FLOAT. */
+function floatBuilder(logical: duckdb.LogicalType, kind: 'f32' | 'f64', column: PlannedColumn): ColumnBuilder {
+  checkType(logical, [Type.FLOAT, Type.DOUBLE], column);
+  const isDouble = duckdb.get_type_id(logical) === Type.DOUBLE;
+  if (kind === 'f64') {
+    if (isDouble) return fixed('numbers', new Float64Array(0), copyEntries);
+    return new FixedBuilder({ ...floats, empty: new Float64Array(0), sourceBytes: 4, read: readFloats });
+  }
+  if (!isDouble) return fixed('numbers', new Float32Array(0), copyEntries);
+  return new FixedBuilder({ ...floats, empty: new Float32Array(0), sourceBytes: 8, read: readRounded(column) });
+}
+
+const floats = { layout: 'numbers', elements: 1 } as const;
+
+const readFloats: EntryReader<Float64Array> = (source, target, at) => {
+  target.set(new Float32Array(source.buffer, source.byteOffset, source.byteLength / 4), at);
+};
+
+const readRounded =
+  (column: PlannedColumn): EntryReader<Float32Array> =>
+  (source, target, at, valid) => {
+    const values = new Float64Array(source.buffer, source.byteOffset, source.byteLength / 8);
+    values.forEach((value, i) => {
+      target[at + i] = value;
+      if (Number.isFinite(value) && !Number.isFinite(Math.fround(value)) && valid(i)) throw doesNotFit(column);
+    });
+  };
+
+function structBuilder(
+  logical: duckdb.LogicalType,
+  type: Extract<DataType, { readonly kind: 'struct' }>,
+  name: string,
+): ColumnBuilder {
+  const column: PlannedColumn = { name, type };
+  checkType(logical, [Type.STRUCT], column);
+  const names = Array.from({ length: duckdb.struct_type_child_count(logical) }, (_, i) =>
+    duckdb.struct_type_child_name(logical, i),
+  );
+  const isSame = names.length === type.fields.length && type.fields.every((field, i) => field.name === names[i]);
+  if (!isSame) throw notAsPlanned(column, `has the fields ${names.join(', ')}`);
+  return new StructBuilder(
+    type.fields.map((field, i) => builderOf(duckdb.struct_type_child_type(logical, i), field.type, name)),
   );
 }

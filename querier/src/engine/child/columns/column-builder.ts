@@ -1,5 +1,5 @@
 import type duckdb from '@duckdb/node-bindings';
-import type { ColumnData } from './column-data.js';
+import type { ColumnData, Numbers } from './column-data.js';
 
 /** Collects entries of one column from DuckDB's vectors until a batch is full. */
 export interface ColumnBuilder {
@@ -12,10 +12,7 @@ export interface ColumnBuilder {
 }
 
 /** A larger typed array with the same beginning, or the same one when it is large enough. */
-export function grown<T extends BigInt64Array | Float64Array | Int32Array | Uint32Array | Uint8Array>(
-  values: T,
-  capacity: number,
-): T {
+export function grown<T extends BigInt64Array | Numbers>(values: T, capacity: number): T {
   if (values.length >= capacity) return values;
   const larger = new (values.constructor as new (length: number) => T)(Math.max(capacity, values.length * 2, 2048));
   // The union of typed arrays has no common `set`; both sides are the same kind here.

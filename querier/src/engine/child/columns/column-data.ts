@@ -8,18 +8,22 @@ interface Entries {
   readonly validity: Uint8Array | undefined;
 }
 
+/** Values of at most 64 bits that a number of JavaScript's holds. */
+export type Numbers =
+  Int8Array | Int16Array | Int32Array | Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array;
+
 /**
  * A column of a finished batch, laid out as Arrow has it, but for booleans, which are one byte each. `words`: 64-bit
- * integers (int64, uint64, timestamp and time, by the column's type). `int32s`: int32, and days of dates. `interval`: 16 bytes each, i32 months, i32 days,
- * i64 nanoseconds.
+ * integers (i64, u64, timestamp and duration, by the column's type). `numbers`: integers of up to 32 bits, floats, and days of
+ * dates. `decimals`: two words each, the lower half first. `intervals`: 16 bytes each, i32 months, i32 days, i64 nanoseconds.
  */
 export type ColumnData = Entries &
   (
     | { readonly layout: 'null' }
     | { readonly layout: 'words'; readonly values: BigInt64Array }
-    | { readonly layout: 'doubles'; readonly values: Float64Array }
+    | { readonly layout: 'numbers'; readonly values: Numbers }
+    | { readonly layout: 'decimals'; readonly values: BigInt64Array }
     | { readonly layout: 'bools'; readonly values: Uint8Array }
-    | { readonly layout: 'int32s'; readonly values: Int32Array }
     | { readonly layout: 'intervals'; readonly values: Uint8Array }
     | { readonly layout: 'bytes'; readonly values: Strings }
     /** The dictionary is the same object as in the batch before unless it has grown. */

@@ -10,18 +10,25 @@ export function emptyColumn(type: ColumnType): ColumnData {
   switch (type.kind) {
     case 'null':
       return { ...entries, layout: 'null' };
-    case 'int64':
-    case 'uint64':
-    case 'time':
+    case 'i64':
+    case 'u64':
+    case 'duration':
     case 'timestamp':
       return { ...entries, layout: 'words', values: new BigInt64Array(0) };
-    case 'float64':
-      return { ...entries, layout: 'doubles', values: new Float64Array(0) };
+    case 'i8':
+    case 'i16':
+    case 'i32':
+    case 'u8':
+    case 'u16':
+    case 'u32':
+    case 'f32':
+    case 'f64':
+    case 'date':
+      return { ...entries, layout: 'numbers', values: new Uint8Array(0) };
+    case 'decimal':
+      return { ...entries, layout: 'decimals', values: new BigInt64Array(0) };
     case 'bool':
       return { ...entries, layout: 'bools', values: new Uint8Array(0) };
-    case 'int32':
-    case 'date':
-      return { ...entries, layout: 'int32s', values: new Int32Array(0) };
     case 'interval':
       return { ...entries, layout: 'intervals', values: new Uint8Array(0) };
     case 'utf8':

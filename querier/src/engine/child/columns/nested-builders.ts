@@ -3,9 +3,10 @@ import duckdb from '@duckdb/node-bindings';
 import { checkListItems } from './answer-limits.js';
 import { grown, type ColumnBuilder } from './column-builder.js';
 import type { ColumnData } from './column-data.js';
+import { doesNotFit, type PlannedColumn } from './not-as-planned.js';
 import { ValidityBuilder, validityOf } from './validity-builder.js';
 
-/** LIST and MAP: u64 offset and u64 length an entry, into a child vector. */
+/** LIST: u64 offset and u64 length an entry, into a child vector. */
 export class ListBuilder implements ColumnBuilder {
   readonly #validity = new ValidityBuilder();
   readonly #item: ColumnBuilder;
@@ -54,33 +55,6 @@ export class ListBuilder implements ColumnBuilder {
   }
 }
 
-/** ARRAY: `size` child entries each, nulls included. */
-export class ArrayBuilder implements ColumnBuilder {
-  readonly #validity = new ValidityBuilder();
-  readonly #item: ColumnBuilder;
-  readonly #size: number;
-
-  constructor(item: ColumnBuilder, size: number) {
-    this.#item = item;
-    this.#size = size;
-  }
-
-  get byteLength(): number {
-    return this.#validity.length * 4 + this.#item.byteLength;
-  }
-
-  append(vector: duckdb.Vector, start: number, count: number): void {
-    this.#item.append(duckdb.array_vector_get_child(vector), start * this.#size, count * this.#size);
-    this.#validity.append(validityOf(vector, start + count), start, count);
-  }
-
-  finish(): ColumnData {
-    const entries = this.#validity.finish();
-    const offsets = Uint32Array.from({ length: entries.length + 1 }, (_, index) => index * this.#size);
-    return { ...entries, layout: 'list', offsets, item: this.#item.finish() };
-  }
-}
-
 export class StructBuilder implements ColumnBuilder {
   readonly #validity = new ValidityBuilder();
   readonly #children: readonly ColumnBuilder[];
@@ -108,15 +82,20 @@ export class StructBuilder implements ColumnBuilder {
 /** A column without a type: every entry is null. */
 export class NullBuilder implements ColumnBuilder {
   readonly byteLength = 0;
-  #length = 0;
+  readonly #column: PlannedColumn;
+  readonly #validity = new ValidityBuilder();
 
-  append(_vector: duckdb.Vector, _start: number, count: number): void {
-    this.#length += count;
+  constructor(column: PlannedColumn) {
+    this.#column = column;
+  }
+
+  append(vector: duckdb.Vector, start: number, count: number): void {
+    this.#validity.append(validityOf(vector, start + count), start, count);
   }
 
   finish(): ColumnData {
-    const length = this.#length;
-    this.#length = 0;
-    return { layout: 'null', length, nulls: length, validity: undefined };
+    const { length, nulls } = this.#validity.finish();
+    if (nulls !== length) throw doesNotFit(this.#column);
+    return { layout: 'null', length, nulls, validity: undefined };
   }
 }

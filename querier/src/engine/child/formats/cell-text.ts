@@ -1,8 +1,9 @@
 import type { Strings } from '@inlay/columnar';
 import { assert, defined, unreachable } from '@inlay/core';
-import { hasValue, type ColumnData } from '../columns/column-data.js';
+import { hasValue, type ColumnData, type Numbers } from '../columns/column-data.js';
 import type { ColumnType, ResultColumn } from '../columns/column-type.js';
-import { dateText, timeOfDayText, timestampText } from './timestamp-text.js';
+import { decimalText, fewestDigits } from './number-text.js';
+import { dateText, durationText, timeOfDayText, timestampText, timestampTextIn } from './timestamp-text.js';
 
 /** The text of entry `index`; only asked for entries that have a value. */
 export type CellText = (index: number) => string;
@@ -18,16 +19,12 @@ export function cellTexts(column: ColumnData, type: ColumnType, style: TextStyle
       return () => 'null';
     case 'words':
       return wordTexts(column.values, type, style);
-    case 'doubles':
-      return (index) => doubleText(column.values[index] ?? 0, style);
+    case 'numbers':
+      return numberTexts(column.values, type, style);
+    case 'decimals':
+      return decimalTexts(column.values, type);
     case 'bools':
       return (index) => (column.values[index] === 0 ? 'false' : 'true');
-    case 'int32s': {
-      const { values } = column;
-      return type.kind === 'date'
-        ? (index) => quoted(dateText(values[index] ?? 0))
-        : (index) => String(values[index] ?? 0);
-    }
     case 'intervals':
       return intervalTexts(column.values, quoted);
     case 'bytes':
@@ -63,8 +60,23 @@ export function plainTexts(column: ColumnData, result: ResultColumn): CellText {
   return column.nulls === 0 ? text : (index) => (hasValue(column, index) ? text(index) : '');
 }
 
+function numberTexts(values: Numbers, type: ColumnType, style: TextStyle): CellText {
+  switch (type.kind) {
+    case 'date':
+      return style === 'json'
+        ? (index) => `"${dateText(values[index] ?? 0)}"`
+        : (index) => dateText(values[index] ?? 0);
+    case 'f64':
+      return (index) => floatText(values[index] ?? 0, style);
+    case 'f32':
+      return (index) => floatText(fewestDigits(values[index] ?? 0), style);
+    default:
+      return (index) => String(values[index] ?? 0);
+  }
+}
+
 /** Integers keep a fraction, so that the text shows the type: `1.0`. */
-function doubleText(value: number, style: TextStyle): string {
+function floatText(value: number, style: TextStyle): string {
   if (Number.isInteger(value)) {
     const text = Object.is(value, -0) ? '-0' : String(value);
     return text.includes('e') ? text : `${text}.0`;
@@ -75,23 +87,31 @@ function doubleText(value: number, style: TextStyle): string {
 }
 
 function wordTexts(values: BigInt64Array, type: ColumnType, style: TextStyle): CellText {
+  const quote = style === 'json' ? '"' : '';
+  switch (type.kind) {
+    case 'timestamp':
+      return timestampTexts(values, type, quote);
+    case 'duration':
+      return (index) => quote + durationText(values[index] ?? 0n, type.unit) + quote;
+    default:
+      return integerTexts(values, type.kind === 'u64');
+  }
+}
+
+type TimestampType = Extract<ColumnType, { readonly kind: 'timestamp' }>;
+
+/** A time that has a zone is told in UTC. */
+function timestampTexts(values: BigInt64Array, { unit, zone }: TimestampType, quote: string): CellText {
+  const suffix = (zone === undefined ? '' : 'Z') + quote;
+  if (unit !== 'ns') return (index) => quote + timestampTextIn(unit, values[index] ?? 0n) + suffix;
   const low = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
   const high = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
-  if (type.kind === 'timestamp') {
-    const quote = style === 'json' ? '"' : '';
-    const suffix = (type.zone === undefined ? '' : 'Z') + quote;
-    return (index) => quote + timestampText(high[index * 2 + 1] ?? 0, low[index * 2] ?? 0) + suffix;
-  }
-  if (type.kind === 'time') {
-    const perSecond = type.unit === 'us' ? 1_000_000 : 1_000_000_000;
-    const quote = style === 'json' ? '"' : '';
-    return (index) => {
-      const value = (high[index * 2 + 1] ?? 0) * 2 ** 32 + (low[index * 2] ?? 0);
-      const second = Math.floor(value / perSecond);
-      return quote + timeOfDayText(second, (value - second * perSecond) * (1_000_000_000 / perSecond)) + quote;
-    };
-  }
-  const unsigned = type.kind === 'uint64';
+  return (index) => quote + timestampText(high[index * 2 + 1] ?? 0, low[index * 2] ?? 0) + suffix;
+}
+
+function integerTexts(values: BigInt64Array, unsigned: boolean): CellText {
+  const low = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
+  const high = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
   const halves = unsigned ? low : high;
   return (index) => {
     const upper = halves[index * 2 + 1] ?? 0;
@@ -118,16 +138,25 @@ function intervalTexts(values: Uint8Array, quoted: (text: string) => string): Ce
     const parts: string[] = [];
     if (months !== 0) parts.push(`${String(months)} ${months === 1 ? 'mon' : 'mons'}`);
     if (days !== 0) parts.push(`${String(days)} ${days === 1 ? 'day' : 'days'}`);
-    if (nanos !== 0n || parts.length === 0) parts.push(durationText(nanos));
+    if (nanos !== 0n || parts.length === 0) parts.push(clockText(nanos));
     return quoted(parts.join(' '));
   };
 }
 
-function durationText(nanos: bigint): string {
+function clockText(nanos: bigint): string {
   const size = nanos < 0n ? -nanos : nanos;
   const seconds = size / 1_000_000_000n;
   const hours = String(seconds / 3600n).padStart(2, '0');
   return `${nanos < 0n ? '-' : ''}${hours}${timeOfDayText(Number(seconds % 3600n), Number(size % 1_000_000_000n)).slice(2)}`;
+}
+
+function decimalTexts(words: BigInt64Array, type: ColumnType): CellText {
+  assert(type.kind === 'decimal', 'two words are a decimal');
+  const { scale } = type;
+  return (index) => {
+    const value = ((words[index * 2 + 1] ?? 0n) << 64n) | BigInt.asUintN(64, words[index * 2] ?? 0n);
+    return decimalText(value, scale);
+  };
 }
 
 function listTexts(column: ColumnData & { readonly layout: 'list' }, type: ColumnType): CellText {

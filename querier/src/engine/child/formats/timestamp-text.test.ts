@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Prng } from '@inlay/testing';
-import { dateText, timestampText } from './timestamp-text.js';
+import { dateText, durationText, timestampText, timestampTextIn } from './timestamp-text.js';
 
 const textOf = (ns: bigint): string => {
   const words = new BigInt64Array([ns]);
@@ -50,4 +50,27 @@ test('a date keeps its sign far from now', () => {
     '2024-02-29',
     '-000221-09-04',
   ]);
+});
+
+describe('a number of a unit', () => {
+  test.each([
+    ['s', -1n, '1969-12-31T23:59:59'],
+    ['s', 9_223_372_036n, '2262-04-11T23:47:16'],
+    ['ms', -1n, '1969-12-31T23:59:59.999'],
+    ['us', 1n, '1970-01-01T00:00:00.000001'],
+    ['ns', -9_223_372_036_854_775_807n, '1677-09-21T00:12:43.145224193'],
+  ] as const)('%s %s since 1970 is %s', (unit, value, text) => {
+    expect(timestampTextIn(unit, value)).toBe(text);
+  });
+
+  test.each([
+    ['s', 0n, 'P0D'],
+    ['s', 90n, 'PT90S'],
+    ['ms', -1500n, '-PT1.5S'],
+    ['us', 1_000_000n, 'PT1S'],
+    ['ns', 1n, 'PT0.000000001S'],
+    ['ns', -(2n ** 63n), '-PT9223372036.854775808S'],
+  ] as const)('%s %s long is %s', (unit, value, text) => {
+    expect(durationText(value, unit)).toBe(text);
+  });
 });

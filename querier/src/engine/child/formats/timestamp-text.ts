@@ -1,3 +1,5 @@
+import type { TimeUnit } from '../../../relation/types.js';
+
 const nsPerSecond = 1_000_000_000;
 const secondsPerDay = 86_400;
 const two = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
@@ -47,4 +49,24 @@ export function timestampText(high: number, low: number): string {
   }
   const day = Math.floor(seconds / secondsPerDay);
   return `${dateText(day)}T${timeOfDayText(seconds - day * secondsPerDay, ns)}`;
+}
+
+const perSecond: Readonly<Record<TimeUnit, bigint>> = { s: 1n, ms: 1000n, us: 1_000_000n, ns: 1_000_000_000n };
+
+/** `timestampText` of a number of another unit; the instant has to be one that ns can hold. */
+export function timestampTextIn(unit: TimeUnit, value: bigint): string {
+  const ns = value * (1_000_000_000n / perSecond[unit]);
+  return timestampText(Number(ns >> 32n), Number(ns & 0xffff_ffffn));
+}
+
+/** `PT90.5S`, `-PT0.000000001S` and `P0D`: seconds in the form of ISO 8601, as Arrow writes durations. */
+export function durationText(value: bigint, unit: TimeUnit): string {
+  if (value === 0n) return 'P0D';
+  const size = value < 0n ? -value : value;
+  const scale = perSecond[unit];
+  const digits = String(scale).length - 1;
+  const fraction = String(size % scale)
+    .padStart(digits, '0')
+    .replace(/0+$/, '');
+  return `${value < 0n ? '-' : ''}PT${String(size / scale)}${fraction === '' ? '' : `.${fraction}`}S`;
 }

@@ -1,9 +1,10 @@
-import { InlayError, defined, type Clock } from '@inlay/core';
+import { InlayError, type Clock } from '@inlay/core';
 import duckdb from '@duckdb/node-bindings';
 import type { ResultChunk } from '../../engine.js';
 import type { QueryMessage, QueryStages } from '../../transport/messages.js';
 import { BatchBuilder } from '../columns/batch-builder.js';
 import { builderOf } from '../columns/builder-of.js';
+import type { ColumnBuilder } from '../columns/column-builder.js';
 import { hasAnyLength, resultColumnOf, type ResultColumn } from '../columns/column-type.js';
 import { sinkOf } from '../formats/sink-of.js';
 import type { Sink } from '../formats/sink.js';
@@ -30,7 +31,8 @@ const schemaOf = async (columns: readonly ResultColumn[]): Promise<Uint8Array> =
 interface Prepared {
   readonly statement: duckdb.PreparedStatement;
   readonly columns: readonly ResultColumn[];
-  readonly logicals: readonly duckdb.LogicalType[];
+  /** One a column. */
+  readonly builders: readonly ColumnBuilder[];
 }
 
 /** One query on a connection of its own, which takes its TEMP views with it. */
@@ -114,10 +116,11 @@ export class QueryRun {
     this.#statements.push(statement);
     await this.#checkReads(connection, statement);
     this.#stop.throwIfStopped();
-    const { columns, logicals } = this.#columnsOf(statement);
+    const columns = this.#query.columns.map(resultColumnOf);
+    const builders = this.#buildersOf(statement, columns);
     // What is set counts when the statement is executed. Rows of a fixed width need no bound but DuckDB's own.
     if (columns.some(({ type }) => hasAnyLength(type))) await duckdb.query(connection, boundStreamingBuffer);
-    return { statement, columns, logicals };
+    return { statement, columns, builders };
   }
 
   /** What is run was printed from a checked tree; this holds should that ever be wrong. EXPLAIN ANALYZE runs what it explains. */
@@ -133,29 +136,26 @@ export class QueryRun {
     throw new InlayError('invalid', 'only SELECT and EXPLAIN of a SELECT are run', { code: 'not_a_read' });
   }
 
-  #columnsOf(statement: duckdb.PreparedStatement): { columns: ResultColumn[]; logicals: duckdb.LogicalType[] } {
+  /** A statement whose columns are not what the tree says fails before anything is told of its answer. */
+  #buildersOf(statement: duckdb.PreparedStatement, columns: readonly ResultColumn[]): ColumnBuilder[] {
     const count = duckdb.prepared_statement_column_count(statement);
-    const outputs = this.#query.columns;
-    if (count !== outputs.length)
+    if (count !== columns.length)
       throw new InlayError(
         'internal',
-        `the answer has ${String(count)} columns where ${String(outputs.length)} were planned`,
+        `the answer has ${String(count)} columns where ${String(columns.length)} were planned`,
         {
           code: 'column_count',
         },
       );
-    const logicals = outputs.map((_, index) => duckdb.prepared_statement_column_logical_type(statement, index));
-    const columns = outputs.map((output, index) => resultColumnOf(defined(logicals[index], 'a column type'), output));
-    return { columns, logicals };
+    return columns.map(({ name, type }, index) =>
+      builderOf(duckdb.prepared_statement_column_logical_type(statement, index), type, name),
+    );
   }
 
   /** `emit` never hears the sink's last words unless DuckDB has said that the rows came to their end. */
   async #stream(connection: duckdb.Connection, prepared: Prepared, emit: Emit): Promise<number> {
-    const { columns, logicals } = prepared;
-    const sink = await sinkOf(this.#query.format, columns);
-    const builder = new BatchBuilder(
-      columns.map((column, index) => builderOf(defined(logicals[index], column.name), column.type, column.name)),
-    );
+    const sink = await sinkOf(this.#query.format, prepared.columns);
+    const builder = new BatchBuilder(prepared.builders);
     const result = await duckdb.execute_prepared_streaming(prepared.statement);
     let rows = 0;
     for (;;) {
