@@ -1,3 +1,4 @@
+import { shorten } from '@inlay/core';
 import { list, object, optional, text, variant, type Json, type JsonObject } from './json.js';
 import { unsupported } from '../refusals.js';
 import { lowerAscii, type Token } from '../text/tokens.js';
@@ -85,7 +86,7 @@ export function nameOf(r: Reading, json: Json | undefined, near: Position): Name
   if (quote !== undefined && quote !== '"' && quote !== '`')
     throw unsupported(
       token ?? r.find(`${quote}${value.replaceAll(quote, quote + quote)}${quote}`, near),
-      `a name in ${quote} is not supported: names are quoted with "`,
+      `${quote}${shorten(value)}${quote} as a name is not supported: names are quoted with "`,
     );
   const isQuoted = quote !== undefined && token?.written === undefined;
   return { text: isQuoted ? value : lowerAscii(value), quoted: isQuoted, at };
