@@ -21,7 +21,7 @@ test('every setting holds for a query: DuckDB forgets some of those that it is o
     TimeZone: 'UTC',
     disabled_optimizers: 'top_n_window_elimination',
   };
-  const said = await fixture.rows('SELECT name, value FROM duckdb_settings()', 'name value');
+  const said = await fixture.rows('SELECT name, value FROM duckdb_settings()', 'name:utf8 value:utf8');
   const values = new Map((said as { name: string; value: string }[]).map(({ name, value }) => [name, value]));
   expect(Object.fromEntries(Object.keys(expected).map((name) => [name, values.get(name)]))).toEqual(expected);
 });

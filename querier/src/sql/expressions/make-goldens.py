@@ -109,8 +109,6 @@ QUERIES = [
 # Where Inlay's answer is not DataFusion's, and why; told in docs/rfcs/0001 too.
 DEVIATIONS = {
     **{f"SELECT {name}(1) AS x FROM cpu WHERE n = 7": "every time has ns here: the instant is the same" for name in ["to_timestamp_seconds", "to_timestamp_millis", "to_timestamp_micros", "from_unixtime"]},
-    "SELECT initcap('hello world') AS x FROM cpu WHERE n = 7": "the engine has no such function: refused",
-    "SELECT ifnull(region, 'x') AS x FROM cpu WHERE n = -7": "parsed as coalesce, which keeps a tag a dictionary: the value is the same",
     "SELECT string_agg(host, ',' order by time) AS x FROM cpu": "utf8 instead of large_utf8: the value is the same",
     "SELECT approx_percentile_cont(usage, 0.5) AS x FROM cpu": "another sketch: both are approximations",
     "SELECT approx_distinct(host) AS x FROM cpu": "works here",

@@ -104,7 +104,7 @@ export const numberPrinters = {
   floor: typed(named('floor')),
   round,
   trunc,
-  sqrt: float(bound((x = '') => `(CASE WHEN ${x} < 0 THEN ${nan} ELSE sqrt(${x}) END)`)),
+  sqrt: float(named('sqrt')),
   cbrt: float(named('cbrt')),
   exp: float(named('exp')),
   ln: log('ln'),
