@@ -103,7 +103,7 @@ const casts: Readonly<Record<string, Shown>> = {
   'Duration(Nanosecond)': quoted('Duration<NANOSECOND>', seven, 'PT0.000000007S'),
 };
 
-/** Of a column `x` that is 7, and then NULL. */
+/** What is made of a column `x` that is 7, and then NULL. */
 const expressions: Readonly<Record<string, Shown>> = {
   ...Object.fromEntries(Object.entries(casts).map(([type, shown]) => [`arrow_cast(x, '${type}')`, shown])),
   "arrow_cast(arrow_cast(x, 'Utf8'), 'Binary')": quoted('Binary', '37', '37'),

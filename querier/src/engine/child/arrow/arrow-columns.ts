@@ -31,25 +31,16 @@ const simple = {
 } as const satisfies Readonly<Record<SimpleKind | 'tag', ArrowType>>;
 
 function arrowType(type: ColumnType): ArrowType {
-  switch (type.kind) {
-    case 'decimal':
-      return { kind: 'decimal', precision: type.precision, scale: type.scale };
-    case 'timestamp':
-      return type.zone === undefined
-        ? { kind: 'timestamp', unit: type.unit }
-        : { kind: 'timestamp', unit: type.unit, timezone: type.zone };
-    case 'duration':
-      return { kind: 'duration', unit: type.unit };
-    case 'list':
-      return { kind: 'list', item: arrowType(type.item) };
-    case 'struct':
-      return {
-        kind: 'struct',
-        fields: type.fields.map((field) => ({ name: field.name, type: arrowType(field.type) })),
-      };
-    default:
-      return simple[type.kind];
-  }
+  if (type.kind === 'decimal') return { kind: 'decimal', precision: type.precision, scale: type.scale };
+  if (type.kind === 'timestamp')
+    return type.zone === undefined
+      ? { kind: 'timestamp', unit: type.unit }
+      : { kind: 'timestamp', unit: type.unit, timezone: type.zone };
+  if (type.kind === 'duration') return { kind: 'duration', unit: type.unit };
+  if (type.kind === 'list') return { kind: 'list', item: arrowType(type.item) };
+  if (type.kind === 'struct')
+    return { kind: 'struct', fields: type.fields.map((field) => ({ name: field.name, type: arrowType(field.type) })) };
+  return simple[type.kind];
 }
 
 export const arrowColumn = (column: ColumnData): ArrowColumn => ({

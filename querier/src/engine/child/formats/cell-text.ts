@@ -61,18 +61,11 @@ export function plainTexts(column: ColumnData, result: ResultColumn): CellText {
 }
 
 function numberTexts(values: Numbers, type: ColumnType, style: TextStyle): CellText {
-  switch (type.kind) {
-    case 'date':
-      return style === 'json'
-        ? (index) => `"${dateText(values[index] ?? 0)}"`
-        : (index) => dateText(values[index] ?? 0);
-    case 'f64':
-      return (index) => floatText(values[index] ?? 0, style);
-    case 'f32':
-      return (index) => floatText(fewestDigits(values[index] ?? 0), style);
-    default:
-      return (index) => String(values[index] ?? 0);
-  }
+  if (type.kind === 'date')
+    return style === 'json' ? (index) => `"${dateText(values[index] ?? 0)}"` : (index) => dateText(values[index] ?? 0);
+  if (type.kind === 'f64') return (index) => floatText(values[index] ?? 0, style);
+  if (type.kind === 'f32') return (index) => floatText(fewestDigits(values[index] ?? 0), style);
+  return (index) => String(values[index] ?? 0);
 }
 
 /** Integers keep a fraction, so that the text shows the type: `1.0`. */
@@ -88,14 +81,9 @@ function floatText(value: number, style: TextStyle): string {
 
 function wordTexts(values: BigInt64Array, type: ColumnType, style: TextStyle): CellText {
   const quote = style === 'json' ? '"' : '';
-  switch (type.kind) {
-    case 'timestamp':
-      return timestampTexts(values, type, quote);
-    case 'duration':
-      return (index) => quote + durationText(values[index] ?? 0n, type.unit) + quote;
-    default:
-      return integerTexts(values, type.kind === 'u64');
-  }
+  if (type.kind === 'timestamp') return timestampTexts(values, type, quote);
+  if (type.kind === 'duration') return (index) => quote + durationText(values[index] ?? 0n, type.unit) + quote;
+  return integerTexts(values, type.kind === 'u64');
 }
 
 type TimestampType = Extract<ColumnType, { readonly kind: 'timestamp' }>;
