@@ -234,6 +234,8 @@ describe('GrpcWriteSink', () => {
     try {
       await expect(stalled.write(requestOf(1, rows))).rejects.toMatchObject({ code: 'write_timeout' });
       await expect(stalled.write(requestOf(2, rows))).rejects.toMatchObject({ code: 'upstream_full' });
+      // On a busy machine the writes give up before there is a connection that could break.
+      await waitUntil('the stopped process is connected to', () => sockets.length > 0);
       for (const socket of sockets) socket.destroy();
       await waitUntil('the broken stream holds them no more', async () => {
         const outcome = await stalled.write(requestOf(3, rows)).catch((error: unknown) => (error as InlayError).code);
