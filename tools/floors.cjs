@@ -23,7 +23,7 @@ const floors = {
   ],
   catalog: [
     ['remote', 'server', 'postgres', 'sqlite'],
-    ['migrations', 'memory'],
+    ['migrations'],
     ['sql'],
     ['rules', 'wire'],
     ['catalog'],
@@ -33,7 +33,7 @@ const floors = {
   'libs/core': [['access', 'concurrency', 'time']],
   'libs/columnar': [['parquet'], ['merge'], ['arrow', 'rows', 'sort', 'wire'], ['base']],
   'libs/line-protocol': [['table'], ['series'], ['scan']],
-  'libs/object-store': [['threaded'], ['cluster', 'decorators', 'file', 'memory'], ['stream']],
+  'libs/object-store': [['threaded'], ['cluster', 'decorators', 'file'], ['stream']],
   'libs/services': [['write-log']],
   'libs/runtime': [
     ['role'],

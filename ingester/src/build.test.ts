@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { MemoryCatalog, type Catalog } from '@inlay/catalog';
+import { type Catalog } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { noLogger, noMetrics, SystemClock, SystemRandom, type InlayError } from '@inlay/core';
 import { rowsToPlain } from '@inlay/columnar';
-import { MemoryObjectStore } from '@inlay/object-store';
+import { MemoryObjectStore } from '@inlay/object-store/testing';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

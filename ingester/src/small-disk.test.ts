@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { MemoryCatalog } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { noLogger, noMetrics, SystemClock, SystemRandom, type InlayError } from '@inlay/core';
-import { MemoryObjectStore } from '@inlay/object-store';
+import { MemoryObjectStore } from '@inlay/object-store/testing';
 import { defineOptions } from '@inlay/runtime';
 import { smallDisk, waitUntil } from '@inlay/testing';
 import { join } from 'node:path';

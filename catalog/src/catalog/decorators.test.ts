@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { databaseId, InlayError, incarnationId, noLogger, noMetrics, tableId } from '@inlay/core';
 import type { Clock, Logger, Metrics } from '@inlay/core';
 import { Prng, SimulatedClock } from '@inlay/testing';
-import { MemoryCatalog } from '../memory/index.js';
+import { MemoryCatalog } from '../testing/index.js';
 import type { Catalog } from './catalog.js';
 import { DecoratedCatalog } from './decorated-catalog.js';
 import type { CatalogOp } from './decorated-catalog.js';

@@ -15,7 +15,7 @@ import type { HeldGeneration, HotGeneration } from '@inlay/services';
 import { Prng, SimulatedClock } from '@inlay/testing';
 import { describe, expect, test } from '@jest/globals';
 import { HotBuffer } from '../buffer/hot-buffer.js';
-import { randomBatch, smallTable, type RandomTable } from '../buffer/test-random-batches.js';
+import { randomBatch, smallTable, type RandomTable } from '../testing/random-batches.js';
 import { HotReader } from './hot-reader.js';
 
 const life = incarnationId(3);

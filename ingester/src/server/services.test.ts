@@ -13,7 +13,8 @@ import {
   type TimeRange,
 } from '@inlay/core';
 import { decodeVersionedRows, encodeTableBatch, rowsFromPlain, rowsToPlain } from '@inlay/columnar';
-import { MemoryCatalog, shardMapFromWire, shardMapToWire, type ShardMap } from '@inlay/catalog';
+import { shardMapFromWire, shardMapToWire, type ShardMap } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { hot, write } from '@inlay/proto';
 import {
   callServerStream,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { InlayError, makeStamp, shardCount, type IncarnationId } from '@inlay/core';
-import { MemoryCatalog, type OpenedIncarnation, type ShardMap } from '@inlay/catalog';
+import { type OpenedIncarnation, type ShardMap } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { encodeTableBatch } from '@inlay/columnar';
 import { SimulatedClock } from '@inlay/testing';
 import { testBatch, testRequest } from '../sim/test-batches.js';

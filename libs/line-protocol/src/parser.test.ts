@@ -6,7 +6,7 @@ import { tableNameCases, tagCases } from './cases/names.js';
 import { formatLineError } from './line-error.js';
 import { LineProtocolParser } from './parser.js';
 import type { Precision } from './scan/precision.js';
-import { checkBatch, rowsOf } from './cases/rows-fixture.js';
+import { checkBatch, rowsOf } from './testing/rows-fixture.js';
 
 const nowNs = 1_700_000_000_123_456_789n;
 const time = { precision: 'ns', nowNs } as const;

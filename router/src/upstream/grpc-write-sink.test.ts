@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { MemoryCatalog, shardMapToWire, type ShardMap } from '@inlay/catalog';
+import { shardMapToWire, type ShardMap } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { decodeTableBatch, encodeTableBatch, type TableBatch } from '@inlay/columnar';
 import { databaseId, InlayError, noLogger, noMetrics, peer, SystemClock, tableId } from '@inlay/core';
 import { write, type catalog } from '@inlay/proto';

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { SystemClock, type Labels, type Metrics } from '@inlay/core';
 import { Prng, SimulatedClock } from '@inlay/testing';
 import { describeObjectStore } from '../conformance/describe-object-store.js';
-import { MemoryObjectStore } from '../memory/memory-object-store.js';
-import { FaultyObjectStore } from './faulty-object-store.js';
+import { MemoryObjectStore } from '../testing/memory-object-store.js';
+import { FaultyObjectStore } from '../testing/faulty-object-store.js';
 import { MeasuredObjectStore } from './measured-object-store.js';
 
 /** Remembers what was observed. */

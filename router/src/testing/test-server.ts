@@ -1,4 +1,4 @@
-import { MemoryCatalog } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { noLogger, SystemClock } from '@inlay/core';
 import {
   createHttpApp,
@@ -11,7 +11,7 @@ import {
 import { Prng } from '@inlay/testing';
 import { buildRouter, type Router } from '../build.js';
 import { routerOptions } from '../options.js';
-import { TestIngesters } from '../upstream/test-ingesters.js';
+import { TestIngesters } from './test-ingesters.js';
 
 /** A router on a free port over a catalog in memory, with one ingester that only remembers. */
 export class TestServer {

@@ -1,7 +1,7 @@
 import type { Catalog, Incarnation, ShardMap } from '@inlay/catalog';
 import { InlayError, shardCount, type IncarnationId } from '@inlay/core';
 import type { WriteAck, WriteRequest, WriteSink } from '@inlay/services';
-import type { WriteSinks } from './write-sinks.js';
+import type { WriteSinks } from '../upstream/write-sinks.js';
 
 /** Refuses as an ingester does: by its own epoch and shards, and answers a repeated number with its first stamp. */
 export class TestIngester implements WriteSink {

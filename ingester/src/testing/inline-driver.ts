@@ -1,7 +1,7 @@
 import { atNextTurn, type Stamp } from '@inlay/core';
-import { NotWritten } from './not-written.js';
-import type { WalDriver, WalDriverEvents } from './wal-driver.js';
-import type { FrameGroup, WalWriter } from './wal-writer.js';
+import { NotWritten } from '../wal/not-written.js';
+import type { WalDriver, WalDriverEvents } from '../wal/wal-driver.js';
+import type { FrameGroup, WalWriter } from '../wal/wal-writer.js';
 
 /**
  * Syncs in place, blocking the sender, and reports in a later turn as a thread would: for tests, where one thread makes

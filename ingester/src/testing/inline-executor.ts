@@ -1,5 +1,5 @@
-import { encodeGeneration } from '../encode/encode-generation.js';
-import type { EncodedGeneration, EncodeRequest, PersistExecutor } from './persist-executor.js';
+import { encodeGeneration } from '../persist/encode/encode-generation.js';
+import type { EncodedGeneration, EncodeRequest, PersistExecutor } from '../persist/executor/persist-executor.js';
 
 /** On the caller's thread, one after the other: for tests, which must run in one order. */
 export class InlineExecutor implements PersistExecutor {

@@ -1,6 +1,6 @@
 import { fileId, SystemClock, SystemRandom, tableId } from '@inlay/core';
 import type { ParquetFile } from '../model/index.js';
-import { SqliteCatalog } from './sqlite-catalog.js';
+import { SqliteCatalog } from '../sqlite/sqlite-catalog.js';
 
 /**
  * A process to be killed: opens the catalog in argv[2] and commits files to table argv[3], numbered from argv[4] on. It

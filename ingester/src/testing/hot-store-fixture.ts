@@ -1,11 +1,5 @@
-import {
-  MemoryCatalog,
-  type Catalog,
-  type ColumnKind,
-  type CommitFileRequest,
-  type Incarnation,
-  type ParquetFile,
-} from '@inlay/catalog';
+import { type Catalog, type ColumnKind, type CommitFileRequest, type Incarnation, type ParquetFile } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import {
   defined,
   makeStamp,
@@ -24,11 +18,11 @@ import { readParquet } from '@inlay/columnar/parquet';
 import type { HotAnswer, HotSource, LogLane } from '@inlay/services';
 import { PowerLossFiles, Prng, SimulatedClock } from '@inlay/testing';
 import type { HotStore } from '../buffer/hot-store.js';
-import { randomBatch, type RandomTable } from '../buffer/test-random-batches.js';
+import { makeHotStore, type HotStoreOptions } from '../persist/make-hot-store.js';
+import type { PersistExecutor } from '../persist/executor/persist-executor.js';
 import { laneOf } from '../recovery/index.js';
-import { InlineExecutor } from './executor/inline-executor.js';
-import { makeHotStore, type HotStoreOptions } from './make-hot-store.js';
-import type { PersistExecutor } from './executor/persist-executor.js';
+import { InlineExecutor } from './inline-executor.js';
+import { randomBatch, type RandomTable } from './random-batches.js';
 
 /** For tests: objects in memory whose puts can be made to fail or to wait. */
 export class TestObjects {

@@ -1,12 +1,13 @@
-import { MemoryCatalog, type Catalog, type ColumnKind } from '@inlay/catalog';
+import { type Catalog, type ColumnKind } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { rowsToPlain, type PlainValue, type TableBatch } from '@inlay/columnar';
 import { admin, isValid, type IncarnationId } from '@inlay/core';
 import { LineProtocolParser } from '@inlay/line-protocol';
 import { SimulatedClock } from '@inlay/testing';
+import { SchemaCache, type SchemaCacheOptions } from '../pipeline/schema-cache.js';
+import { SeriesHashCache } from '../pipeline/series-hash-cache.js';
+import { WritePipeline, type CheckedWrite } from '../pipeline/write-pipeline.js';
 import { splitByOwner } from '../upstream/split-by-owner.js';
-import { SchemaCache, type SchemaCacheOptions } from './schema-cache.js';
-import { SeriesHashCache } from './series-hash-cache.js';
-import { WritePipeline, type CheckedWrite } from './write-pipeline.js';
 
 /** A checked write with what each owner gets of it. */
 export interface PreparedWrite extends CheckedWrite {

@@ -1,4 +1,4 @@
-import { MemoryCatalog } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { defined, InlayError, noLogger, noMetrics, peer, SystemClock } from '@inlay/core';
 import { addIngesterServices } from '@inlay/ingester';
 import { testWalLog, type WalLog } from '@inlay/ingester/sim';

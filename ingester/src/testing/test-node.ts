@@ -1,4 +1,4 @@
-import { MemoryCatalog } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import type { HotAnswer } from '@inlay/services';
 import { PowerLossFiles, Prng, SimulatedClock } from '@inlay/testing';
 import type { Ingester } from '../ingester.js';
