@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Catalog } from '@inlay/catalog';
 import { MemoryCatalog } from '@inlay/catalog/testing';
 import { noLogger, noMetrics, SystemClock, SystemRandom, type InlayError } from '@inlay/core';
-import { rowsToPlain } from '@inlay/columnar';
+import { rowsToPlain } from '@inlay/columnar/testing';
 import { MemoryObjectStore } from '@inlay/object-store/testing';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';

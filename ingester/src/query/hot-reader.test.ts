@@ -10,7 +10,8 @@ import {
   type Stamp,
   type TimeRange,
 } from '@inlay/core';
-import { rowsFromPlain, rowsToPlain, seriesHashes, type PlainRow, type VersionedRows } from '@inlay/columnar';
+import { seriesHashes, type VersionedRows } from '@inlay/columnar';
+import { rowsFromPlain, rowsToPlain, type PlainRow } from '@inlay/columnar/testing';
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
 import { Prng, SimulatedClock } from '@inlay/testing';
 import { describe, expect, test } from '@jest/globals';

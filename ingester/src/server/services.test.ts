@@ -12,7 +12,8 @@ import {
   peer,
   type TimeRange,
 } from '@inlay/core';
-import { decodeVersionedRows, encodeTableBatch, rowsFromPlain, rowsToPlain } from '@inlay/columnar';
+import { decodeVersionedRows, encodeTableBatch } from '@inlay/columnar';
+import { rowsFromPlain, rowsToPlain } from '@inlay/columnar/testing';
 import { shardMapFromWire, shardMapToWire, type ShardMap } from '@inlay/catalog';
 import { MemoryCatalog } from '@inlay/catalog/testing';
 import { hot, write } from '@inlay/proto';

@@ -1,5 +1,6 @@
 import { databaseId, tableId, type TableId } from '@inlay/core';
-import { rowsFromPlain, seriesHashes, type TableBatch } from '@inlay/columnar';
+import { seriesHashes, type TableBatch } from '@inlay/columnar';
+import { rowsFromPlain } from '@inlay/columnar/testing';
 import type { WriteRequest } from '@inlay/services';
 
 /** A table of the tests: one tag, two integer fields. */

@@ -1,5 +1,6 @@
 import { assert, defined, type DatabaseId, type IncarnationId, type Stamp } from '@inlay/core';
-import { batchBytes, rowsToPlain, type TableBatch } from '@inlay/columnar';
+import { batchBytes, type TableBatch } from '@inlay/columnar';
+import { rowsToPlain } from '@inlay/columnar/testing';
 import type { Flushed, LogLane } from '@inlay/services';
 import type { HotStore } from '../buffer/index.js';
 

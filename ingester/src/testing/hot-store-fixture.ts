@@ -13,7 +13,8 @@ import {
   type TableId,
   type InlayError,
 } from '@inlay/core';
-import { rowsToPlain, type FieldKind, type PlainRow, type PlainValue } from '@inlay/columnar';
+import { type FieldKind } from '@inlay/columnar';
+import { rowsToPlain, type PlainRow, type PlainValue } from '@inlay/columnar/testing';
 import { readParquet } from '@inlay/columnar/parquet';
 import type { HotAnswer, HotSource, LogLane } from '@inlay/services';
 import { PowerLossFiles, Prng, SimulatedClock } from '@inlay/testing';

@@ -1,12 +1,6 @@
 import { tableId, type TableId } from '@inlay/core';
-import {
-  rowsFromPlain,
-  seriesHashes,
-  type FieldKind,
-  type PlainRow,
-  type PlainValue,
-  type TableBatch,
-} from '@inlay/columnar';
+import { seriesHashes, type FieldKind, type TableBatch } from '@inlay/columnar';
+import { rowsFromPlain, type PlainRow, type PlainValue } from '@inlay/columnar/testing';
 import type { Prng } from '@inlay/testing';
 
 /** For tests: a table whose tags and fields appear over time, with nulls, strings and late rows. */

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { encodeVersionedRows, rowsToPlain } from '@inlay/columnar';
+import { encodeVersionedRows } from '@inlay/columnar';
+import { rowsToPlain } from '@inlay/columnar/testing';
 import {
   InlayError,
   allTimes,

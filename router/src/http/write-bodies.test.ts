@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { rowsToPlain } from '@inlay/columnar';
+import { rowsToPlain } from '@inlay/columnar/testing';
 import { gzipSync } from 'node:zlib';
 import { TestServer } from '../testing/test-server.js';
 

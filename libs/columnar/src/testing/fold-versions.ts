@@ -3,7 +3,7 @@ import type { VersionedRows } from '../batch.js';
 import { absent } from '../base/strings.js';
 import { takeRows } from '../rows/take-rows.js';
 import { takeColumn, takeInt64s } from '../rows/take-values.js';
-import { keyRepeats } from './merge-versions.js';
+import { keyRepeats } from '../merge/merge-versions.js';
 
 /**
  * One row a key, in rows sorted by series, time and stamp: every field has its youngest value, the row the youngest stamp.

@@ -2,7 +2,7 @@ import { defined, type ColumnId } from '@inlay/core';
 import type { FieldColumn, VersionedRows } from '../batch.js';
 import { absent } from '../base/strings.js';
 import { concatColumns } from './concat-columns.js';
-import { uniteSeries } from './unite-series.js';
+import { uniteSeries } from '../rows/unite-series.js';
 
 /**
  * All rows of all parts, one after the other, with one series table and the columns of all parts; a row whose part lacks a

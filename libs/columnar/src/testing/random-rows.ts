@@ -1,6 +1,6 @@
 import type { Random } from '@inlay/core';
 import type { FieldKind } from '../batch.js';
-import type { PlainRow, PlainSchema, PlainValue } from '../rows/plain-rows.js';
+import type { PlainRow, PlainSchema, PlainValue } from './plain-rows.js';
 
 /** Values that break narrowing, sign handling and text: the edges of every kind. */
 const edges: Readonly<Record<FieldKind, readonly PlainValue[]>> = {
