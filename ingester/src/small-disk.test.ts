@@ -7,8 +7,8 @@ import { smallDisk, waitUntil } from '@inlay/testing';
 import { join } from 'node:path';
 import { buildIngester, type BuiltIngester } from './build.js';
 import { storageOptionSpecs } from './options.js';
-import { testBatch } from './sim/test-batches.js';
-import { makeTestTable } from './sim/test-table.js';
+import { testBatch } from './testing/test-batches.js';
+import { makeTestTable } from './testing/test-table.js';
 
 const megabyte = 1024 * 1024;
 const disk = smallDisk(16);

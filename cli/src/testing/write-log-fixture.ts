@@ -1,7 +1,7 @@
 import { MemoryCatalog } from '@inlay/catalog/testing';
 import { defined, InlayError, noLogger, noMetrics, peer, SystemClock } from '@inlay/core';
 import { addIngesterServices } from '@inlay/ingester';
-import { testWalLog, type WalLog } from '@inlay/ingester/sim';
+import { testWalLog, type WalLog } from '@inlay/ingester/testing';
 import { buildOwnerWriter, GrpcWriteSinks, localSinks, type WriteSinks } from '@inlay/router';
 import { closeGrpc, createGrpcServer, listenGrpc, type GrpcServer } from '@inlay/runtime';
 import type { LogWriter, WriteAck, WriteRequest } from '@inlay/services';

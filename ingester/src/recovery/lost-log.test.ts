@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { MemoryCatalog } from '@inlay/catalog/testing';
 import type { IncarnationId } from '@inlay/core';
 import { PowerLossFiles, Prng, SimulatedClock } from '@inlay/testing';
-import { testWalDirectory } from '../sim/test-ingester.js';
+import { testWalDirectory } from '../testing/test-ingester.js';
 import { segmentName, volumeName } from '../wal/index.js';
 import { TestNode } from '../testing/test-node.js';
 

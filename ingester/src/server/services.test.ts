@@ -28,7 +28,7 @@ import {
 } from '@inlay/runtime';
 import type { HotAnswer, HotRequest, HotSource, IngesterControl, WriteSink } from '@inlay/services';
 import { SimulatedClock, systemParts } from '@inlay/testing';
-import { testBatch } from '../sim/test-batches.js';
+import { testBatch } from '../testing/test-batches.js';
 import type { EncodedWriteRequest, MapExchange } from '../write-sink/index.js';
 import { controlService, hotService } from './hot-service.js';
 import { writeService } from './write-service.js';

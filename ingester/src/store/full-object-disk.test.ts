@@ -8,8 +8,8 @@ import { defineOptions } from '@inlay/runtime';
 import { smallDisk, waitUntil } from '@inlay/testing';
 import { buildIngester } from '../build.js';
 import { storageOptionSpecs } from '../options.js';
-import { testBatch } from '../sim/test-batches.js';
-import { makeTestTable } from '../sim/test-table.js';
+import { testBatch } from '../testing/test-batches.js';
+import { makeTestTable } from '../testing/test-table.js';
 import { openFileStore } from './open-file-store.js';
 
 const disk = smallDisk(4);

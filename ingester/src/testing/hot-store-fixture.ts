@@ -1,4 +1,4 @@
-import { type Catalog, type ColumnKind, type CommitFileRequest, type Incarnation, type ParquetFile } from '@inlay/catalog';
+import type { Catalog, ColumnKind, CommitFileRequest, Incarnation, ParquetFile } from '@inlay/catalog';
 import { MemoryCatalog } from '@inlay/catalog/testing';
 import {
   defined,
@@ -13,7 +13,7 @@ import {
   type TableId,
   type InlayError,
 } from '@inlay/core';
-import { type FieldKind } from '@inlay/columnar';
+import type { FieldKind } from '@inlay/columnar';
 import { rowsToPlain, type PlainRow, type PlainValue } from '@inlay/columnar/testing';
 import { readParquet } from '@inlay/columnar/parquet';
 import type { HotAnswer, HotSource, LogLane } from '@inlay/services';

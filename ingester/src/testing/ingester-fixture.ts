@@ -1,12 +1,12 @@
 import { makeStamp, type InlayError, type Stamp } from '@inlay/core';
-import { type Catalog } from '@inlay/catalog';
+import type { Catalog } from '@inlay/catalog';
 import { MemoryCatalog } from '@inlay/catalog/testing';
 import type { HotAnswer } from '@inlay/services';
 import { PowerLossFiles, Prng, SimulatedClock, type PowerLossOptions } from '@inlay/testing';
 import type { Ingester } from '../ingester.js';
-import { testRequest } from '../sim/test-batches.js';
-import { TestHotStore } from '../sim/test-hot-store.js';
-import { testIngester, testWalDirectory, type TestIngesterInit } from '../sim/test-ingester.js';
+import { testRequest } from './test-batches.js';
+import { TestHotStore } from './test-hot-store.js';
+import { testIngester, testWalDirectory, type TestIngesterInit } from './test-ingester.js';
 import type { WalLog } from '../wal-log/index.js';
 
 export interface Machine {

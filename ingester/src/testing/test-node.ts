@@ -2,9 +2,9 @@ import { MemoryCatalog } from '@inlay/catalog/testing';
 import type { HotAnswer } from '@inlay/services';
 import { PowerLossFiles, Prng, SimulatedClock } from '@inlay/testing';
 import type { Ingester } from '../ingester.js';
-import { testRequest } from '../sim/test-batches.js';
-import { TestHotStore } from '../sim/test-hot-store.js';
-import { testIngester, testWalDirectory } from '../sim/test-ingester.js';
+import { testRequest } from './test-batches.js';
+import { TestHotStore } from './test-hot-store.js';
+import { testIngester, testWalDirectory } from './test-ingester.js';
 import type { WalLog } from '../wal-log/index.js';
 
 /** One node with one catalog, started again and again on whatever volume is put under it. */

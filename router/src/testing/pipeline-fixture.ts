@@ -1,6 +1,6 @@
-import { type Catalog, type ColumnKind } from '@inlay/catalog';
+import type { Catalog, ColumnKind } from '@inlay/catalog';
 import { MemoryCatalog } from '@inlay/catalog/testing';
-import { type TableBatch } from '@inlay/columnar';
+import type { TableBatch } from '@inlay/columnar';
 import { rowsToPlain, type PlainValue } from '@inlay/columnar/testing';
 import { admin, isValid, type IncarnationId } from '@inlay/core';
 import { LineProtocolParser } from '@inlay/line-protocol';

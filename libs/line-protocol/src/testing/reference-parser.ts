@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { CaseRow, CaseValue } from '../cases/line-case.js';
+import type { CaseRow, CaseValue } from './cases/line-case.js';
 
 /*
  * A second reading of the rules, as slow and plain as can be, to hold the parser against. It works on latin1 strings, so

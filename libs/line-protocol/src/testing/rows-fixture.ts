@@ -1,5 +1,5 @@
 import type { FieldColumn, Rows } from '@inlay/columnar';
-import type { CaseRow, CaseValue } from '../cases/line-case.js';
+import type { CaseRow, CaseValue } from './cases/line-case.js';
 import type { ParsedLines } from '../table/parsed-table.js';
 
 function fieldValue(column: FieldColumn<string>, row: number): CaseValue | undefined {

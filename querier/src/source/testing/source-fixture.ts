@@ -1,4 +1,4 @@
-import { type CommitFileRequest, type Incarnation, type ParquetFile, type Table } from '@inlay/catalog';
+import type { CommitFileRequest, Incarnation, ParquetFile, Table } from '@inlay/catalog';
 import { MemoryCatalog } from '@inlay/catalog/testing';
 import {
   SystemClock,

@@ -10,10 +10,10 @@ import {
   tableId,
   type TimeRange,
 } from '@inlay/core';
-import { engineTypes } from '../engine/engine-types.js';
-import type { HotTables } from '../engine/engine.js';
-import type { LocalFile } from '../source/table-snapshot.js';
-import { TestDuckDb } from '../sql/test-duckdb.js';
+import { engineTypes } from '../../engine/engine-types.js';
+import type { HotTables } from '../../engine/engine.js';
+import type { LocalFile } from '../../source/table-snapshot.js';
+import { TestDuckDb } from '../../sql/test-duckdb.js';
 import type { Prng } from '@inlay/testing';
 
 export const table: Table = {

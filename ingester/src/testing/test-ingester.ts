@@ -2,7 +2,7 @@ import { noLogger, SystemRandom, type Files, type IncarnationId, type InlayError
 import type { Catalog } from '@inlay/catalog';
 import { SimulatedClock } from '@inlay/testing';
 import { Ingester, type HotParts } from '../ingester.js';
-import { InlineDriver } from '../testing/inline-driver.js';
+import { InlineDriver } from './inline-driver.js';
 import { WalQueue, WalWriter, type WalDriver } from '../wal/index.js';
 import { WalLog, type WalLogInit } from '../wal-log/index.js';
 
