@@ -1,21 +1,12 @@
-import { noLogger, noMetrics, peer, SystemClock } from '@inlay/core';
-import { closeGrpc, createGrpcServer, listenGrpc } from '@inlay/runtime';
+import { SystemClock } from '@inlay/core';
+import { startGrpc, type StartedGrpc } from '@inlay/runtime/testing';
 import type { Catalog } from '../catalog/index.js';
 import { addCatalogService } from '../server/index.js';
 import { MemoryCatalog } from './memory-catalog.js';
 
-/** A catalog that answers roles on a port of 127.0.0.1. */
-export interface StartedCatalog {
-  /** `host:port`. */
-  readonly address: string;
-  readonly port: number;
-  /** What is in flight has `graceMs` to end, none unless told otherwise. The catalog itself stays open. */
-  readonly stop: (graceMs?: number) => Promise<void>;
-}
-
 /** What is served, and where. */
 export interface StartCatalogInit {
-  /** A new one in memory unless told otherwise. */
+  /** A new one in memory unless told otherwise. It stays open when the server stops. */
   readonly catalog?: Catalog;
   /** A free one unless told otherwise. */
   readonly port?: number;
@@ -23,15 +14,8 @@ export interface StartCatalogInit {
   readonly stopping?: AbortSignal;
 }
 
-/** Serves a catalog as its process does, without asking for a token. */
-export async function startCatalog({ catalog, port = 0, stopping }: StartCatalogInit = {}): Promise<StartedCatalog> {
-  const clock = new SystemClock();
-  const server = createGrpcServer({ clock, logger: noLogger, metrics: noMetrics, authenticate: () => peer });
-  addCatalogService(server, catalog ?? new MemoryCatalog(clock), stopping);
-  const used = await listenGrpc(server, '127.0.0.1', port);
-  return {
-    address: `127.0.0.1:${String(used)}`,
-    port: used,
-    stop: (graceMs = 0) => closeGrpc(server, graceMs),
-  };
+/** Serves a catalog to roles as its process does, without asking for a token. */
+export function startCatalog({ catalog, port = 0, stopping }: StartCatalogInit = {}): Promise<StartedGrpc> {
+  const served = catalog ?? new MemoryCatalog(new SystemClock());
+  return startGrpc((server) => addCatalogService(server, served, stopping), { port });
 }

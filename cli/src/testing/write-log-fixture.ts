@@ -1,9 +1,9 @@
 import { MemoryCatalog } from '@inlay/catalog/testing';
-import { defined, InlayError, noLogger, noMetrics, peer, SystemClock } from '@inlay/core';
+import { defined, InlayError, noLogger, SystemClock } from '@inlay/core';
 import { addIngesterServices } from '@inlay/ingester';
 import { testWalLog, type WalLog } from '@inlay/ingester/testing';
 import { buildOwnerWriter, GrpcWriteSinks, localSinks, type WriteSinks } from '@inlay/router';
-import { closeGrpc, createGrpcServer, listenGrpc, type GrpcServer } from '@inlay/runtime';
+import { startGrpc, type StartedGrpc } from '@inlay/runtime/testing';
 import type { LogWriter, WriteAck, WriteRequest } from '@inlay/services';
 import type { WriteLogFixture } from '@inlay/services/conformance';
 import { PowerLossFiles, Prng } from '@inlay/testing';
@@ -53,28 +53,23 @@ const notAsked = { hot: { read: refuse }, control: { flush: refuse, adoptEpoch: 
 
 /** As roles in processes of their own are wired. */
 export class OverGrpc implements Way {
-  #server: GrpcServer | undefined;
+  #server: StartedGrpc | undefined;
 
   sinks(): WriteSinks {
     return new GrpcWriteSinks({ clock: new SystemClock(), token: undefined });
   }
 
   async open(log: WalLog): Promise<string> {
-    const server = createGrpcServer({
-      clock: new SystemClock(),
-      logger: noLogger,
-      metrics: noMetrics,
-      authenticate: () => peer,
+    this.#server = await startGrpc((server) => {
+      addIngesterServices(server, { sink: log, maps: log, ...notAsked });
     });
-    addIngesterServices(server, { sink: log, maps: log, ...notAsked });
-    this.#server = server;
-    return `127.0.0.1:${String(await listenGrpc(server, '127.0.0.1', 0))}`;
+    return this.#server.address;
   }
 
   async cut(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
-    if (server !== undefined) await closeGrpc(server, 0);
+    await server?.stop();
   }
 }
 
