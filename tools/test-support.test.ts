@@ -11,7 +11,8 @@ const { unmoved } = createRequire(import.meta.url)('./test-support.cjs') as { re
 /** Rooms of which all is for tests and measurements, and folders of suites that several implementations pass. */
 const wholly = /^(e2e|bench|libs\/testing|tools)\/|\/conformance\//;
 /** What the names of fixtures, doubles and oracles look like. */
-const supportName = /(^|-)(fixture|double|harness)\.ts$|^(test|fake|fakes|mock|stub|reference|captured|recorded|golden)-.*\.ts$/;
+const supportName =
+  /(^|-)(fixture|double|harness)\.ts$|^(test|fake|fakes|mock|stub|reference|captured|recorded|golden)-.*\.ts$/;
 
 /** Sources that are named as support of tests and stand elsewhere than in `testing`. */
 const strays = (from: readonly string[]): string[] =>
@@ -59,9 +60,7 @@ describe('what is for tests', () => {
   });
 
   test('has doors that are named for it', () => {
-    const doors = sources
-      .filter((file) => roomOf(file) !== '')
-      .map((file) => join(roomOf(file), 'package.json'));
+    const doors = sources.filter((file) => roomOf(file) !== '').map((file) => join(roomOf(file), 'package.json'));
     const wrong = [...new Set(doors)].flatMap((file) => {
       const { exports = {} } = JSON.parse(read(file)) as { exports?: Record<string, { 'inlay-source'?: string }> };
       return Object.entries(exports)

@@ -1,5 +1,11 @@
 import { databaseId, incarnationId, makeStamp, rowTimes, tableId, type TableId } from '@inlay/core';
-import { decodeTableBatch, decodeVersionedRows, encodeTableBatch, encodeVersionedRows, seriesHashes } from '@inlay/columnar';
+import {
+  decodeTableBatch,
+  decodeVersionedRows,
+  encodeTableBatch,
+  encodeVersionedRows,
+  seriesHashes,
+} from '@inlay/columnar';
 import { rowsFromPlain, rowsToPlain, type PlainRow, type PlainValue } from '@inlay/columnar/testing';
 import { awkwardIntegers, awkwardTable, SimulatedClock, type AwkwardColumn } from '@inlay/testing';
 import { expect, test } from '@jest/globals';

@@ -2,6 +2,7 @@ export * from './batch.js';
 export { absent, compareStrings, stringAt, stringCount, stringsFrom, takeStrings } from './base/strings.js';
 export * from './wire/table-batch.js';
 export * from './rows/batch-bytes.js';
+export * from './rows/concat-fields.js';
 export * from './rows/series-hash.js';
 export * from './rows/take-rows.js';
 export { takeColumn } from './rows/take-values.js';

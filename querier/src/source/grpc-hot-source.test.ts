@@ -1,15 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { encodeVersionedRows } from '@inlay/columnar';
 import { rowsToPlain } from '@inlay/columnar/testing';
-import {
-  InlayError,
-  allTimes,
-  incarnationId,
-  int64Max,
-  noTimes,
-  tableId,
-  type TimeRange,
-} from '@inlay/core';
+import { InlayError, allTimes, incarnationId, int64Max, noTimes, tableId, type TimeRange } from '@inlay/core';
 import { hot } from '@inlay/proto';
 import { serverStream } from '@inlay/runtime';
 import { startGrpc } from '@inlay/runtime/testing';

@@ -1,5 +1,12 @@
 import { databaseId, incarnationId, makeStamp } from '@inlay/core';
-import { mergeVersions, sortPermutation, takeVersions, tagDictionaries, chooseSortKey, compactSeries } from '@inlay/columnar';
+import {
+  mergeVersions,
+  sortPermutation,
+  takeVersions,
+  tagDictionaries,
+  chooseSortKey,
+  compactSeries,
+} from '@inlay/columnar';
 import { concatVersioned, rowsToPlain } from '@inlay/columnar/testing';
 import { Prng, SimulatedClock } from '@inlay/testing';
 import { expect, test } from '@jest/globals';
