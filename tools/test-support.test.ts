@@ -65,7 +65,7 @@ describe('what is for tests', () => {
       const { exports = {} } = JSON.parse(read(file)) as { exports?: Record<string, { 'inlay-source'?: string }> };
       return Object.entries(exports)
         .filter(([, { 'inlay-source': source = '' }]) => isTestSupport(join(dirname(file), source)))
-        .filter(([door]) => dirname(file) !== 'libs/testing' && !/^\.\/(testing|conformance|sim)$/.test(door))
+        .filter(([door]) => !wholly.test(file) && !/^\.\/(testing|conformance|sim)$/.test(door))
         .map(([door]) => `${file} ${door}`);
     });
     expect(wrong).toEqual([]);
