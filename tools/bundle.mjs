@@ -4,6 +4,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import supportList from './test-support.cjs';
+
+const { testSupport } = supportList;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const out = join(root, 'cli/dist/bundle');
@@ -22,6 +25,9 @@ const rooms = [
 const entryCall = /\bentryPoint\(import\.meta\.url, '([^']+)'\)/g;
 /** Machine code, and modules that look for files beside themselves. */
 const external = ['@duckdb/*', 'libsql', '@node-rs/*', 'parquet-wasm', 'pg-native'];
+/** Tests, and what only they use: the programs that they start run from `dist`. */
+const isTestSupport = (path) =>
+  !path.includes('node_modules/') && testSupport.some((place) => new RegExp(place).test(path));
 const dayMs = 86_400_000;
 
 const madeAt = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0);
@@ -29,7 +35,8 @@ const madeAt = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0);
 function scripts(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.js') && !entry.parentPath.startsWith(out))
-    .map((entry) => join(entry.parentPath, entry.name));
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !isTestSupport(relative(root, path)));
 }
 
 /** The programs of threads and child processes: what sources name in `entryPoint`. */
@@ -85,6 +92,8 @@ async function bundle() {
     logLevel: 'warning',
   });
   const files = Object.entries(metafile.outputs).map(([path, { inputs }]) => [basename(path), Object.keys(inputs)]);
+  const strays = new Set(files.flatMap(([, inputs]) => inputs).filter(isTestSupport));
+  if (strays.size > 0) throw new Error(`a release would hold what is for tests: ${[...strays].join(', ')}`);
   const current = new Set([...files.map(([name]) => name), basename(contents)]);
   // A server that runs may yet load a file of the build that it was started from.
   for (const name of readdirSync(out))
@@ -99,5 +108,6 @@ const changedAt = Math.max(
   // Packages are in it too: npm writes this file whenever it installs some.
   madeAt(join(root, 'node_modules/.package-lock.json')),
   madeAt(fileURLToPath(import.meta.url)),
+  madeAt(join(root, 'tools/test-support.cjs')),
 );
 if (!process.argv.includes('--if-stale') || madeAt(contents) <= changedAt) await bundle();

@@ -1,3 +1,5 @@
+const { testSupport } = require('./test-support.cjs');
+
 /**
  * The folders below each room's `src`, from the top floor to the lowest: a folder imports from lower floors only, and from none
  * beside it. Files in `src` itself compose the room and hold its common words: all may import those, and they import all.
@@ -23,7 +25,7 @@ const floors = {
   ],
   catalog: [
     ['remote', 'server', 'postgres', 'sqlite'],
-    ['migrations', 'memory'],
+    ['migrations'],
     ['sql'],
     ['rules', 'wire'],
     ['catalog'],
@@ -33,7 +35,7 @@ const floors = {
   'libs/core': [['access', 'concurrency', 'time']],
   'libs/columnar': [['parquet'], ['merge'], ['arrow', 'rows', 'sort', 'wire'], ['base']],
   'libs/line-protocol': [['table'], ['series'], ['scan']],
-  'libs/object-store': [['threaded'], ['cluster', 'decorators', 'file', 'memory'], ['stream']],
+  'libs/object-store': [['threaded'], ['cluster', 'decorators', 'file'], ['stream']],
   'libs/services': [['write-log']],
   'libs/runtime': [
     ['role'],
@@ -87,13 +89,7 @@ const rules = Object.entries(floors).flatMap(([room, levels]) =>
           comment: 'a folder imports from lower floors of its room only (tools/floors.cjs)',
           from: {
             path: `^${room}/src/${folder}/`,
-            pathNot: [
-              '\\.(test|bench)\\.ts$',
-              '-fixture\\.ts$',
-              '/(test|reference)-[a-z-]+\\.ts$',
-              '/(testing|conformance|sim|bench|cases|expressions)/',
-              ...own.map(({ from }) => `^${escaped(from)}$`),
-            ],
+            pathNot: [...testSupport, ...own.map(({ from }) => `^${escaped(from)}$`)],
           },
           to: { path: `^${room}/src/(${forbidden.join('|')})/` },
         },

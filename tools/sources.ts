@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 /** The root of the repository, absolute; the same from a test on sources and from what is built into `tools/dist`. */
@@ -29,12 +30,13 @@ export const sources: readonly string[] = files.filter(
   (file) => file.endsWith('.ts') && !file.startsWith('proto/src/gen/'),
 );
 
-/** Folders and names of what only tests import, beside the tests themselves. */
-const support =
-  /\.(test|bench)\.ts$|-fixture\.ts$|\/(test|reference|bench)-[a-z-]+\.ts$|\/(conformance|sim|testing|bench|cases|expressions)\/|^(e2e|bench)\//;
+const { testSupport } = createRequire(import.meta.url)(join(root, 'tools/test-support.cjs')) as {
+  readonly testSupport: readonly string[];
+};
+const support = testSupport.map((place) => new RegExp(place));
 
-/** Whether a source is a test, or support that only tests, simulations and benchmarks import. */
-export const isTestSupport = (file: string): boolean => support.test(file);
+/** Whether a source is a test, or support that only tests, simulations and benchmarks import (`tools/test-support.cjs`). */
+export const isTestSupport = (file: string): boolean => support.some((place) => place.test(file));
 
 const inRoom = /^((?:libs\/)?[a-z-]+)\/src\/(.*)$/;
 

@@ -23,7 +23,7 @@ export function unreferencedExports(program: WholeProgram, of: readonly string[]
 }
 
 /** Texts that name another module or another program: in imports, in `import()`, and in `entryPoint(import.meta.url, …)`. */
-function namedBy(source: ts.SourceFile): string[] {
+export function namedBy(source: ts.SourceFile): string[] {
   const found: string[] = [];
   walk(source, (node) => {
     if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier !== undefined)

@@ -1,6 +1,5 @@
 export * from './model/index.js';
 export * from './catalog/index.js';
-export * from './memory/index.js';
 export * from './server/index.js';
 export * from './remote/index.js';
 export { shardMapFromWire, shardMapToWire } from './wire/index.js';

@@ -4,12 +4,9 @@ import {
   decodeVersionedRows,
   encodeTableBatch,
   encodeVersionedRows,
-  rowsFromPlain,
-  rowsToPlain,
   seriesHashes,
-  type PlainRow,
-  type PlainValue,
 } from '@inlay/columnar';
+import { rowsFromPlain, rowsToPlain, type PlainRow, type PlainValue } from '@inlay/columnar/testing';
 import { awkwardIntegers, awkwardTable, SimulatedClock, type AwkwardColumn } from '@inlay/testing';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';

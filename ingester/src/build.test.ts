@@ -1,15 +1,16 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { MemoryCatalog, type Catalog } from '@inlay/catalog';
+import type { Catalog } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { noLogger, noMetrics, SystemClock, SystemRandom, type InlayError } from '@inlay/core';
-import { rowsToPlain } from '@inlay/columnar';
-import { MemoryObjectStore } from '@inlay/object-store';
+import { rowsToPlain } from '@inlay/columnar/testing';
+import { MemoryObjectStore } from '@inlay/object-store/testing';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIngester, type BuiltIngester } from './build.js';
 import { storageOptionSpecs } from './options.js';
-import { testBatch, type TestRow, type TestTable } from './sim/test-batches.js';
-import { makeTestTable } from './sim/test-table.js';
+import { testBatch, type TestRow, type TestTable } from './testing/test-batches.js';
+import { makeTestTable } from './testing/test-table.js';
 import { defineOptions } from '@inlay/runtime';
 
 const options = defineOptions(storageOptionSpecs).read({ flags: { walReserveBytes: '1mb' }, env: {} });

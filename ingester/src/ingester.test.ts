@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { InlayError, type IncarnationId, type Stamp } from '@inlay/core';
-import { MemoryCatalog } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { PowerLossFiles, Prng, SimulatedClock, waitUntil } from '@inlay/testing';
-import { after, newMachine, openIncarnations, runOn, segments, stampOf, write } from './ingester-fixture.js';
-import { TestHotStore } from './sim/test-hot-store.js';
-import { testWalDirectory } from './sim/test-ingester.js';
+import { after, newMachine, openIncarnations, runOn, segments, stampOf, write } from './testing/ingester-fixture.js';
+import { TestHotStore } from './testing/test-hot-store.js';
+import { testWalDirectory } from './testing/test-ingester.js';
 import { segmentName, type Wal } from './wal/index.js';
 
 describe('a start after a crash', () => {

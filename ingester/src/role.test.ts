@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { addCatalogService, DecoratedCatalog, MemoryCatalog, type CatalogOp } from '@inlay/catalog';
-import { admin, noLogger, noMetrics, SystemClock } from '@inlay/core';
-import { buildRole, closeGrpc, createGrpcServer, listenGrpc, type RoleProcess } from '@inlay/runtime';
-import { systemParts, waitUntil } from '@inlay/testing';
+import { DecoratedCatalog, type CatalogOp } from '@inlay/catalog';
+import { MemoryCatalog, startCatalog } from '@inlay/catalog/testing';
+import { SystemClock } from '@inlay/core';
+import { buildRole, type RoleProcess } from '@inlay/runtime';
+import { waitUntil } from '@inlay/testing';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,12 +36,10 @@ afterEach(async () => {
 async function build(catalog: HoldingCatalog): Promise<RoleProcess> {
   const folder = fs.mkdtempSync(join(tmpdir(), 'inlay-ingester-role-'));
   stops.push(() => fs.promises.rm(folder, { recursive: true }));
-  const grpc = createGrpcServer({ ...systemParts, logger: noLogger, metrics: noMetrics, authenticate: () => admin });
-  addCatalogService(grpc, catalog);
-  const port = await listenGrpc(grpc, '127.0.0.1', 0);
-  stops.push(() => closeGrpc(grpc, 0));
+  const { address, stop } = await startCatalog({ catalog });
+  stops.push(() => stop());
   const flags = {
-    ...{ nodeId: 'a', catalog: `127.0.0.1:${String(port)}`, port: '0', internalPort: '0', walReserveBytes: '0' },
+    ...{ nodeId: 'a', catalog: address, port: '0', internalPort: '0', walReserveBytes: '0' },
     ...{ dataDir: join(folder, 'data'), objectDir: join(folder, 'objects'), logLevel: 'error', logFormat: 'json' },
   };
   return buildRole(ingesterRole(ingesterOptions.read({ flags, env: {} })));

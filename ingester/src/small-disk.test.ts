@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
-import { MemoryCatalog } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { noLogger, noMetrics, SystemClock, SystemRandom, type InlayError } from '@inlay/core';
-import { MemoryObjectStore } from '@inlay/object-store';
+import { MemoryObjectStore } from '@inlay/object-store/testing';
 import { defineOptions } from '@inlay/runtime';
 import { smallDisk, waitUntil } from '@inlay/testing';
 import { join } from 'node:path';
 import { buildIngester, type BuiltIngester } from './build.js';
 import { storageOptionSpecs } from './options.js';
-import { testBatch } from './sim/test-batches.js';
-import { makeTestTable } from './sim/test-table.js';
+import { testBatch } from './testing/test-batches.js';
+import { makeTestTable } from './testing/test-table.js';
 
 const megabyte = 1024 * 1024;
 const disk = smallDisk(16);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { IncarnationId } from '@inlay/core';
-import { after, newMachine, runOn, stampOf, write } from './ingester-fixture.js';
+import { after, newMachine, runOn, stampOf, write } from './testing/ingester-fixture.js';
 
 describe('a map that a router tells', () => {
   test('counts with the catalog away, also one that came before the start was done', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { SimulatedClock, waitUntil } from '@inlay/testing';
-import { after, newMachine, runOn, stampOf, write } from './ingester-fixture.js';
-import { everything, folded, openFixture, Writer } from './persist/hot-store-fixture.js';
+import { after, newMachine, runOn, stampOf, write } from './testing/ingester-fixture.js';
+import { everything, folded, openFixture, Writer } from './testing/hot-store-fixture.js';
 
 const dayMs = 86_400_000;
 const ageMs = 900_000;

@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { addCatalogService, MemoryCatalog } from '@inlay/catalog';
-import { admin, noLogger, noMetrics, SystemClock } from '@inlay/core';
-import { buildRole, closeGrpc, createGrpcServer, listenGrpc } from '@inlay/runtime';
-import { systemParts, waitUntil } from '@inlay/testing';
+import { startCatalog } from '@inlay/catalog/testing';
+import { buildRole } from '@inlay/runtime';
+import { waitUntil } from '@inlay/testing';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,25 +14,15 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
-/** A catalog on `port`, 0 for a free one. Resolves to its port, and to what ends it. */
-async function startCatalog(port: number): Promise<{ readonly port: number; readonly stop: () => Promise<void> }> {
-  const grpc = createGrpcServer({ ...systemParts, logger: noLogger, metrics: noMetrics, authenticate: () => admin });
-  addCatalogService(grpc, new MemoryCatalog(new SystemClock()));
-  const used = await listenGrpc(grpc, '127.0.0.1', port);
-  const stop = (): Promise<void> => closeGrpc(grpc, 0);
-  stops.push(stop);
-  return { port: used, stop };
-}
-
 describe('the querier role', () => {
   test('is ready once it has reached its catalog, and stays so when that is lost', async () => {
     const folder = fs.mkdtempSync(join(tmpdir(), 'inlay-querier-role-'));
     stops.push(() => fs.promises.rm(folder, { recursive: true }));
-    const { port, stop } = await startCatalog(0);
+    const { address, port, stop } = await startCatalog();
     await stop();
     const directories = { objectDir: join(folder, 'objects'), cacheDir: join(folder, 'cache') };
     const quiet = { port: '0', logLevel: 'error', logFormat: 'json' };
-    const flags = { catalog: `127.0.0.1:${String(port)}`, ...directories, ...quiet };
+    const flags = { catalog: address, ...directories, ...quiet };
     const options = querierOptions.read({ flags, env: {} });
     const { lifecycle, addresses } = await buildRole(querierRole(options, startEngine(options)));
     await lifecycle.start();
@@ -43,7 +32,8 @@ describe('the querier role', () => {
       return [answer.status, await answer.text()];
     };
     expect(await ready()).toEqual([503, 'waiting for the catalog']);
-    const catalog = await startCatalog(port);
+    const catalog = await startCatalog({ port });
+    stops.push(() => catalog.stop());
     await waitUntil('it is ready', async () => (await ready())[0] === 200);
     await catalog.stop();
     expect(await ready()).toEqual([200, 'OK']);

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { MemoryCatalog } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { admin, InlayError, noLogger, noMetrics, SystemClock } from '@inlay/core';
 import { LineProtocolParser } from '@inlay/line-protocol';
 import type { WriteRequest } from '@inlay/services';
 import { Prng } from '@inlay/testing';
 import { routerMetrics } from './metrics.js';
 import { SchemaCache, WritePipeline, type CheckedWrite } from './pipeline/index.js';
+import { TestIngesters, type TestIngester } from './testing/test-ingesters.js';
 import { OwnerWriter, ShardMapCache } from './upstream/index.js';
-import { TestIngesters, type TestIngester } from './upstream/test-ingesters.js';
 import { Writer } from './writer.js';
 
 const clock = new SystemClock();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { databaseId, InlayError, incarnationId, noLogger, noMetrics, tableId } from '@inlay/core';
-import type { Clock, Logger, Metrics } from '@inlay/core';
-import { Prng, SimulatedClock } from '@inlay/testing';
-import { MemoryCatalog } from '../memory/index.js';
+import { databaseId, InlayError, incarnationId, noLogger, tableId } from '@inlay/core';
+import type { Clock, Logger } from '@inlay/core';
+import { Prng, RecordedMetrics, SimulatedClock } from '@inlay/testing';
+import { MemoryCatalog } from '../testing/index.js';
 import type { Catalog } from './catalog.js';
 import { DecoratedCatalog } from './decorated-catalog.js';
 import type { CatalogOp } from './decorated-catalog.js';
@@ -143,20 +143,17 @@ describe('reaching', () => {
 
 describe('measuring', () => {
   test('each call is observed once, with its operation and how it ended', async () => {
-    const seen: unknown[] = [];
-    const metrics: Metrics = {
-      ...noMetrics,
-      histogram: (spec) => ({ observe: (seconds, labels) => void seen.push([spec.name, seconds, labels]) }),
-    };
+    const metrics = new RecordedMetrics();
     const catalog = new MeasuredCatalog(memory(), metrics, new SimulatedClock());
     await catalog.createDatabase({ name: 'db' });
     await expect(catalog.createDatabase({ name: 'db' })).rejects.toMatchObject({ code: 'database_exists' });
     await catalog.createDatabase({ name: 'db2' });
-    expect(seen).toEqual([
-      ['catalog_op_seconds', 0, { op: 'createDatabase', outcome: 'ok' }],
-      ['catalog_op_seconds', 0, { op: 'createDatabase', outcome: 'conflict' }],
-      ['catalog_op_seconds', 0, { op: 'createDatabase', outcome: 'ok' }],
+    const of = { name: 'catalog_op_seconds', value: 0 };
+    expect(metrics.seen).toEqual([
+      { ...of, labels: { op: 'createDatabase', outcome: 'ok' } },
+      { ...of, labels: { op: 'createDatabase', outcome: 'conflict' } },
+      { ...of, labels: { op: 'createDatabase', outcome: 'ok' } },
     ]);
-    expect((seen[0] as unknown[])[2]).toBe((seen[2] as unknown[])[2]);
+    expect(metrics.seen[0]?.labels).toBe(metrics.seen[2]?.labels);
   });
 });

@@ -3,7 +3,7 @@ import { databaseId, incarnationId, isInlayError, makeStamp, tableId } from '@in
 import type { Clock } from '@inlay/core';
 import { Prng } from '@inlay/testing';
 import type { Catalog } from '../catalog/index.js';
-import { MemoryCatalog } from '../memory/index.js';
+import { MemoryCatalog } from '../testing/index.js';
 import type { ColumnKind, ParquetFile } from '../model/index.js';
 import { testFile } from './fixture.js';
 import type { WithCatalog } from './fixture.js';

@@ -1,30 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { noLogger, noMetrics, peer, SystemClock } from '@inlay/core';
-import { closeGrpc, createGrpcServer, listenGrpc } from '@inlay/runtime';
-import type { GrpcServer } from '@inlay/runtime';
+import { SystemClock } from '@inlay/core';
 import { systemParts, waitUntil } from '@inlay/testing';
 import type { CatalogEvent } from '../catalog/index.js';
 import { openNode } from '../conformance/fixture.js';
-import { MemoryCatalog } from '../memory/index.js';
-import { addCatalogService } from '../server/index.js';
+import { MemoryCatalog, startCatalog } from '../testing/index.js';
 import { RemoteCatalog } from './remote-catalog.js';
-
-const serve = async (
-  memory: MemoryCatalog,
-  port: number,
-  stopping?: AbortSignal,
-): Promise<{ server: GrpcServer; port: number }> => {
-  const server = createGrpcServer({ ...systemParts, logger: noLogger, metrics: noMetrics, authenticate: () => peer });
-  addCatalogService(server, memory, stopping);
-  return { server, port: await listenGrpc(server, '127.0.0.1', port) };
-};
 
 describe('the remote catalog', () => {
   test('watches again after the server went away, and is told the epoch it may have missed', async () => {
     const memory = new MemoryCatalog(new SystemClock());
     const stopping = new AbortController();
-    const { server, port } = await serve(memory, 0, stopping.signal);
-    const remote = new RemoteCatalog({ address: `127.0.0.1:${String(port)}`, ...systemParts });
+    const first = await startCatalog({ catalog: memory, stopping: stopping.signal });
+    const remote = new RemoteCatalog({ address: first.address, ...systemParts });
     const events: CatalogEvent[] = [];
     const controller = new AbortController();
     const ended = (async (): Promise<void> => {
@@ -34,33 +21,33 @@ describe('the remote catalog', () => {
     expect(events).toEqual([{ kind: 'epoch', epoch: 0n }]);
     stopping.abort();
     // The watch does not hold it up: the grace is longer than this test may take.
-    await closeGrpc(server, 3_600_000);
+    await first.stop(3_600_000);
     await openNode(memory);
-    const again = await serve(memory, port);
+    const again = await startCatalog({ catalog: memory, port: first.port });
     await waitUntil('the new epoch is heard', () =>
       events.some((event) => event.kind === 'epoch' && event.epoch === 1n),
     );
     controller.abort();
     await ended;
     await remote.close();
-    await closeGrpc(again.server, 100);
+    await again.stop(100);
   });
 
   test('a catalog that does not answer is unavailable after the deadline', async () => {
     const memory = new MemoryCatalog(new SystemClock());
     memory.shardMap = () => new Promise(() => undefined);
-    const { server, port } = await serve(memory, 0);
+    const { address, stop } = await startCatalog({ catalog: memory });
     const remote = new RemoteCatalog({
-      address: `127.0.0.1:${String(port)}`,
+      address,
       ...systemParts,
       timeoutMs: 50,
     });
     await expect(remote.shardMap()).rejects.toMatchObject({ kind: 'unavailable', code: 'deadline_exceeded' });
-    const waiting = new RemoteCatalog({ address: `127.0.0.1:${String(port)}`, ...systemParts });
+    const waiting = new RemoteCatalog({ address, ...systemParts });
     const call = waiting.shardMap();
     await waiting.close();
     await expect(call).rejects.toMatchObject({ kind: 'unavailable', code: 'catalog_closed' });
     await remote.close();
-    await closeGrpc(server, 100);
+    await stop(100);
   });
 });

@@ -13,7 +13,7 @@ import { LibsqlDatabase } from './libsql-database.js';
 import { SqliteCatalog } from './sqlite-catalog.js';
 import { SqliteStore } from './sqlite-store.js';
 
-const commitLoop = fileURLToPath(entryPoint(import.meta.url, './test-commit-loop.js'));
+const commitLoop = fileURLToPath(entryPoint(import.meta.url, '../testing/commit-loop.js'));
 
 let directory: string;
 

@@ -48,10 +48,13 @@ async function toFile(output: string, body: Readable): Promise<void> {
     if (target.isPlain) rmSync(path, { force: true });
   };
   const release = whenInterrupted(discard);
+  const file = opened(path, output);
   try {
-    await pipeline(body, opened(path, output));
+    await pipeline(body, file);
     if (target.isPlain) renameSync(path, target.path);
   } catch (error) {
+    // An answer may break off before the file is there: it would come into being after it was removed.
+    if (target.isPlain && !file.closed) await new Promise((resolve) => file.once('close', resolve));
     discard();
     throw error;
   } finally {

@@ -3,9 +3,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { runProgram } from '../program.js';
+import { sendTo } from './answer-output.js';
 import { CapturedOutput } from '../testing/captured-output.js';
 
 let server: Server;
@@ -67,6 +70,19 @@ describe('an answer that breaks off', () => {
     await expect(query('-o', file, 'SELECT 1')).rejects.toThrow(/broke off/);
     expect([readdirSync(folder), readFileSync(file, 'utf8')]).toEqual([['answer.csv'], 'before']);
   });
+});
+
+test('an answer that breaks off before its file is there leaves none that comes into being later', async () => {
+  const broken = (): Readable =>
+    new Readable({
+      read() {
+        this.destroy(new Error('cut'));
+      },
+    });
+  for (let i = 0; i < 20; i++) await expect(sendTo(join(folder, `a${String(i)}`), broken())).rejects.toThrow('cut');
+  // After the system has done what it was asked to do before.
+  for (let i = 0; i < 20; i++) await readdir(folder);
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 describe('--output', () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { addCatalogService, type Catalog } from '@inlay/catalog';
 import { InlayError, noLogger, SystemClock, type Authorize } from '@inlay/core';
 import { addIngesterServices } from '@inlay/ingester';
-import { MemoryObjectStore } from '@inlay/object-store';
+import { MemoryObjectStore } from '@inlay/object-store/testing';
 import { buildQuerier, querierOptions, type Querier } from '@inlay/querier';
 import {
   buildRouter,

@@ -1,5 +1,5 @@
 import { databaseId, formatBytes, incarnationId, makeStamp, SystemClock, SystemRandom } from '@inlay/core';
-import { CpuOnlyBatches, cpuOnlyTable } from './cpu-only-batches.js';
+import { CpuOnlyBatches, cpuOnlyTable } from '../testing/cpu-only-batches.js';
 import { HotBuffer } from './hot-buffer.js';
 
 /** Rows appended per second and memory per row. `npm run build && node ingester/dist/buffer/append.bench.js` */

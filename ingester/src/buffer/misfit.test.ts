@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { columnId, databaseId, incarnationId, makeStamp } from '@inlay/core';
 import { SimulatedClock } from '@inlay/testing';
-import { testBatch } from '../sim/test-batches.js';
+import { testBatch } from '../testing/test-batches.js';
 import { HotBuffer } from './hot-buffer.js';
 
 const mine = { incarnation: incarnationId(1), lowWater: 0n };

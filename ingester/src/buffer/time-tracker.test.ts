@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { columnId, contains, int64Max, int64Min, tableId } from '@inlay/core';
-import { rowsFromPlain, type TableBatch } from '@inlay/columnar';
+import type { TableBatch } from '@inlay/columnar';
+import { rowsFromPlain } from '@inlay/columnar/testing';
 import { Prng } from '@inlay/testing';
 import { TimeTracker } from './time-tracker.js';
 

@@ -2,9 +2,9 @@ import { crc32c } from '@node-rs/crc32';
 import { InlayError, makeStamp, type Stamp } from '@inlay/core';
 import { waitUntil } from '@inlay/testing';
 import { describe, expect, test } from '@jest/globals';
-import { randomBatch } from '../buffer/test-random-batches.js';
 import { laneOf } from '../recovery/index.js';
-import { everything, folded, hotRows, openFixture, Writer, type Fixture } from './hot-store-fixture.js';
+import { everything, folded, hotRows, openFixture, Writer, type Fixture } from '../testing/hot-store-fixture.js';
+import { randomBatch } from '../testing/random-batches.js';
 
 const unavailable = (): InlayError => new InlayError('unavailable', 'the store is down', { code: 'store_down' });
 

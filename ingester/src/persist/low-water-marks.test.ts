@@ -4,7 +4,7 @@ import type { LogLane } from '@inlay/services';
 import { Prng, SimulatedClock } from '@inlay/testing';
 import type { Generation } from '../buffer/generation.js';
 import { HotBuffer } from '../buffer/hot-buffer.js';
-import { randomBatch, smallTable } from '../buffer/test-random-batches.js';
+import { randomBatch, smallTable } from '../testing/random-batches.js';
 import { LowWaterMarks } from './low-water-marks.js';
 
 const life = incarnationId(3);

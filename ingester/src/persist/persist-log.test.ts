@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { makeStamp, noLogger, tableId, type Logger } from '@inlay/core';
 import { SimulatedClock } from '@inlay/testing';
-import { randomBatch } from '../buffer/test-random-batches.js';
-import { openFixture } from './hot-store-fixture.js';
+import { randomBatch } from '../testing/random-batches.js';
+import { openFixture } from '../testing/hot-store-fixture.js';
 import { PersistLog, type PersistedFile } from './persist-log.js';
 
 let infos: Readonly<Record<string, unknown>>[] = [];

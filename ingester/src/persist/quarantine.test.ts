@@ -1,10 +1,10 @@
 import { InlayError, makeStamp, type Logger } from '@inlay/core';
 import { PowerLossFiles, Prng, waitUntil } from '@inlay/testing';
 import { expect, test } from '@jest/globals';
-import { randomBatch } from '../buffer/test-random-batches.js';
 import { laneOf } from '../recovery/index.js';
-import { everything, folded, openFixture, type Fixture, type SeenRow } from './hot-store-fixture.js';
-import { InlineExecutor } from './executor/inline-executor.js';
+import { everything, folded, openFixture, type Fixture, type SeenRow } from '../testing/hot-store-fixture.js';
+import { InlineExecutor } from '../testing/inline-executor.js';
+import { randomBatch } from '../testing/random-batches.js';
 import type { EncodedGeneration, EncodeRequest } from './executor/persist-executor.js';
 
 /** Fails for one partition, as a bug in the encoder would. */

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MemoryCatalog } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { defined, formatBytes, makeStamp, noLogger, noMetrics, SystemClock, SystemRandom } from '@inlay/core';
 import type { TableBatch } from '@inlay/columnar';
 import { NodeFiles } from '@inlay/runtime';
-import { CpuOnlyBatches } from '../buffer/cpu-only-batches.js';
+import { CpuOnlyBatches } from '../testing/cpu-only-batches.js';
 import { makeHotStore } from './make-hot-store.js';
 import { WorkerExecutor } from './executor/worker-executor.js';
 import { startPersistThread } from './start-persist-thread.js';

@@ -10,12 +10,13 @@ import {
   type Stamp,
   type TimeRange,
 } from '@inlay/core';
-import { rowsFromPlain, rowsToPlain, seriesHashes, type PlainRow, type VersionedRows } from '@inlay/columnar';
+import { seriesHashes, type VersionedRows } from '@inlay/columnar';
+import { rowsFromPlain, rowsToPlain, type PlainRow } from '@inlay/columnar/testing';
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
 import { Prng, SimulatedClock } from '@inlay/testing';
 import { describe, expect, test } from '@jest/globals';
 import { HotBuffer } from '../buffer/hot-buffer.js';
-import { randomBatch, smallTable, type RandomTable } from '../buffer/test-random-batches.js';
+import { randomBatch, smallTable, type RandomTable } from '../testing/random-batches.js';
 import { HotReader } from './hot-reader.js';
 
 const life = incarnationId(3);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { isInlayError } from '@inlay/core';
 import fc from 'fast-check';
-import { testWalDirectory } from '../sim/test-ingester.js';
+import { testWalDirectory } from '../testing/test-ingester.js';
 import { listSegments, readSegment, readVolume, volumeName } from '../wal/index.js';
-import { TestNode } from './test-node.js';
+import { TestNode } from '../testing/test-node.js';
 
 type Damage =
   | { readonly kind: 'flip'; readonly file: number; readonly at: number; readonly bit: number }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { MemoryCatalog } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import type { IncarnationId } from '@inlay/core';
 import { PowerLossFiles, Prng, SimulatedClock } from '@inlay/testing';
-import { testWalDirectory } from '../sim/test-ingester.js';
+import { testWalDirectory } from '../testing/test-ingester.js';
 import { segmentName, volumeName } from '../wal/index.js';
-import { TestNode } from './test-node.js';
+import { TestNode } from '../testing/test-node.js';
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
 const newVolume = (): PowerLossFiles => new PowerLossFiles(new Prng(2));

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Files } from '@inlay/core';
-import { testWalDirectory } from '../sim/test-ingester.js';
-import { TestNode } from './test-node.js';
+import { testWalDirectory } from '../testing/test-ingester.js';
+import { TestNode } from '../testing/test-node.js';
 
 /** The files of the node's next run, whose copies beside other work wait for `gate`. */
 function copyingAside(node: TestNode, gate: Promise<void>): { readonly files: TestNode['files']; copies: number } {

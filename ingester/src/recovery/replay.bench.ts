@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { databaseId, incarnationId, makeStamp, noLogger, SystemClock, SystemRandom } from '@inlay/core';
 import { encodeTableBatch } from '@inlay/columnar';
 import { NodeFiles } from '@inlay/runtime/node-files';
-import { CpuOnlyBatches } from '../buffer/cpu-only-batches.js';
+import { CpuOnlyBatches } from '../testing/cpu-only-batches.js';
 import { HotBuffer } from '../buffer/hot-buffer.js';
 import { frameBytesOf, writeFrame, WalWriter } from '../wal/index.js';
 import { RetryTable } from '../write-sink/index.js';

@@ -6,27 +6,19 @@ import {
   incarnationId,
   int64Max,
   int64Min,
-  noLogger,
-  noMetrics,
   noTimes,
-  peer,
   type TimeRange,
 } from '@inlay/core';
-import { decodeVersionedRows, encodeTableBatch, rowsFromPlain, rowsToPlain } from '@inlay/columnar';
-import { MemoryCatalog, shardMapFromWire, shardMapToWire, type ShardMap } from '@inlay/catalog';
+import { decodeVersionedRows, encodeTableBatch } from '@inlay/columnar';
+import { rowsFromPlain, rowsToPlain } from '@inlay/columnar/testing';
+import { shardMapFromWire, shardMapToWire, type ShardMap } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { hot, write } from '@inlay/proto';
-import {
-  callServerStream,
-  callUnary,
-  closeGrpc,
-  createGrpcServer,
-  DuplexCall,
-  grpcClient,
-  listenGrpc,
-} from '@inlay/runtime';
+import { callServerStream, callUnary, DuplexCall, grpcClient } from '@inlay/runtime';
+import { startGrpc } from '@inlay/runtime/testing';
 import type { HotAnswer, HotRequest, HotSource, IngesterControl, WriteSink } from '@inlay/services';
-import { SimulatedClock, systemParts } from '@inlay/testing';
-import { testBatch } from '../sim/test-batches.js';
+import { SimulatedClock } from '@inlay/testing';
+import { testBatch } from '../testing/test-batches.js';
 import type { EncodedWriteRequest, MapExchange } from '../write-sink/index.js';
 import { controlService, hotService } from './hot-service.js';
 import { writeService } from './write-service.js';
@@ -46,13 +38,13 @@ interface Parts {
 const noMaps: MapExchange = { shardMap: undefined, learnMap: () => undefined };
 
 async function serve({ sink, source, control, maps = noMaps }: Parts): Promise<string> {
-  const server = createGrpcServer({ ...systemParts, logger: noLogger, metrics: noMetrics, authenticate: () => peer });
-  if (sink !== undefined) server.addService(write.WriteServiceService, writeService(sink, maps));
-  if (source !== undefined) server.addService(hot.HotServiceService, hotService(source));
-  if (control !== undefined) server.addService(hot.IngesterControlServiceService, controlService(control));
-  const port = await listenGrpc(server, '127.0.0.1', 0);
-  closers.push(() => closeGrpc(server, 100));
-  return `127.0.0.1:${String(port)}`;
+  const { address, stop } = await startGrpc((server) => {
+    if (sink !== undefined) server.addService(write.WriteServiceService, writeService(sink, maps));
+    if (source !== undefined) server.addService(hot.HotServiceService, hotService(source));
+    if (control !== undefined) server.addService(hot.IngesterControlServiceService, controlService(control));
+  });
+  closers.push(() => stop(100));
+  return address;
 }
 
 async function openStream(

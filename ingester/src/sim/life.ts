@@ -9,7 +9,7 @@ import type { WalLog } from '../wal-log/index.js';
 import { cutCatalog, type CatalogCut } from './cut-catalog.js';
 import { batchOf } from './sent-request.js';
 import type { Copy } from './sim-router.js';
-import { testIngester } from './test-ingester.js';
+import { testIngester } from '../testing/test-ingester.js';
 import type { Weather } from './weather.js';
 import { wrapped } from './wrapped.js';
 

@@ -1,7 +1,7 @@
 import { columnId, generationKey, hasBit, type IncarnationId, type Stamp } from '@inlay/core';
 import type { Catalog } from '@inlay/catalog';
-import { rowsToPlain, type PlainRow, type PlainValue } from '@inlay/columnar';
-import { fileColumnName, readParquet, stampColumn, timeColumn } from '@inlay/columnar/parquet';
+import { rowsToPlain, type PlainRow, type PlainValue } from '@inlay/columnar/testing';
+import { fileColumnName, stampColumn, timeColumn, readParquet } from '@inlay/columnar/parquet';
 import type { HotSource } from '@inlay/services';
 import type { ObjectStore } from '@inlay/object-store';
 import { markerTag } from './sim-router.js';

@@ -1,5 +1,6 @@
 import type { DatabaseId, Stamp } from '@inlay/core';
-import { rowsFromPlain, seriesHashes, type PlainSchema, type PlainValue, type TableBatch } from '@inlay/columnar';
+import { seriesHashes, type TableBatch } from '@inlay/columnar';
+import { rowsFromPlain, type PlainSchema, type PlainValue } from '@inlay/columnar/testing';
 import type { SimTable } from './sim-tables.js';
 import type { Cell } from './versions.js';
 

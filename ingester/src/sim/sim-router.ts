@@ -1,5 +1,6 @@
 import { defined } from '@inlay/core';
-import type { FieldKind, PlainValue } from '@inlay/columnar';
+import type { FieldKind } from '@inlay/columnar';
+import type { PlainValue } from '@inlay/columnar/testing';
 import type { Prng } from '@inlay/testing';
 import type { Model } from './model.js';
 import type { Part, SentRequest, SimRow } from './sent-request.js';

@@ -1,4 +1,5 @@
-import type { FieldKind, PlainValue } from '@inlay/columnar';
+import type { FieldKind } from '@inlay/columnar';
+import type { PlainValue } from '@inlay/columnar/testing';
 import type { Prng } from '@inlay/testing';
 
 /** Values that encoders and decoders have been wrong about, by kind. A bool has two. */

@@ -1,5 +1,5 @@
 import type { Stamp } from '@inlay/core';
-import type { PlainValue } from '@inlay/columnar';
+import type { PlainValue } from '@inlay/columnar/testing';
 import { canonical } from './sim-values.js';
 
 /** One value of a row: which key and field it is of, and the value as `canonical` has it. */

@@ -2,14 +2,14 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { MemoryCatalog } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { noLogger, noMetrics, SystemClock, SystemRandom, type InlayError } from '@inlay/core';
 import { defineOptions } from '@inlay/runtime';
 import { smallDisk, waitUntil } from '@inlay/testing';
 import { buildIngester } from '../build.js';
 import { storageOptionSpecs } from '../options.js';
-import { testBatch } from '../sim/test-batches.js';
-import { makeTestTable } from '../sim/test-table.js';
+import { testBatch } from '../testing/test-batches.js';
+import { makeTestTable } from '../testing/test-table.js';
 import { openFileStore } from './open-file-store.js';
 
 const disk = smallDisk(4);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { MemoryCatalog } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { noLogger, noMetrics, SystemClock, SystemRandom } from '@inlay/core';
 import type { FileStoreOwner } from '@inlay/object-store';
 import { defineOptions, entryPoint } from '@inlay/runtime';
@@ -28,7 +28,7 @@ afterEach(() => {
 /** Another process that is killed in the middle of a put; returns what it leaves. */
 function killedPut(node: string): string {
   const before = fs.existsSync(join(objects(), '.incoming')) ? incoming() : [];
-  const program = fileURLToPath(entryPoint(import.meta.url, './killed-put-fixture.js'));
+  const program = fileURLToPath(entryPoint(import.meta.url, '../testing/killed-put.js'));
   expect(spawnSync(process.execPath, [program, objects(), node]).signal).toBe('SIGKILL');
   const [left] = incoming().filter((name) => !before.includes(name));
   if (left === undefined) throw new Error('the killed put has left nothing');

@@ -1,5 +1,4 @@
 export * from './directory-lock.js';
-export * from './inline-driver.js';
 export * from './not-written.js';
 export * from './thread-driver.js';
 export * from './volume/index.js';

@@ -5,8 +5,8 @@ import { PowerLossFiles, Prng, SimulatedClock, type PowerLossOptions } from '@in
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InlineDriver } from './inline-driver.js';
-import { firstLife } from './test-first-life.js';
+import { InlineDriver } from '../testing/inline-driver.js';
+import { firstLife } from '../testing/first-life.js';
 import { startWalThread, ThreadDriver } from './thread-driver.js';
 import type { SyncReport } from './wal.js';
 import { WalQueue } from './wal-queue.js';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databaseId, formatBytes, makeStamp, SystemClock, SystemRandom } from '@inlay/core';
 import { encodeTableBatch, type TableBatch } from '@inlay/columnar';
-import { CpuOnlyBatches } from '../buffer/cpu-only-batches.js';
-import { firstLife } from './test-first-life.js';
+import { CpuOnlyBatches } from '../testing/cpu-only-batches.js';
+import { firstLife } from '../testing/first-life.js';
 import { startWalThread, ThreadDriver } from './thread-driver.js';
 import { WalQueue } from './wal-queue.js';
 

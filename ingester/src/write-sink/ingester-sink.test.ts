@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { InlayError, makeStamp, shardCount, type IncarnationId } from '@inlay/core';
-import { MemoryCatalog, type OpenedIncarnation, type ShardMap } from '@inlay/catalog';
+import type { OpenedIncarnation, ShardMap } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { encodeTableBatch } from '@inlay/columnar';
 import { SimulatedClock } from '@inlay/testing';
-import { testBatch, testRequest } from '../sim/test-batches.js';
-import { TestHotStore } from '../sim/test-hot-store.js';
+import { testBatch, testRequest } from '../testing/test-batches.js';
+import { TestHotStore } from '../testing/test-hot-store.js';
 import { laneOf } from '../recovery/index.js';
 import type { Wal, WalRecord } from '../wal/index.js';
 import { IngesterSink } from './ingester-sink.js';

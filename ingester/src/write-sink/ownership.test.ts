@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addShard, emptyShardBitmap, incarnationId, InlayError, shardCount, type IncarnationId } from '@inlay/core';
-import { MemoryCatalog, type ShardMap } from '@inlay/catalog';
+import type { ShardMap } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { SimulatedClock } from '@inlay/testing';
 import { Ownership } from './ownership.js';
 

@@ -3,8 +3,8 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { contains, rowTimes } from '@inlay/core';
 import { awkwardInteger, awkwardTable, i64Bounds, type AwkwardColumn, type AwkwardValue } from '@inlay/testing';
-import type { CaseValue } from './cases/line-case.js';
-import { rowsOf } from './cases/rows-fixture.js';
+import type { CaseValue } from './testing/cases/line-case.js';
+import { rowsOf } from './testing/rows-fixture.js';
 import { LineProtocolParser } from './parser.js';
 import { precisionFactor, type Precision } from './scan/precision.js';
 

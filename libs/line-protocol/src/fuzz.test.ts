@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { Prng } from '@inlay/testing';
-import { fieldCases, timeCases } from './cases/fields.js';
-import { lineCases } from './cases/lines.js';
-import { tableNameCases, tagCases } from './cases/names.js';
+import { fieldCases, timeCases } from './testing/cases/fields.js';
+import { lineCases } from './testing/cases/lines.js';
+import { tableNameCases, tagCases } from './testing/cases/names.js';
 import { LineProtocolParser } from './parser.js';
-import { referenceLineEnd, referenceParse } from './cases/reference-parser.js';
-import { checkBatch, rowsOf } from './cases/rows-fixture.js';
+import { referenceLineEnd, referenceParse } from './testing/reference-parser.js';
+import { checkBatch, rowsOf } from './testing/rows-fixture.js';
 
 const time = { precision: 'ns', nowNs: 77n } as const;
 const special = [...Buffer.from(', =\\"\n\t\r#-+.ieuEtf019\0'), 0x80, 0xc3, 0xa9, 0xff];

@@ -1,5 +1,5 @@
 import { Prng } from '@inlay/testing';
-import { cpuLines, type BenchBody } from './bench-lines.js';
+import { cpuLines, type BenchBody } from './testing/bench-lines.js';
 import { LineProtocolParser } from './parser.js';
 
 /**

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { fieldCases, timeCases } from './cases/fields.js';
-import type { LineCase } from './cases/line-case.js';
-import { lineCases } from './cases/lines.js';
-import { tableNameCases, tagCases } from './cases/names.js';
+import { fieldCases, timeCases } from './testing/cases/fields.js';
+import type { LineCase } from './testing/cases/line-case.js';
+import { lineCases } from './testing/cases/lines.js';
+import { tableNameCases, tagCases } from './testing/cases/names.js';
 import { formatLineError } from './line-error.js';
 import { LineProtocolParser } from './parser.js';
 import type { Precision } from './scan/precision.js';
-import { checkBatch, rowsOf } from './cases/rows-fixture.js';
+import { checkBatch, rowsOf } from './testing/rows-fixture.js';
 
 const nowNs = 1_700_000_000_123_456_789n;
 const time = { precision: 'ns', nowNs } as const;

@@ -1,11 +1,9 @@
 export * from './object-store.js';
 export * from './keys.js';
 export * from './metrics.js';
-export * from './memory/memory-object-store.js';
 export * from './file/file-object-store.js';
 export type { FileStoreOwner } from './file/incoming.js';
 export * from './decorators/measured-object-store.js';
-export * from './decorators/faulty-object-store.js';
 export * from './cluster/cluster-mark.js';
 export * from './threaded/threaded-object-store.js';
 export * from './threaded/put-queue.js';

@@ -1,5 +1,6 @@
 export * from './lint-metrics.js';
 export * from './prng.js';
+export * from './recorded-metrics.js';
 export * from './simulated-clock.js';
 export * from './system-parts.js';
 export * from './wait-until.js';

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { PlainRow, PlainValue } from '@inlay/columnar';
+import type { PlainRow, PlainValue } from '@inlay/columnar/testing';
 import { arrowIpcStream } from '@inlay/columnar/arrow';
 import { rowTimes, tableId } from '@inlay/core';
 import { awkwardIntegers, awkwardTable, type AwkwardColumn, type AwkwardValue } from '@inlay/testing';

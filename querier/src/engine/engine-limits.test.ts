@@ -2,11 +2,10 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { isInlayError, type Labels } from '@inlay/core';
-import { patientMs, waitUntil } from '@inlay/testing';
+import { patientMs, RecordedMetrics, waitUntil } from '@inlay/testing';
 import type { DuckDbEngineOptions } from './engine-options.js';
 import { residentBytes } from './process/process-limits.js';
 import { EngineFixture, drain, queryOf } from './testing/engine-fixture.js';
-import { RecordedMetrics } from './testing/recorded-metrics.js';
 
 const megabyte = 1024 ** 2;
 const heavy = 'SELECT count(*) FROM range(100000000) a(i), range(1000) b(j) WHERE (i * j) % 7 = 3';

@@ -1,7 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { patientMs, waitUntil } from '@inlay/testing';
+import { patientMs, RecordedMetrics, waitUntil } from '@inlay/testing';
 import { EngineFixture, neverAborts, queryOf } from './testing/engine-fixture.js';
-import { RecordedMetrics } from './testing/recorded-metrics.js';
 
 const metrics = new RecordedMetrics();
 const narrow = new EngineFixture({ queriesMax: 1, metrics });

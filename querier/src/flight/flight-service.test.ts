@@ -1,18 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { admin, noLogger, noMetrics } from '@inlay/core';
+import { admin, noMetrics } from '@inlay/core';
 import { patientMs, systemParts } from '@inlay/testing';
 import { flight, flightSql } from '@inlay/proto';
-import {
-  callServerStream,
-  callUnary,
-  closeGrpc,
-  createGrpcServer,
-  entryPoint,
-  grpcClient,
-  listenGrpc,
-  Metadata,
-  type GrpcServer,
-} from '@inlay/runtime';
+import { callServerStream, callUnary, entryPoint, grpcClient, Metadata } from '@inlay/runtime';
+import { startGrpc, type StartedGrpc } from '@inlay/runtime/testing';
 import type { QueryRequest, QueryService } from '../query-service.js';
 import { QueryAdmission } from '../query-admission.js';
 import { RequestReader } from '../thread/request-reader.js';
@@ -24,7 +15,7 @@ const command = (type: string): Buffer =>
   Buffer.from(flightSql.AnyMessage.encode({ typeUrl: `${prefix}${type}`, value: new Uint8Array(0) }).finish());
 
 describe('the Flight service', () => {
-  let server: GrpcServer;
+  let server: StartedGrpc;
   let thread: SqlThread;
   let client: flight.FlightServiceClient;
   let asked: QueryRequest[] = [];
@@ -50,7 +41,6 @@ describe('the Flight service', () => {
       clock: systemParts.clock,
       metrics: noMetrics,
     });
-    server = createGrpcServer({ ...systemParts, logger: noLogger, metrics: noMetrics, authenticate: () => admin });
     thread = new SqlThread({
       entry: entryPoint(import.meta.url, '../thread/thread-main.js'),
       clock: systemParts.clock,
@@ -58,13 +48,14 @@ describe('the Flight service', () => {
     });
     const reader = new RequestReader({ thread, timeoutMs: patientMs });
     const service = new FlightService({ ...systemParts, queries, admission, reader, defaultDatabase: 'default' });
-    server.addService(flight.FlightServiceService, service.handlers());
-    const port = await listenGrpc(server, '127.0.0.1', 0);
-    client = grpcClient(flight.FlightServiceClient, `127.0.0.1:${String(port)}`);
+    server = await startGrpc((grpc) => grpc.addService(flight.FlightServiceService, service.handlers()), {
+      authenticate: () => admin,
+    });
+    client = grpcClient(flight.FlightServiceClient, server.address);
   });
   afterEach(async () => {
     client.close();
-    await closeGrpc(server, 100);
+    await server.stop(100);
     await thread.close();
   });
 

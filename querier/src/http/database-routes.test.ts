@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { MemoryCatalog } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { InlayError, noLogger, SystemClock } from '@inlay/core';
 import { createHttpApp, openAuthenticator, PromMetrics, type FastifyInstance } from '@inlay/runtime';
 import { systemParts } from '@inlay/testing';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { MemoryCatalog, type Incarnation } from '@inlay/catalog';
+import type { Incarnation } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { InlayError } from '@inlay/core';
 import type { Flushed, IngesterControl } from '@inlay/services';
 import { SimulatedClock } from '@inlay/testing';

@@ -6,8 +6,8 @@ import { Prng } from '@inlay/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { tableView } from './table-view.js';
 import type { ViewWants } from './table-view.js';
-import { duck, fileOf, hotOf, keyOf, made, table } from './test-view-data.js';
-import type { Version } from './test-view-data.js';
+import { duck, fileOf, hotOf, keyOf, made, table } from './testing/view-data.js';
+import type { Version } from './testing/view-data.js';
 
 afterEach(async () => {
   for (const name of made.splice(0)) await duck.run(`DROP TABLE ${name}`);

@@ -1,20 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { encodeVersionedRows, rowsToPlain } from '@inlay/columnar';
-import {
-  InlayError,
-  allTimes,
-  incarnationId,
-  int64Max,
-  noLogger,
-  noMetrics,
-  noTimes,
-  peer,
-  tableId,
-  type TimeRange,
-} from '@inlay/core';
+import { encodeVersionedRows } from '@inlay/columnar';
+import { rowsToPlain } from '@inlay/columnar/testing';
+import { InlayError, allTimes, incarnationId, int64Max, noTimes, tableId, type TimeRange } from '@inlay/core';
 import { hot } from '@inlay/proto';
-import { closeGrpc, createGrpcServer, listenGrpc, serverStream } from '@inlay/runtime';
-import { systemParts } from '@inlay/testing';
+import { serverStream } from '@inlay/runtime';
+import { startGrpc } from '@inlay/runtime/testing';
 import { GrowingGeneration } from '../engine/testing/hot-fixture.js';
 import { GrpcHotSource } from './grpc-hot-source.js';
 
@@ -26,15 +16,15 @@ afterEach(async () => {
 async function sourceOf(
   answer: (request: hot.HotReadRequest) => AsyncIterable<hot.HotReadPart>,
 ): Promise<GrpcHotSource> {
-  const server = createGrpcServer({ ...systemParts, logger: noLogger, metrics: noMetrics, authenticate: () => peer });
-  server.addService(hot.HotServiceService, { read: serverStream(answer) });
-  const port = await listenGrpc(server, '127.0.0.1', 0);
-  const source = new GrpcHotSource(`127.0.0.1:${String(port)}`);
+  const { address, stop } = await startGrpc((server) => {
+    server.addService(hot.HotServiceService, { read: serverStream(answer) });
+  });
+  const source = new GrpcHotSource(address);
   closers.push(
     () => {
       source.close();
     },
-    () => closeGrpc(server, 100),
+    () => stop(100),
   );
   return source;
 }

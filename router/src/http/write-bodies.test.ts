@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { rowsToPlain } from '@inlay/columnar';
+import { rowsToPlain } from '@inlay/columnar/testing';
 import { gzipSync } from 'node:zlib';
-import { TestServer } from './test-server.js';
+import { TestServer } from '../testing/test-server.js';
 
 let server: TestServer;
 

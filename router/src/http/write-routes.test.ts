@@ -3,7 +3,7 @@ import { sha256, TokenAuthenticator, type Authenticator } from '@inlay/runtime';
 import { waitUntil } from '@inlay/testing';
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { TestServer } from './test-server.js';
+import { TestServer } from '../testing/test-server.js';
 
 let server: TestServer;
 

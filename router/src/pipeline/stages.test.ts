@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { rowsFromPlain, rowsToPlain, seriesHashes, type PlainRow, type TableBatch } from '@inlay/columnar';
+import { seriesHashes, type TableBatch } from '@inlay/columnar';
+import { rowsFromPlain, rowsToPlain, type PlainRow } from '@inlay/columnar/testing';
 import { tableId } from '@inlay/core';
 import { Prng } from '@inlay/testing';
 import { foldRepeats } from './fold-repeats.js';

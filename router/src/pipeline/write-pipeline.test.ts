@@ -3,7 +3,7 @@ import type { Catalog } from '@inlay/catalog';
 import { seriesHashes } from '@inlay/columnar';
 import { admin, InlayError } from '@inlay/core';
 import { LineProtocolParser, type ParsedLines } from '@inlay/line-protocol';
-import { PipelineBench } from './pipeline-fixture.js';
+import { PipelineBench } from '../testing/pipeline-fixture.js';
 import { WritePipeline } from './write-pipeline.js';
 
 const context = { principal: admin, database: 'db', precision: 'ns', nowNs: 0n } as const;

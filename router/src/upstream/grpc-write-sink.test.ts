@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { MemoryCatalog, shardMapToWire, type ShardMap } from '@inlay/catalog';
+import { shardMapToWire, type ShardMap } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import { decodeTableBatch, encodeTableBatch, type TableBatch } from '@inlay/columnar';
-import { databaseId, InlayError, noLogger, noMetrics, peer, SystemClock, tableId } from '@inlay/core';
+import { databaseId, InlayError, SystemClock, tableId } from '@inlay/core';
 import { write, type catalog } from '@inlay/proto';
-import { bidiStream, closeGrpc, createGrpcServer, listenGrpc, errorToWire, type GrpcServer } from '@inlay/runtime';
+import { bidiStream, errorToWire } from '@inlay/runtime';
+import { startGrpc, type StartedGrpc } from '@inlay/runtime/testing';
 import type { WriteRequest } from '@inlay/services';
-import { systemParts, waitUntil } from '@inlay/testing';
+import { waitUntil } from '@inlay/testing';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { GrpcWriteSink, grpcWriteSinkLimitsDefault, type GrpcWriteSinkLimits } from './grpc-write-sink.js';
 
@@ -34,12 +36,7 @@ const requestOf = (number: number, rows = 1): WriteRequest => ({
 /** Holds each group until it is released, then answers by number: 13 is refused, 99 breaks the stream. */
 class HeldServer {
   readonly groups: write.WriteGroup[] = [];
-  readonly #server: GrpcServer = createGrpcServer({
-    ...systemParts,
-    logger: noLogger,
-    metrics: noMetrics,
-    authenticate: () => peer,
-  });
+  #server: StartedGrpc | undefined;
   #release: () => void = () => undefined;
   #gate: Promise<void> = Promise.resolve();
   map: catalog.ShardMap | undefined;
@@ -53,20 +50,21 @@ class HeldServer {
   }
 
   async start(port = 0): Promise<number> {
-    this.#server.addService(write.WriteServiceService, {
-      write: bidiStream<write.WriteGroup, write.WriteAnswers>(async (groups, send) => {
-        for await (const group of groups) {
-          this.groups.push(group);
-          await this.#gate;
-          if (group.writes.some(({ number }) => number === 99n))
-            throw new InlayError('internal', 'crashed', { code: 'crash' });
-          // Last first: answers go by their number.
-          for (const { number } of group.writes.toReversed())
-            await send({ answers: [this.#answer(number)], map: this.map });
-        }
-      }),
+    const answering = bidiStream<write.WriteGroup, write.WriteAnswers>(async (groups, send) => {
+      for await (const group of groups) {
+        this.groups.push(group);
+        await this.#gate;
+        if (group.writes.some(({ number }) => number === 99n))
+          throw new InlayError('internal', 'crashed', { code: 'crash' });
+        // Last first: answers go by their number.
+        for (const { number } of group.writes.toReversed())
+          await send({ answers: [this.#answer(number)], map: this.map });
+      }
     });
-    return listenGrpc(this.#server, '127.0.0.1', port);
+    this.#server = await startGrpc((server) => server.addService(write.WriteServiceService, { write: answering }), {
+      port,
+    });
+    return this.#server.port;
   }
 
   #answer(number: bigint): write.WriteAnswer {
@@ -75,9 +73,9 @@ class HeldServer {
     return { number, result: { $case: 'error', value: errorToWire(error) } };
   }
 
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.release();
-    return closeGrpc(this.#server, 100);
+    await this.#server?.stop(100);
   }
 }
 
@@ -234,6 +232,8 @@ describe('GrpcWriteSink', () => {
     try {
       await expect(stalled.write(requestOf(1, rows))).rejects.toMatchObject({ code: 'write_timeout' });
       await expect(stalled.write(requestOf(2, rows))).rejects.toMatchObject({ code: 'upstream_full' });
+      // On a busy machine the writes give up before there is a connection that could break.
+      await waitUntil('the stopped process is connected to', () => sockets.length > 0);
       for (const socket of sockets) socket.destroy();
       await waitUntil('the broken stream holds them no more', async () => {
         const outcome = await stalled.write(requestOf(3, rows)).catch((error: unknown) => (error as InlayError).code);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ShardMap } from '@inlay/catalog';
-import { rowsFromPlain, rowsToPlain, seriesHashes, type PlainRow, type TableBatch } from '@inlay/columnar';
+import { seriesHashes, type TableBatch } from '@inlay/columnar';
+import { rowsFromPlain, rowsToPlain, type PlainRow } from '@inlay/columnar/testing';
 import { incarnationId, tableId } from '@inlay/core';
 import { Prng } from '@inlay/testing';
-import { checkBatch } from '../pipeline/pipeline-fixture.js';
+import { checkBatch } from '../testing/pipeline-fixture.js';
 import { splitByOwner } from './split-by-owner.js';
 
 const schema = { tags: [1, 2], fields: { 3: 'f64', 4: 'string' } } as const;

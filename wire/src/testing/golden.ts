@@ -1,4 +1,5 @@
-import { rowsFromPlain, type TableBatch } from '@inlay/columnar';
+import type { TableBatch } from '@inlay/columnar';
+import { rowsFromPlain } from '@inlay/columnar/testing';
 import { InlayError, columnId, databaseId, incarnationId, tableId } from '@inlay/core';
 import type { Flushed, HotAnswer, HotRequest, IngesterStatus, WriteRequest } from '@inlay/services';
 import type { WriteAnswers } from '../write-wire.js';

@@ -1,14 +1,5 @@
-import {
-  encodeVersionedRows,
-  decodeVersionedRows,
-  rowsFromPlain,
-  rowsToPlain,
-  type PlainRow,
-  type PlainSchema,
-  type PlainValue,
-  type TableBatch,
-  type VersionedRows,
-} from '@inlay/columnar';
+import { decodeVersionedRows, encodeVersionedRows, type TableBatch, type VersionedRows } from '@inlay/columnar';
+import { rowsFromPlain, rowsToPlain, type PlainRow, type PlainSchema, type PlainValue } from '@inlay/columnar/testing';
 import {
   InlayError,
   columnId,

@@ -1,18 +1,17 @@
 import { databaseId, incarnationId, makeStamp } from '@inlay/core';
 import {
-  concatVersioned,
   mergeVersions,
-  rowsToPlain,
   sortPermutation,
   takeVersions,
   tagDictionaries,
   chooseSortKey,
   compactSeries,
 } from '@inlay/columnar';
+import { concatVersioned, rowsToPlain } from '@inlay/columnar/testing';
 import { Prng, SimulatedClock } from '@inlay/testing';
 import { expect, test } from '@jest/globals';
 import { HotBuffer } from '../../buffer/hot-buffer.js';
-import { randomBatch, smallTable, type RandomTable } from '../../buffer/test-random-batches.js';
+import { randomBatch, smallTable, type RandomTable } from '../../testing/random-batches.js';
 import { sortGeneration } from './sort-generation.js';
 
 const life = incarnationId(3);

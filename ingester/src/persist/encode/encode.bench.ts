@@ -1,6 +1,6 @@
 import { columnId, databaseId, formatBytes, incarnationId, makeStamp, SystemClock, SystemRandom } from '@inlay/core';
 import { mergeVersions } from '@inlay/columnar';
-import { CpuOnlyBatches, cpuOnlyTable } from '../../buffer/cpu-only-batches.js';
+import { CpuOnlyBatches, cpuOnlyTable } from '../../testing/cpu-only-batches.js';
 import { HotBuffer } from '../../buffer/hot-buffer.js';
 import { encodeGeneration } from './encode-generation.js';
 import { sortGeneration } from './sort-generation.js';

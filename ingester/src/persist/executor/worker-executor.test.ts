@@ -3,10 +3,10 @@ import { columnId, databaseId, incarnationId, makeStamp } from '@inlay/core';
 import { Prng, SimulatedClock, systemParts, waitUntil } from '@inlay/testing';
 import { afterEach, expect, test } from '@jest/globals';
 import { HotBuffer } from '../../buffer/hot-buffer.js';
-import { randomBatch, smallTable } from '../../buffer/test-random-batches.js';
+import { randomBatch, smallTable } from '../../testing/random-batches.js';
 import { WorkerThread } from '../../thread/index.js';
 import { startPersistThread } from '../start-persist-thread.js';
-import { InlineExecutor } from './inline-executor.js';
+import { InlineExecutor } from '../../testing/inline-executor.js';
 import type { EncodeRequest } from './persist-executor.js';
 import { WorkerExecutor } from './worker-executor.js';
 

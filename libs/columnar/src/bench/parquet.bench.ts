@@ -5,7 +5,7 @@ import { takeVersions } from '../rows/take-rows.js';
 import { chooseSortKey } from '../sort/sort-key.js';
 import { sortPermutation } from '../sort/sort-permutation.js';
 import { tagDictionaries } from '../sort/tag-dictionaries.js';
-import { cpuOnlyRows, withStamps } from './cpu-only.js';
+import { cpuOnlyRows, withStamps } from '../testing/cpu-only.js';
 
 /** `npm run build && node libs/columnar/dist/bench/parquet.bench.js [readings a host, 900]` */
 const readings = Number(process.argv[2] ?? 900);

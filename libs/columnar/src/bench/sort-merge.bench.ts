@@ -1,11 +1,11 @@
 import { SystemRandom } from '@inlay/core';
 import { mergeVersions } from '../merge/merge-versions.js';
-import { concatVersioned } from '../rows/concat-versioned.js';
+import { concatVersioned } from '../testing/concat-versioned.js';
 import { takeVersions } from '../rows/take-rows.js';
 import { chooseSortKey } from '../sort/sort-key.js';
 import { sortPermutation } from '../sort/sort-permutation.js';
 import { tagDictionaries } from '../sort/tag-dictionaries.js';
-import { cpuOnlyRows, withStamps } from './cpu-only.js';
+import { cpuOnlyRows, withStamps } from '../testing/cpu-only.js';
 import { measure } from './measure.js';
 
 /** `npm run build && node libs/columnar/dist/bench/sort-merge.bench.js` */

@@ -1,6 +1,6 @@
 import { SystemRandom } from '@inlay/core';
 import { decodeTableBatch, encodeTableBatch } from '../wire/table-batch.js';
-import { cpuOnlyRows } from './cpu-only.js';
+import { cpuOnlyRows } from '../testing/cpu-only.js';
 import { measure } from './measure.js';
 
 /** `npm run build && node libs/columnar/dist/bench/wire.bench.js` */

@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { columnId } from '@inlay/core';
 import { Prng } from '@inlay/testing';
 import type { VersionedRows } from '../batch.js';
-import { randomPlainRows } from '../bench/random-rows.js';
-import { concatVersioned } from '../rows/concat-versioned.js';
-import { rowsFromPlain, rowsToPlain, type PlainRow, type PlainSchema } from '../rows/plain-rows.js';
+import { randomPlainRows } from '../testing/random-rows.js';
+import { concatVersioned } from '../testing/concat-versioned.js';
+import { rowsFromPlain, rowsToPlain, type PlainRow, type PlainSchema } from '../testing/plain-rows.js';
 import { takeVersions } from '../rows/take-rows.js';
 import { sortPermutation } from '../sort/sort-permutation.js';
-import { foldVersions } from './fold-versions.js';
+import { foldVersions } from '../testing/fold-versions.js';
 import { hasRepeatedKeys, mergeVersions } from './merge-versions.js';
 
 const schema: PlainSchema = { tags: [1, 2], fields: { 3: 'f64', 4: 'i64', 5: 'string', 6: 'bool' } };

@@ -4,10 +4,10 @@ import { columnId, hasShard, isInlayError, shardCount, tableId } from '@inlay/co
 import { Prng } from '@inlay/testing';
 import type { Table, Vector } from 'apache-arrow';
 import type { VersionedRows } from '../batch.js';
-import { cpuOnlyRows, withStamps } from '../bench/cpu-only.js';
-import { everyKind, randomPlainRows } from '../bench/random-rows.js';
+import { cpuOnlyRows, withStamps } from '../testing/cpu-only.js';
+import { everyKind, randomPlainRows } from '../testing/random-rows.js';
 import { mergeVersions } from '../merge/merge-versions.js';
-import { rowsFromPlain, rowsToPlain, type PlainRow, type PlainSchema, type PlainValue } from '../rows/plain-rows.js';
+import { rowsFromPlain, rowsToPlain, type PlainRow, type PlainSchema, type PlainValue } from '../testing/plain-rows.js';
 import { seriesHashes } from '../rows/series-hash.js';
 import { takeVersions } from '../rows/take-rows.js';
 import { chooseSortKey } from '../sort/sort-key.js';

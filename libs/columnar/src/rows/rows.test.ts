@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { columnId, tableId } from '@inlay/core';
 import { Prng } from '@inlay/testing';
 import { stringAt, stringsFrom } from '../base/strings.js';
-import { everyKind, randomPlainRows } from '../bench/random-rows.js';
+import { everyKind, randomPlainRows } from '../testing/random-rows.js';
 import { batchBytes } from './batch-bytes.js';
-import { concatVersioned } from './concat-versioned.js';
-import { rowsFromPlain, rowsToPlain } from './plain-rows.js';
+import { concatVersioned } from '../testing/concat-versioned.js';
+import { rowsFromPlain, rowsToPlain } from '../testing/plain-rows.js';
 import { seriesHashes } from './series-hash.js';
 import { compactSeries, takeRows, takeVersions } from './take-rows.js';
 

@@ -12,8 +12,8 @@ import {
 } from '@inlay/testing';
 import fc from 'fast-check';
 import type { TableBatch, VersionedRows } from '../batch.js';
-import { rowsFromPlain, rowsToPlain } from '../rows/plain-rows.js';
-import { awkwardFields, awkwardPlainRows, awkwardSchema } from '../rows/test-awkward-rows.js';
+import { rowsFromPlain, rowsToPlain } from '../testing/plain-rows.js';
+import { awkwardFields, awkwardPlainRows, awkwardSchema } from '../testing/awkward-rows.js';
 import { goldenBytes } from './testing/golden-bytes.js';
 import { goldenBatch, goldenRows } from './testing/golden.js';
 import { tableBatchFromWire, tableBatchToWire, versionedRowsFromWire, versionedRowsToWire } from './table-batch.js';

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { batch } from '@inlay/proto';
 import { tableId } from '@inlay/core';
 import { awkwardIntegers, awkwardTable, i64Bounds } from '@inlay/testing';
-import { rowsFromPlain, rowsToPlain } from '../rows/plain-rows.js';
-import { awkwardFields, awkwardPlainRows, awkwardSchema } from '../rows/test-awkward-rows.js';
+import { rowsFromPlain, rowsToPlain } from '../testing/plain-rows.js';
+import { awkwardFields, awkwardPlainRows, awkwardSchema } from '../testing/awkward-rows.js';
 import { decodeTableBatch, decodeVersionedRows, encodeTableBatch, encodeVersionedRows } from './table-batch.js';
 
 const seed = 20261129;

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { columnId, isInlayError, tableId } from '@inlay/core';
 import { Prng } from '@inlay/testing';
 import type { TableBatch, VersionedRows } from '../batch.js';
-import { cpuOnlyRows, withStamps } from '../bench/cpu-only.js';
-import { everyKind, randomPlainRows } from '../bench/random-rows.js';
-import { rowsFromPlain, rowsToPlain } from '../rows/plain-rows.js';
+import { cpuOnlyRows, withStamps } from '../testing/cpu-only.js';
+import { everyKind, randomPlainRows } from '../testing/random-rows.js';
+import { rowsFromPlain, rowsToPlain } from '../testing/plain-rows.js';
 import { decodeTableBatch, decodeVersionedRows, encodeTableBatch, encodeVersionedRows } from './table-batch.js';
 
 const asBatch = (rows: VersionedRows): TableBatch => ({ ...rows, tableId: tableId(42), partitionKey: '2026-01-02|ä' });

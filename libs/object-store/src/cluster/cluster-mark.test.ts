@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { MemoryObjectStore } from '../memory/memory-object-store.js';
+import { MemoryObjectStore } from '../testing/memory-object-store.js';
 import { clusterMarkKey, ensureCluster, readClusterId } from './cluster-mark.js';
 
 test('the first cluster marks the store, and only it comes back', async () => {

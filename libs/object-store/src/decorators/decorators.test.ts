@@ -1,24 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { SystemClock, type Labels, type Metrics } from '@inlay/core';
-import { Prng, SimulatedClock } from '@inlay/testing';
+import { SystemClock } from '@inlay/core';
+import { Prng, RecordedMetrics, SimulatedClock } from '@inlay/testing';
 import { describeObjectStore } from '../conformance/describe-object-store.js';
-import { MemoryObjectStore } from '../memory/memory-object-store.js';
-import { FaultyObjectStore } from './faulty-object-store.js';
+import { MemoryObjectStore } from '../testing/memory-object-store.js';
+import { FaultyObjectStore } from '../testing/faulty-object-store.js';
 import { MeasuredObjectStore } from './measured-object-store.js';
-
-/** Remembers what was observed. */
-class RecordedMetrics implements Metrics {
-  readonly seen: { readonly name: string; readonly value: number; readonly labels: Labels }[] = [];
-  #record =
-    (name: string) =>
-    (value: number, labels: Labels = {}): void => {
-      this.seen.push({ name, value, labels });
-    };
-  counter: Metrics['counter'] = ({ name }) => ({ add: this.#record(name) });
-  gauge: Metrics['gauge'] = ({ name }) => ({ set: this.#record(name) });
-  observedGauge: Metrics['observedGauge'] = () => undefined;
-  histogram: Metrics['histogram'] = ({ name }) => ({ observe: this.#record(name) });
-}
 
 describeObjectStore('measured', async () => ({
   store: new MeasuredObjectStore(new MemoryObjectStore(), new RecordedMetrics(), new SystemClock()),

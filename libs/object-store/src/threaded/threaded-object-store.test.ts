@@ -4,7 +4,7 @@ import { entryPoint } from '@inlay/runtime';
 import { describeObjectStore } from '../conformance/describe-object-store.js';
 import { ThreadedObjectStore } from './threaded-object-store.js';
 
-const start = (): Worker => new Worker(entryPoint(import.meta.url, './memory-store-thread-fixture.js'));
+const start = (): Worker => new Worker(entryPoint(import.meta.url, '../testing/memory-store-thread.js'));
 
 describeObjectStore('on a thread', async () => {
   const store = new ThreadedObjectStore(start());

@@ -1,4 +1,5 @@
-import { rowsFromPlain, rowsToPlain, seriesHashes, type TableBatch } from '@inlay/columnar';
+import { seriesHashes, type TableBatch } from '@inlay/columnar';
+import { rowsFromPlain, rowsToPlain } from '@inlay/columnar/testing';
 import { shardCount, type TableId } from '@inlay/core';
 
 /** One row of the suite: a host is a series, so it has a shard; host and time are the key. */

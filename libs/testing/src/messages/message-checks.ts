@@ -103,32 +103,37 @@ async function keepsItsBytes<Value, Message>(tested: MessageUnderTest<Value, Mes
 }
 
 async function survivesChanges<Value, Message extends object>(tested: MessageUnderTest<Value, Message>): Promise<void> {
+  let seen = 0;
   await fc.assert(
     fc.asyncProperty(tested.values, anyPlace, async (value, which) => {
       const changes = [...changesOf(received(tested, value).message)];
       const change = changes[which % changes.length];
-      if (change !== undefined)
-        await meansWhatItSays(tested, () => tested.generated.encode(change() as Message).finish());
+      if (change === undefined) return;
+      if (await meansWhatItSays(tested, () => tested.generated.encode(change() as Message).finish())) seen++;
     }),
     settings,
   );
+  if (seen < settings.numRuns / 3) throw new Error(`only ${String(seen)} changed messages could be sent`);
 }
 
 async function survivesDamage<Value, Message>(tested: MessageUnderTest<Value, Message>): Promise<void> {
   const { generated, toWire, values } = tested;
+  let seen = 0;
   await fc.assert(
     fc.asyncProperty(values, anyPlace, fc.nat({ max: bits }), async (value, place, bit) => {
       const bytes = Buffer.from(generated.encode(toWire(value)).finish());
       if (bytes.length === 0) return;
       const at = place % bytes.length;
-      await meansWhatItSays(tested, () => {
+      const damaged = (): Buffer => {
         if (bit === bits) return bytes.subarray(0, at);
         bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << bit), at);
         return bytes;
-      });
+      };
+      if (await meansWhatItSays(tested, damaged)) seen++;
     }),
     settings,
   );
+  if (seen < settings.numRuns / 10) throw new Error(`only ${String(seen)} damaged messages could be read`);
 }
 
 /** Bytes that no generated code writes or reads are none: gRPC refuses them before a codec sees them. */
@@ -144,21 +149,23 @@ function readable<Value, Message>(
   }
 }
 
+/** Whether a codec saw the bytes at all. */
 async function meansWhatItSays<Value, Message>(
   tested: MessageUnderTest<Value, Message>,
   bytes: () => Uint8Array,
-): Promise<void> {
+): Promise<boolean> {
   const { completed = (given: Message): Message => given, fromWire, toWire, generated } = tested;
   const [message, kept] = readable(tested, bytes) ?? [];
-  if (message === undefined || kept === undefined) return;
+  if (message === undefined || kept === undefined) return false;
   let value: Value;
   try {
     value = await fromWire(message);
   } catch (error) {
     checkRefusal(error);
-    return;
+    return true;
   }
   expectSame(generated.decode(generated.encode(toWire(value)).finish()), completed(kept));
+  return true;
 }
 
 async function isRefused<Value, Message>(

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { allTimes, columnId, incarnationId, int64Max, int64Min, tableId } from '@inlay/core';
-import type { PlainRow } from '@inlay/columnar';
+import type { PlainRow } from '@inlay/columnar/testing';
 import { Prng } from '@inlay/testing';
 import type { HotTables } from '../engine.js';
 import { EngineFixture } from '../testing/engine-fixture.js';

@@ -11,7 +11,7 @@ import {
   type TableId,
   type TimeRange,
 } from '@inlay/core';
-import type { PlainRow } from '@inlay/columnar';
+import type { PlainRow } from '@inlay/columnar/testing';
 import type { HotGeneration } from '@inlay/services';
 import { waitUntil } from '@inlay/testing';
 import * as fc from 'fast-check';

@@ -1,4 +1,4 @@
-import { rowsFromPlain, type PlainRow, type PlainSchema } from '@inlay/columnar';
+import { rowsFromPlain, type PlainRow, type PlainSchema } from '@inlay/columnar/testing';
 import { columnId, emptyShardBitmap, incarnationId } from '@inlay/core';
 import type { HotChunk, HotGeneration, HotSource, HotRequest, HotAnswer } from '@inlay/services';
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { crc32c } from '@node-rs/crc32';
 import type { ParquetFile } from '@inlay/catalog';
 import { SystemClock, emptyShardBitmap, fileId, tableId } from '@inlay/core';
-import { FaultyObjectStore, MemoryObjectStore } from '@inlay/object-store';
+import { FaultyObjectStore, MemoryObjectStore } from '@inlay/object-store/testing';
 import { Prng, systemParts, waitUntil } from '@inlay/testing';
 import { FileCache, type FileCacheOptions, type PinnedFiles } from './file-cache.js';
 import { FileVerifier } from '../verify/file-verifier.js';

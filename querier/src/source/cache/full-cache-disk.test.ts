@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { crc32c } from '@node-rs/crc32';
 import type { ParquetFile } from '@inlay/catalog';
 import { emptyShardBitmap, fileId, tableId } from '@inlay/core';
-import { MemoryObjectStore } from '@inlay/object-store';
+import { MemoryObjectStore } from '@inlay/object-store/testing';
 import { smallDisk, systemParts } from '@inlay/testing';
 import { FileCache } from './file-cache.js';
 import { FileVerifier } from '../verify/file-verifier.js';

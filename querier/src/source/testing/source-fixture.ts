@@ -1,4 +1,5 @@
-import { MemoryCatalog, type CommitFileRequest, type Incarnation, type ParquetFile, type Table } from '@inlay/catalog';
+import type { CommitFileRequest, Incarnation, ParquetFile, Table } from '@inlay/catalog';
+import { MemoryCatalog } from '@inlay/catalog/testing';
 import {
   SystemClock,
   allTimes,
@@ -10,7 +11,7 @@ import {
   noMetrics,
   type IncarnationId,
 } from '@inlay/core';
-import { MemoryObjectStore } from '@inlay/object-store';
+import { MemoryObjectStore } from '@inlay/object-store/testing';
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
 import { systemParts } from '@inlay/testing';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,6 +1,6 @@
 import { tableId } from '@inlay/core';
 import type { TableBatch, VersionedRows } from '../../batch.js';
-import { rowsFromPlain } from '../../rows/plain-rows.js';
+import { rowsFromPlain } from '../../testing/plain-rows.js';
 
 /*
  * What was encoded once, by the release before these tests; the bytes are in golden-bytes.ts. They change with the protocol

@@ -1,0 +1,2 @@
+export * from './faulty-object-store.js';
+export * from './memory-object-store.js';

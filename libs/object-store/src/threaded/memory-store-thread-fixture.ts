@@ -1,7 +1,0 @@
-import { parentPort } from 'node:worker_threads';
-import { defined } from '@inlay/core';
-import { MemoryObjectStore } from '../memory/memory-object-store.js';
-import { serveObjectStore } from './serve-object-store.js';
-
-/** The program of a store thread, as the tests run it. */
-serveObjectStore(defined(parentPort, 'the port of a thread'), new MemoryObjectStore());
