@@ -85,7 +85,7 @@ describe('the bundle that a release runs', () => {
     expect(isTestSupport('catalog/dist/testing/memory-catalog.js')).toBe(true);
     expect(isTestSupport('libs/testing/dist/prng.js')).toBe(true);
     expect(isTestSupport('ingester/dist/store/leftovers.test.js')).toBe(true);
-    expect(isTestSupport('querier/dist/sql/test-duckdb.js')).toBe(true);
+    expect(isTestSupport('querier/dist/sql/testing/test-duckdb.js')).toBe(true);
     expect(isTestSupport('catalog/dist/sqlite/sqlite-catalog.js')).toBe(false);
   });
 });

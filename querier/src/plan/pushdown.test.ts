@@ -6,7 +6,7 @@ import type { ParquetFile, Table } from '@inlay/catalog';
 import { columnId, databaseId, fileId, incarnationId, tableId } from '@inlay/core';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { HotTables } from '../engine/engine.js';
-import { TestDuckDb, testContext } from '../sql/test-duckdb.js';
+import { TestDuckDb, testContext } from '../sql/testing/test-duckdb.js';
 import type { LocalFile } from '../source/table-snapshot.js';
 import { tableView } from './table-view.js';
 

@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { contains, rowTimes, union, type TimeRange } from '@inlay/core';
 import { expect, test } from '@jest/globals';
-import { TestDuckDb } from '../sql/test-duckdb.js';
+import { TestDuckDb } from '../sql/testing/test-duckdb.js';
 import { insideSql, outsideSql } from './time-sql.js';
 
 const duck = new TestDuckDb(await (await DuckDBInstance.create(':memory:')).connect());

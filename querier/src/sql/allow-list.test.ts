@@ -5,7 +5,7 @@ import { expressionTable } from './expressions/expression-table.js';
 import { functionNames as allowedNames } from './calls/index.js';
 import { refusalOf as functionRefusal, refusals } from './calls/refused.js';
 import { parseStatement } from './syntax/parse-statement.js';
-import { TestDuckDb, testContext } from './test-duckdb.js';
+import { TestDuckDb, testContext } from './testing/test-duckdb.js';
 
 const duck = new TestDuckDb(await (await DuckDBInstance.create(':memory:')).connect());
 const context = testContext([expressionTable]);

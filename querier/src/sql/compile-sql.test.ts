@@ -3,10 +3,10 @@ import { columnId, databaseId, int64Min, rowTimes, tableId, toHalfOpen } from '@
 import { Prng } from '@inlay/testing';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeNames, encodeName, quoteName } from './identifiers.js';
-import { TestDuckDb, testContext } from './test-duckdb.js';
+import { TestDuckDb, testContext } from './testing/test-duckdb.js';
 import type { ColumnKind, Table } from '@inlay/catalog';
 import type { BindContext as CompileContext } from './bind/bind-context.js';
-import type { CompiledText as CompiledSql } from './test-duckdb.js';
+import type { CompiledText as CompiledSql } from './testing/test-duckdb.js';
 
 const make = (id: number, name: string, columns: readonly (readonly [string, ColumnKind])[]): Table => ({
   id: tableId(id),

@@ -20,7 +20,7 @@ import { SqlThread } from '../thread/sql-thread.js';
 import { StatementPlanner } from '../thread/statement-planner.js';
 import { toWireError } from '../engine/child/engine-errors.js';
 import { createQueryService } from './create-query-service.js';
-import { TestDuckDb } from './test-duckdb.js';
+import { TestDuckDb } from './testing/test-duckdb.js';
 import type { Engine, EngineQuery, EngineResult } from '../engine/engine.js';
 import type { QueryAnswer, QueryRequest } from '../query-service.js';
 import type { Source, TableNeeds, TableSnapshot } from '../source/table-snapshot.js';

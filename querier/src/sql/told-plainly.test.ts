@@ -7,7 +7,7 @@ import { decodeError } from './engine-errors.js';
 import { expressionTable } from './expressions/expression-table.js';
 import { parseStatement } from './syntax/parse-statement.js';
 import { tableNames } from './schema-cache.js';
-import { TestDuckDb } from './test-duckdb.js';
+import { TestDuckDb } from './testing/test-duckdb.js';
 
 const duck = new TestDuckDb(await (await DuckDBInstance.create(':memory:')).connect());
 const schema = { schema: {} as never, byName: new Map([[expressionTable.name, expressionTable]]) };

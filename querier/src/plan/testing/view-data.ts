@@ -13,7 +13,7 @@ import {
 import { engineTypes } from '../../engine/engine-types.js';
 import type { HotTables } from '../../engine/engine.js';
 import type { LocalFile } from '../../source/table-snapshot.js';
-import { TestDuckDb } from '../../sql/test-duckdb.js';
+import { TestDuckDb } from '../../sql/testing/test-duckdb.js';
 import type { Prng } from '@inlay/testing';
 
 export const table: Table = {

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { queryParams } from '../../request/query-parameters.js';
 import { parseJsonTicket } from '../../request/ticket.js';
 import type { ParamValue } from '../../query-service.js';
-import { TestDuckDb, testContext, type TestAnswer } from '../test-duckdb.js';
+import { TestDuckDb, testContext, type TestAnswer } from '../testing/test-duckdb.js';
 
 const duck = new TestDuckDb(await (await DuckDBInstance.create(':memory:')).connect());
 const seed = 20261129;

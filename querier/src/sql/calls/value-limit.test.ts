@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { TestDuckDb, testContext } from '../test-duckdb.js';
+import { TestDuckDb, testContext } from '../testing/test-duckdb.js';
 
 const duck = new TestDuckDb(await (await DuckDBInstance.create(':memory:')).connect());
 beforeAll(() => duck.setUp([]));

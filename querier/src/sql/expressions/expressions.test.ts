@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { TestDuckDb, testContext } from '../test-duckdb.js';
+import { TestDuckDb, testContext } from '../testing/test-duckdb.js';
 import { expressionTable } from './expression-table.js';
 
 interface Golden {

@@ -1,7 +1,7 @@
 import { isInlayError } from '@inlay/core';
 import { describe, expect, test } from '@jest/globals';
-import { pairsIn } from './test-pairs.js';
-import { readTokens } from './test-reading.js';
+import { pairsIn } from './testing/pairs.js';
+import { readTokens } from './testing/reading.js';
 import { tokenize } from './text/tokens.js';
 import type { Json, JsonObject } from './read/json.js';
 

@@ -2,7 +2,7 @@ import { isInlayError } from '@inlay/core';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseStatement } from './parse-statement.js';
-import { pairsIn } from './test-pairs.js';
+import { pairsIn } from './testing/pairs.js';
 import { tokenize } from './text/tokens.js';
 
 const codes = new Set([

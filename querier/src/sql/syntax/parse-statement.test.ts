@@ -1,8 +1,8 @@
 import { isInlayError } from '@inlay/core';
 import { describe, expect, test } from '@jest/globals';
 import { parseStatement } from './parse-statement.js';
-import { compact } from './test-compact.js';
-import { pairsIn } from './test-pairs.js';
+import { compact } from './testing/compact.js';
+import { pairsIn } from './testing/pairs.js';
 import type { ParsedStatement, Position } from './tree.js';
 
 /** A statement that is one query without WITH, order and limits is shown by its body. */

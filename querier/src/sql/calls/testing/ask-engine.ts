@@ -1,4 +1,4 @@
-import type { DuckDbConnection } from '../../test-duckdb.js';
+import type { DuckDbConnection } from '../../testing/test-duckdb.js';
 import { printStatement } from '../../../engine/print/index.js';
 import { aggregate, passed, project, reference, sort, window } from '../../../relation/make.js';
 import type { Computed, Relation, WindowColumn } from '../../../relation/relation.js';

@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from '@jest/globals';
 import { parseStatement } from '../parse-statement.js';
-import { compact } from '../test-compact.js';
+import { compact } from '../testing/compact.js';
 
 const connection = await (await DuckDBInstance.create(':memory:')).connect();
 const answer = await connection.runAndReadAll(

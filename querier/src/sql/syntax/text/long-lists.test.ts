@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseStatement } from '../parse-statement.js';
-import { compact } from '../test-compact.js';
+import { compact } from '../testing/compact.js';
 import type { Expression } from '../tree.js';
 
 const numbers = (n: number): string => Array.from({ length: n }, (_, i) => String(i - 3)).join(', ');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compact } from '../test-compact.js';
-import { readTokens } from '../test-reading.js';
+import { compact } from '../testing/compact.js';
+import { readTokens } from '../testing/reading.js';
 import { regroup } from './regroup.js';
 import { tokenize } from './tokens.js';
 import type { Token } from './tokens.js';

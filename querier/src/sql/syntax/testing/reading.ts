@@ -1,11 +1,11 @@
-import { parseText } from './parser-module.js';
-import { readExpression } from './read/read-expression.js';
-import { readQuery } from './read/read-query.js';
-import { parserText } from './text/parser-text.js';
-import type { Json, JsonObject } from './read/json.js';
-import type { Reading } from './read/reading.js';
-import type { Token } from './text/tokens.js';
-import type { Query } from './tree.js';
+import { parseText } from '../parser-module.js';
+import { readExpression } from '../read/read-expression.js';
+import { readQuery } from '../read/read-query.js';
+import { parserText } from '../text/parser-text.js';
+import type { Json, JsonObject } from '../read/json.js';
+import type { Reading } from '../read/reading.js';
+import type { Token } from '../text/tokens.js';
+import type { Query } from '../tree.js';
 
 /** For tests: what the parser says of tokens as they are, and how it is read. */
 export interface ReadTokens {

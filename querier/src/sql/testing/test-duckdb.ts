@@ -1,16 +1,16 @@
 import type { Table } from '@inlay/catalog';
-import { engineTypes } from '../engine/engine-types.js';
-import { printStatement } from '../engine/print/index.js';
-import type { StatementOutput } from '../relation/relation.js';
-import { applyRules } from '../relation/rules/apply-rules.js';
-import { scansOf } from '../relation/scans.js';
-import type { BindContext } from './bind/bind-context.js';
-import { quoteName } from './identifiers.js';
-import { readStatement } from './bind/read-statement.js';
-import { engineViews } from './bind/sources.js';
-import { parseStatement } from './syntax/parse-statement.js';
-import { tableColumns, viewNameOf } from './table-columns.js';
-import { tableUse, type TableUse } from './bind/table-use.js';
+import { engineTypes } from '../../engine/engine-types.js';
+import { printStatement } from '../../engine/print/index.js';
+import type { StatementOutput } from '../../relation/relation.js';
+import { applyRules } from '../../relation/rules/apply-rules.js';
+import { scansOf } from '../../relation/scans.js';
+import type { BindContext } from '../bind/bind-context.js';
+import { quoteName } from '../identifiers.js';
+import { readStatement } from '../bind/read-statement.js';
+import { engineViews } from '../bind/sources.js';
+import { parseStatement } from '../syntax/parse-statement.js';
+import { tableColumns, viewNameOf } from '../table-columns.js';
+import { tableUse, type TableUse } from '../bind/table-use.js';
 
 /** For tests: the part of @duckdb/node-api that they use; the module itself is imported by the tests. */
 export interface DuckDbConnection {

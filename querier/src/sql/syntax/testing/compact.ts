@@ -1,4 +1,4 @@
-import type { Name } from './tree.js';
+import type { Name } from '../tree.js';
 
 /** For tests: a tree as text that is read at a glance. Places are left out, and what is not there. */
 export function compact(value: unknown): string {
