@@ -20,8 +20,7 @@ const shardOf = (hashes: Uint32Array, series: number): number => (hashes[series]
 /** The owner of all series, if it is one. */
 function soleOwner(hashes: Uint32Array, shardMap: ShardMap): IncarnationId | undefined {
   const owner = ownerOfShard(shardMap, shardOf(hashes, 0));
-  for (let s = 1; s < hashes.length; s++)
-    if (ownerOfShard(shardMap, shardOf(hashes, s)) !== owner) return undefined;
+  for (let s = 1; s < hashes.length; s++) if (ownerOfShard(shardMap, shardOf(hashes, s)) !== owner) return undefined;
   return owner;
 }
 
