@@ -101,7 +101,7 @@ export class IngesterSink implements WriteSink {
       ownership.check(request.epoch, shape.shards);
     }
     // Its router may have given it up while it waited.
-    retries.refuseLate({ ...request, fingerprint: shape.fingerprint });
+    retries.refuseLate(request);
     const misfit = receiver.misfit(request.batches, lane);
     if (misfit !== undefined)
       throw new InlayError('corrupt', `the router sent a batch that does not fit: ${misfit}`, { code: 'bad_batch' });

@@ -42,6 +42,7 @@ export class RetryTable {
   readonly #limits: RetryLimits;
   /** The router heard last is last. No lru-cache, which this room has no other use for: it would replace two lines. */
   readonly #routers = new Map<string, RouterMemory>();
+  #last: { readonly routerId: string; readonly router: RouterMemory } | undefined;
 
   constructor(limits: RetryLimits = retryLimitsDefault) {
     this.#limits = limits;
@@ -75,7 +76,7 @@ export class RetryTable {
     return known;
   }
 
-  refuseLate({ routerId, number }: RequestKey): void {
+  refuseLate({ routerId, number }: Pick<RequestKey, 'routerId' | 'number'>): void {
     const floor = this.#routers.get(routerId)?.floor ?? 0;
     if (number >= floor) return;
     throw new InlayError(
@@ -99,10 +100,12 @@ export class RetryTable {
   }
 
   #heard(routerId: string): RouterMemory {
+    if (this.#last?.routerId === routerId) return this.#last.router;
     const router = this.#routers.get(routerId) ?? { requests: new Map<string, Remembered>(), floor: 0 };
     this.#routers.delete(routerId);
     this.#routers.set(routerId, router);
     dropOldest(this.#routers, this.#limits.routersMax);
+    this.#last = { routerId, router };
     return router;
   }
 }

@@ -71,13 +71,13 @@ const apis: readonly WriteApi[] = [
 
 /** `POST /api/v3/write_lp`, `/api/v2/write`, `/write`: 204 when every line is durable and can be read. */
 export function registerWriteRoutes(app: FastifyInstance, deps: WriteRoutesDeps): void {
-  const pool = new BodyPool();
+  const pooled = { ...deps, pool: new BodyPool() };
   registerRawRoutes(app, (scope) => {
     for (const api of apis) {
       const config = { errorShape: api.errorShape, tokenInQuery: api.tokenInQuery };
       scope.post(api.url, { config }, (request, reply) => {
         // Not an async handler: Fastify would wait for the end of the answer once more, for each small write.
-        answerOf(api, { ...deps, pool }, request).then(
+        answerOf(api, pooled, request).then(
           (answer) => sendAnswer(answer, request, reply),
           (error: unknown) => void reply.send(error),
         );
@@ -101,7 +101,9 @@ async function answerOf(
   try {
     body = await readPackedBody(request.raw, { bytesMax, pool, share });
     const { bytes, hasSpareByte } = body;
-    const context = { ...parameters, principal: request.principal, nowNs: clock.nowNs(), hasSpareByte };
+    const { database, acceptPartial, precision } = parameters;
+    const nowNs = clock.nowNs();
+    const context = { principal: request.principal, database, acceptPartial, precision, nowNs, hasSpareByte };
     const written = await writer.write(withoutMark(bytes), context);
     if (written.lineCount === 0 && api.refusesEmpty)
       throw new InlayError('invalid', 'the body holds no line', { code: 'empty_write' });

@@ -15,7 +15,13 @@ export interface Partition<Label> {
 /** Days since the epoch of a time in ns, given in halves. Exact: every step is an integer below 2^53. */
 const dayOf = (high: number, low: number): number => Math.floor((high * 65_536 + (low >>> 16)) / dayUnits);
 
-const keyOf = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);
+/** Most writes are of the same day as the write before. */
+let latest = { day: NaN, key: '' };
+
+function keyOf(day: number): string {
+  if (day !== latest.day) latest = { day, key: new Date(day * dayMs).toISOString().slice(0, 10) };
+  return latest.key;
+}
 
 /** Splits rows by day, days in order of appearance. Rows of one day, the usual case, are not copied. */
 export function partitionRows<Label>(rows: Rows<Label>): Partition<Label>[] {

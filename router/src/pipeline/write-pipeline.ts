@@ -1,10 +1,10 @@
 import type { Rows, TableBatch } from '@inlay/columnar';
-import { defined, isInlayError, type DatabaseId, type Principal } from '@inlay/core';
+import { defined, isInlayError, type ColumnId, type DatabaseId, type Principal, type TableId } from '@inlay/core';
 import type { LineError, LineProtocolParser, ParseContext, ParsedLines, ParsedTable } from '@inlay/line-protocol';
 import { checkRetention } from './check-retention.js';
 import { checkSchema } from './check-schema.js';
 import { foldRepeats } from './fold-repeats.js';
-import { partitionRows } from './partition-rows.js';
+import { partitionRows, type Partition } from './partition-rows.js';
 import { noSchema, type CachedSchema, type CachedTable, type SchemaCache } from './schema-cache.js';
 import { SeriesHashCache } from './series-hash-cache.js';
 import { TableInCheck } from './table-in-check.js';
@@ -115,11 +115,24 @@ export class WritePipeline {
   }
 
   #batchesOf(parsed: ParsedTable, table: CachedTable, generation: number): TableBatch[] {
-    const labelled = labelRows(parsed.rows, table);
-    const hashes = this.#hashes.hashes(table, labelled.series, { generation, internIds: parsed.internIds });
-    const hashed = { ...labelled, series: { ...labelled.series, hashes } };
-    const folded = parsed.mayRepeat ? foldRepeats(hashed) : hashed;
-    return partitionRows(folded).map(({ partitionKey, rows }) => ({ ...rows, tableId: table.table.id, partitionKey }));
+    // Property by property, here and below: copies of whole objects are a good part of what a write of one line costs.
+    const { rowCount, times, seriesOf, series, fields } = parsed.rows;
+    const idOf = (name: string): ColumnId => defined(table.column(name), 'the column of an accepted row').id;
+    const { count, values, hashes: none } = series;
+    const tags = series.tags.map(idOf);
+    const hashes = this.#hashes.hashes(
+      table,
+      { count, tags, values, hashes: none },
+      { generation, internIds: parsed.internIds },
+    );
+    const rows: Rows = {
+      rowCount,
+      times,
+      seriesOf,
+      series: { count, tags, values, hashes },
+      fields: fields.map(({ label, data, validity }) => ({ label: idOf(label), data, validity })),
+    };
+    return partitionRows(parsed.mayRepeat ? foldRepeats(rows) : rows).map((part) => batchOf(part, table.table.id));
   }
 }
 
@@ -137,13 +150,7 @@ const refusedWrite = ({ errors, lineCount, valueCount }: ParsedLines): CheckedWr
   valueCount,
 });
 
-/** The same rows under column ids instead of names. */
-function labelRows(rows: Rows<string>, table: CachedTable): Rows {
-  const idOf = (name: string): Rows['series']['tags'][number] =>
-    defined(table.column(name), 'the column of an accepted row').id;
-  return {
-    ...rows,
-    series: { ...rows.series, tags: rows.series.tags.map(idOf) },
-    fields: rows.fields.map((field) => ({ ...field, label: idOf(field.label) })),
-  };
+function batchOf({ partitionKey, rows }: Partition<ColumnId>, tableId: TableId): TableBatch {
+  const { rowCount, times, seriesOf, series, fields } = rows;
+  return { tableId, partitionKey, rowCount, times, seriesOf, series, fields };
 }

@@ -15,13 +15,24 @@ function ownerOfShard(shardMap: ShardMap, shard: number): IncarnationId {
   });
 }
 
+const shardOf = (hashes: Uint32Array, series: number): number => (hashes[series] ?? 0) & (shardCount - 1);
+
+/** The owner of all series, if it is one. */
+function soleOwner(hashes: Uint32Array, shardMap: ShardMap): IncarnationId | undefined {
+  const owner = ownerOfShard(shardMap, shardOf(hashes, 0));
+  for (let s = 1; s < hashes.length; s++) if (ownerOfShard(shardMap, shardOf(hashes, s)) !== owner) return undefined;
+  return owner;
+}
+
 function splitBatch(batch: TableBatch, shardMap: ShardMap): [IncarnationId, TableBatch][] {
   const { hashes } = batch.series;
+  const sole = soleOwner(hashes, shardMap);
+  if (sole !== undefined) return [[sole, batch]];
   const groups = new Map<IncarnationId, number>();
   // Asked once a shard, not once a series: a batch may have as many series as rows.
   const groupOfShard = new Int32Array(shardCount).fill(-1);
   for (let s = 0; s < hashes.length; s++) {
-    const shard = (hashes[s] ?? 0) & (shardCount - 1);
+    const shard = shardOf(hashes, s);
     if (groupOfShard[shard] !== -1) continue;
     const owner = ownerOfShard(shardMap, shard);
     const group = groups.get(owner) ?? groups.size;
@@ -29,9 +40,7 @@ function splitBatch(batch: TableBatch, shardMap: ShardMap): [IncarnationId, Tabl
     groupOfShard[shard] = group;
   }
   const owners = [...groups.keys()];
-  const [only] = owners;
-  if (only !== undefined && owners.length === 1) return [[only, batch]];
-  const groupOf = batch.seriesOf.map((series) => groupOfShard[(hashes[series] ?? 0) & (shardCount - 1)] ?? 0);
+  const groupOf = batch.seriesOf.map((series) => groupOfShard[shardOf(hashes, series)] ?? 0);
   const { tableId, partitionKey } = batch;
   const parts = splitRows(batch, groupOf, owners.length);
   return owners.flatMap((owner, i) => {
