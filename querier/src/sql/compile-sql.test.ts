@@ -176,6 +176,10 @@ describe('names', () => {
       'tag',
     ]);
     expect(await roles('SELECT time, host FROM cpu GROUP BY ROLLUP (time, host)')).toEqual(['plain', 'tag']);
+    // What a tag becomes beside another type is no tag.
+    expect(
+      await roles("SELECT coalesce(host, sha256('x')), least(host, sha256('x')), coalesce(host, 'x') FROM cpu"),
+    ).toEqual(['plain', 'plain', 'tag']);
   });
 
   test('a name that is not there, is there twice, or is a field of nothing', async () => {
