@@ -157,6 +157,18 @@ describe('an answer has the types of DataFusion, in every format', () => {
     expect(JSON.stringify(file.getChild('v')?.get(0), plainly)).toBe(JSON.stringify(column?.get(0), plainly));
   });
 
+  test.each([
+    ['array_element([1.5], NULL)', 'Float64'],
+    ["['a'][nullif(1, 1)]", 'Utf8'],
+    ["[INTERVAL '1 hour', NULL][NULL]", 'Interval<MONTH_DAY_NANO>'],
+    ["substr('abc', NULL)", 'Utf8'],
+    ['NULL + 1', 'Int64'],
+    ["named_struct('a', 1)['a'] + NULL", 'Int64'],
+  ])('%s, which is NULL whatever the rows, is so as %s', async (expression, type) => {
+    const table = await arrow(`SELECT ${expression} AS v`);
+    expect([String(table.schema.fields[0]?.type), table.getChild('v')?.get(0)]).toEqual([type, null]);
+  });
+
   test('the schema is known without an answer', async () => {
     for (const [expression, shown] of Object.entries(expressions)) {
       const sql = `SELECT ${expression} AS v FROM (VALUES (7), (NULL)) AS t(x)`;

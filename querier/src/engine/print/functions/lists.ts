@@ -130,7 +130,8 @@ const listSplit: FunctionPrinter = bound((text = '', separator = '', none = '') 
 /** The functions of lists. */
 export const listPrinters = {
   list_length: typed(named('len')),
-  list_item: named('list_extract'),
+  // Without its type an item at a place that is known to be NULL would be an integer.
+  list_item: typed(named('list_extract')),
   list_has: named('list_contains'),
   // The engine leaves NULLs out of account.
   list_has_all: bound((a = '', b = '') => `(list_has_all(${a}, ${b}) AND (NOT (${hasNull(b)}) OR ${hasNull(a)}))`),
