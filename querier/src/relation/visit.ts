@@ -39,7 +39,7 @@ const keysOf = (keys: readonly SortKey[]): readonly Expression[] => keys.map(({ 
 const overOf = ({ partition, order }: WindowOver): readonly Expression[] => [...partition, ...keysOf(order)];
 
 /** The expressions of a call of an aggregate or a window function. */
-function expressionsOfCall(call: AggregateCall | WindowFunctionCall): readonly Expression[] {
+export function expressionsOfCall(call: AggregateCall | WindowFunctionCall): readonly Expression[] {
   if (call.kind === 'window_call') return call.args;
   return [...call.args, ...(call.filter === undefined ? [] : [call.filter]), ...keysOf(call.order)];
 }

@@ -92,6 +92,21 @@ describe('what was wrong, in the words of the statement', () => {
     expect(await told(sql)).toBe(rows);
   });
 
+  test.each([
+    'SELECT max(unnest([1, 2])) FROM cpu',
+    'SELECT max(unnest([1, 2])) OVER () FROM cpu',
+    'SELECT rank() OVER (ORDER BY unnest([1, 2])) FROM cpu',
+    'SELECT unnest([1, 2]) AS u FROM cpu ORDER BY max(u) OVER ()',
+    'SELECT 1 FROM cpu WHERE unnest([true])',
+    'SELECT n FROM cpu GROUP BY n HAVING unnest([true])',
+    'SELECT unnest([1, 2]) AS u, count(*) FROM cpu HAVING u > 1',
+    'SELECT unnest([1, 2]) AS u FROM cpu GROUP BY u',
+    'SELECT n FROM cpu QUALIFY unnest([true])',
+    'SELECT unnest([1, 2]) AS u FROM cpu QUALIFY u > 1',
+  ])('rows are made in the SELECT list or in FROM: %s', async (sql) => {
+    expect(await told(sql)).toMatch(/^sql_unsupported: (line 1, column \d+: )?unnest\(\) makes rows/);
+  });
+
   test('a whole number beyond 128 bits is a double, as a smaller one beyond 64 is', async () => {
     expect(await told('SELECT 170141183460469231731687303715884105728')).toBe('[["1.7014118346046923e+38"]]');
   });

@@ -176,15 +176,17 @@ const keyName = (node: Call, key: SortKey, i: number): string => {
   return `${name} ${key.isDescending ? 'DESC' : 'ASC'} NULLS ${key.nullsFirst ? 'FIRST' : 'LAST'}`;
 };
 
+/** Where a call may make rows: in the SELECT list, and in an order, which may repeat an output. */
+const rowPlaces = new Set(['this place', 'ORDER BY']);
+
 function bindUnnestCall(node: Call, scope: Scope, bind: Bind): Bound {
   const { collector } = scope.parts;
   const [list, ...others] = bindArguments(node, 'unnest', scope, bind);
   if (list === undefined || others.length > 0) throw sqlError('sql_unsupported', 'unnest() takes one list');
-  if (collector === undefined)
-    throw sqlError(
-      'sql_unsupported',
-      `unnest() makes rows: it stands in the SELECT list or in FROM, not in ${scope.parts.clause ?? 'this place'}`,
-    );
+  const { clause = 'this place' } = scope.parts;
+  const place = scope.parts.isInWindow === true ? 'a window function' : clause;
+  if (collector === undefined || !rowPlaces.has(place))
+    throw sqlError('sql_unsupported', `unnest() makes rows: it stands in the SELECT list or in FROM, not in ${place}`);
   const name = `unnest(${list.name})`;
   return { expression: collector.unnest(list.expression, itemOf(list.expression.type), name), name, role: 'plain' };
 }

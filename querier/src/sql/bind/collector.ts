@@ -9,6 +9,8 @@ import type { RelationColumn, WindowColumn } from '../../relation/relation.js';
 import { reference, type ColumnNumbers } from '../../relation/make.js';
 import { types, type DataType } from '../../relation/types.js';
 import { sameCall, sameOver } from '../../relation/same.js';
+import { expressionsOfCall, visitExpression } from '../../relation/visit.js';
+import { sqlError } from '../sql-error.js';
 
 /** Calls of aggregates and window functions that were met among the expressions of one SELECT: they become columns of its groups and windows. */
 export class Collector {
@@ -46,12 +48,27 @@ export class Collector {
     return reference(column);
   }
 
+  /** Throws `sql_unsupported` for an expression over the items of a list, in a clause that is done before they are made. */
+  refuseItems(expressions: readonly Expression[], clause: string): void {
+    const items = new Set(this.unnests.map(({ column }) => column.id));
+    if (items.size === 0) return;
+    for (const expression of expressions)
+      visitExpression(expression, {
+        expression: (part) => {
+          if (part.kind === 'column' && items.has(part.id))
+            throw sqlError('sql_unsupported', `unnest() makes rows, and cannot stand in ${clause}: put it into FROM`);
+        },
+      });
+  }
+
   /** The column of a call over a window; the same call over the same window is computed once. */
   window(call: AggregateCall | WindowFunctionCall, over: WindowOver, name: string): ColumnReference {
     const known = this.windows.find(
       (other) => other.call.kind === call.kind && sameCall(other.call, call) && sameOver(other.over, over),
     );
     if (known !== undefined) return reference(known.column);
+    const keys = over.order.map(({ expression }) => expression);
+    this.refuseItems([...expressionsOfCall(call), ...over.partition, ...keys], 'a window function');
     const column = this.#numbers.next(call.type, name);
     this.windows.push({ column, call, over });
     return reference(column);

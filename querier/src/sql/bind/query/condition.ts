@@ -16,6 +16,7 @@ export function bindCondition(
   if (given === undefined) return undefined;
   const { expression } = bindExpression(given, scope.with({ clause }));
   return located(given.at, () => {
+    scope.parts.collector?.refuseItems([expression], clause);
     if (expression.type.kind === 'bool' || expression.type.kind === 'null') return cast(expression, types.bool);
     throw sqlError('sql_unsupported', `${clause} takes a condition, not a value of type ${arrowName(expression.type)}`);
   });

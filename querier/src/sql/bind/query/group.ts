@@ -9,6 +9,7 @@ import { setKeyWork } from '../limits.js';
 import type { Expression as SyntaxExpression, Group, GroupItem } from '../../syntax/tree.js';
 import type { Collector } from '../collector.js';
 import { bindExpression } from '../expression.js';
+import { located } from '../located.js';
 import { positionOf } from './order.js';
 import type { NamedOutput, Scope, ScopeColumn } from '../scope.js';
 
@@ -28,7 +29,7 @@ export function bindGroups(group: Group | undefined, outputs: readonly NamedOutp
     const position = positionOf(given, outputs.length);
     const output = position === undefined ? undefined : outputs[position]?.bound;
     const bound = output === undefined ? bindExpression(given, named) : scope.statement.mentioned(output);
-    refuseCalls(bound.expression, scope, 'GROUP BY');
+    located(given.at, () => refuseCalls(bound.expression, scope, 'GROUP BY'));
     const known = keys.findIndex(({ expression }) => sameExpression(expression, bound.expression));
     if (known !== -1) return known;
     return keys.push({ expression: bound.expression, name: bound.name }) - 1;
@@ -82,7 +83,11 @@ function plainOutputs(outputs: readonly NamedOutput[], scope: Scope): BoundGroup
 }
 
 const collectedIds = (collector: Collector | undefined): ReadonlySet<number> =>
-  new Set([...(collector?.calls ?? []), ...(collector?.windows ?? [])].map(({ column }) => column.id));
+  new Set(
+    [...(collector?.calls ?? []), ...(collector?.windows ?? []), ...(collector?.unnests ?? [])].map(
+      ({ column }) => column.id,
+    ),
+  );
 
 function columnsIn(expression: Expression): readonly number[] {
   const ids: number[] = [];
@@ -95,6 +100,7 @@ function columnsIn(expression: Expression): readonly number[] {
 }
 
 function refuseCalls(expression: Expression, scope: Scope, clause: string): void {
+  scope.parts.collector?.refuseItems([expression], clause);
   const collected = collectedIds(scope.parts.collector);
   if (columnsIn(expression).some((id) => collected.has(id)))
     throw sqlError('sql_unsupported', `aggregates and window functions cannot stand in ${clause}`);
