@@ -1,6 +1,6 @@
 import { InlayError, type Counter, type Histogram, type TableId } from '@inlay/core';
 import type { HeldGeneration, HotGeneration } from '@inlay/services';
-import type { Engine, EngineQuery, EngineResult, HotLease, LeaseScope, SqlTree } from './engine.js';
+import type { Engine, EngineQuery, EngineResult, HotLease, LeaseScope } from './engine.js';
 import { EngineConnection, type CallHandler, type EngineCall } from './engine-connection.js';
 import type { DuckDbEngineOptions } from './engine-options.js';
 import { HotMirror, type MirrorTarget } from './hot/hot-mirror.js';
@@ -78,13 +78,6 @@ export class DuckDbEngine implements Engine {
   /** Id of the running engine process, if there is one. */
   get pid(): number | undefined {
     return this.#connection?.pid;
-  }
-
-  async parse(sql: string): Promise<SqlTree> {
-    const { reply, buffers } = await this.#ask({ type: 'parse', sql });
-    const [json] = buffers;
-    if (reply.type !== 'parsed' || json === undefined) throw unexpected(reply);
-    return { json };
   }
 
   held(tableId: TableId): readonly HeldGeneration[] {

@@ -31,7 +31,7 @@ const isAlive = (pid: number): boolean => {
 
 describe('an engine that dies', () => {
   test('fails the queries in it as unavailable, and the next call starts a new one', async () => {
-    await fixture.engine.parse('SELECT 1');
+    await fixture.started();
     const first = fixture.engine.pid;
     const running = fixture.text(
       'SELECT count(*) FROM range(100000000) a(i), range(1000) b(j) WHERE (i * j) % 7 = 3',
@@ -85,7 +85,7 @@ describe('an engine that dies', () => {
   });
 
   test('leaves no spilled bytes behind', async () => {
-    await fixture.engine.parse('SELECT 1');
+    await fixture.started();
     kill();
     await waitUntil('the engine is gone', () => fixture.engine.pid === undefined);
     const spilled = join(fixture.directory, 'spill');
@@ -97,8 +97,9 @@ describe('a querier that dies', () => {
   test('takes its engine along', async () => {
     const fixtureUrl = entryPoint(import.meta.url, './testing/engine-fixture.js').href;
     const script = `const { EngineFixture } = await import('${fixtureUrl}');
-      const { engine, directory } = new EngineFixture();
-      await engine.parse('SELECT 1');
+      const fixture = new EngineFixture();
+      const { engine, directory } = fixture;
+      await fixture.started();
       console.log(engine.pid, directory);
       setInterval(() => undefined, 1000);`;
     const querier = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -117,14 +118,14 @@ describe('a querier that dies', () => {
 describe('closing', () => {
   test('ends the process and refuses what comes after', async () => {
     const own = new EngineFixture();
-    await own.engine.parse('SELECT 1');
+    await own.started();
     const { pid } = own.engine;
     const running = own.text('SELECT count(*) FROM range(100000000) a(i), range(1000) b(j) WHERE (i * j) % 7 = 3', 'n');
     const failed = expect(running).rejects.toMatchObject({ code: 'engine_closed' });
     await own.close();
     await failed;
     expect(pid !== undefined && isAlive(pid)).toBe(false);
-    await expect(own.engine.parse('SELECT 1')).rejects.toMatchObject({ code: 'engine_closed' });
+    await expect(own.started()).rejects.toMatchObject({ code: 'engine_closed' });
     expect(existsSync(own.directory)).toBe(false);
   });
 });

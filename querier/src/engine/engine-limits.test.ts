@@ -31,7 +31,7 @@ describe('a query that does not obey', () => {
     ['its timeout', 300, false],
   ])('%s costs the process, and the next call starts a new one', async (_, timeoutMs, leaves) => {
     open({ obeyMs: 300 });
-    await fixture.engine.parse('SELECT 1');
+    await fixture.started();
     const { pid } = fixture.engine;
     const leaver = new AbortController();
     const query = queryOf(heavy, 'n', { limits: { ...limits, timeoutMs } });
@@ -51,7 +51,7 @@ describe('a query that does not obey', () => {
 
   test('while one that obeys costs nothing', async () => {
     open({ obeyMs: 30_000 });
-    await fixture.engine.parse('SELECT 1');
+    await fixture.started();
     const { pid } = fixture.engine;
     for (let i = 0; i < 3; i++) {
       const leaver = new AbortController();
@@ -69,7 +69,7 @@ describe('a query that does not obey', () => {
 
   test('nor does one that the machine did not let obey in time', async () => {
     open({ obeyMs: 250, niceness: 19 });
-    await fixture.engine.parse('SELECT 1');
+    await fixture.started();
     const { pid } = fixture.engine;
     const leaver = new AbortController();
     const slow = await fixture.engine.run(
@@ -115,7 +115,7 @@ const onLinux = process.platform === 'linux' ? describe : describe.skip;
 onLinux('memory that DuckDB does not count', () => {
   test('ends the process, is told as exhausted, and the next call starts a new one', async () => {
     open({ processBytesMax: 350 * megabyte });
-    await fixture.engine.parse('SELECT 1');
+    await fixture.started();
     const { pid } = fixture.engine;
     // It grows slowly, so that the watch sees it before the kernel refuses twice as much.
     const sql = `SELECT i % 1000, list(repeat('x', 200) || i || j)
@@ -132,7 +132,7 @@ onLinux('memory that DuckDB does not count', () => {
 
   test('and is asked for at once is refused by the kernel, whatever the limit of DuckDB', async () => {
     open({ processBytesMax: 400 * megabyte, memoryBytes: 64 * 1024 * megabyte });
-    await fixture.engine.parse('SELECT 1');
+    await fixture.started();
     const { pid } = fixture.engine;
     let most = 0;
     const watch = setInterval(() => {

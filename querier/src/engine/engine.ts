@@ -2,15 +2,6 @@ import type { HeldGeneration, HotGeneration } from '@inlay/services';
 import type { IncarnationId, TableId, TimeRange } from '@inlay/core';
 import type { DataType } from '../relation/types.js';
 
-/** One statement as DuckDB's own parser sees it. */
-export interface SqlTree {
-  /**
-   * What `json_serialize_sql(sql)` answers (no options), UTF-8 and unparsed: its integers may be larger than a double holds,
-   * it may have megabytes, and `error: true` answers are read by the caller, who knows how the text was prepared.
-   */
-  readonly json: Uint8Array;
-}
-
 /** How a result leaves the engine. All formatting happens in the engine's process, none on the caller's thread. */
 export type ResultFormat = 'arrow' | 'json' | 'jsonl' | 'csv' | 'pretty' | 'parquet';
 
@@ -111,8 +102,6 @@ export interface PackedRows {
 
 /** DuckDB, in a process of its own, behind one door. Rejects with InlayError; an engine crash fails its queries as `engine_crashed` (unavailable) and the next call starts a new one. */
 export interface Engine {
-  /** What DuckDB's parser says of the text, errors included: they are data here. Rejects only when the engine itself fails. */
-  parse(sql: string): Promise<SqlTree>;
   /** What the engine already holds of a table's hot rows. */
   held(tableId: TableId): readonly HeldGeneration[];
   /**

@@ -81,7 +81,7 @@ describe('a value that is too large for an answer', () => {
   afterAll(() => engine.close());
 
   test.each(['json', 'arrow'] as const)('fails as %s with advice, and costs nothing else', async (format) => {
-    await engine.engine.parse('SELECT 1');
+    await engine.started();
     const { pid } = engine.engine;
     for (const [value, type] of [
       ["repeat('x', 20000000 + i::BIGINT)", 'utf8'],

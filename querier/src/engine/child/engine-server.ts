@@ -6,7 +6,6 @@ import { isFatal, toWireError } from './engine-errors.js';
 import { HotTables } from './hot/hot-tables.js';
 import { openInstance } from './instance.js';
 import { Credits } from './query/credits.js';
-import { Parser } from './query/parser.js';
 import { Place } from './query/place.js';
 import { QueryRun } from './query/query-run.js';
 import { QueryStop } from './query/query-stop.js';
@@ -29,7 +28,6 @@ interface Running {
 
 interface Opened {
   readonly database: duckdb.Database;
-  readonly parser: Parser;
   readonly hot: HotTables;
   readonly slots: Semaphore;
 }
@@ -81,9 +79,6 @@ export class EngineServer {
     try {
       const opened = await (this.#opened ?? Promise.reject(new Error('the engine was not opened')));
       switch (request.type) {
-        case 'parse':
-          send({ type: 'parsed', id }, [await opened.parser.parse(request.sql)]);
-          return;
         case 'load':
           await opened.hot.load(request.parts, buffers);
           send({ type: 'done', id });
@@ -174,7 +169,6 @@ async function open(settings: EngineSettings): Promise<Opened> {
   const database = await openInstance(settings);
   return {
     database,
-    parser: await Parser.create(database),
     hot: new HotTables(await duckdb.connect(database)),
     slots: new Semaphore('the query engine', settings.queriesMax, waitersMax),
   };

@@ -181,7 +181,7 @@ test('more hot rows than memory spill, and are all there', async () => {
 
 test('a load that the engine does not survive is no lease, and the next one is whole', async () => {
   const generation = new GrowingGeneration(schema).add(...Array.from({ length: 20_000 }, (_, i) => row(i)));
-  await fixture.engine.parse('SELECT 1');
+  await fixture.started();
   const loading = fixture.engine.lease(table, [generation.answer()]);
   if (fixture.engine.pid !== undefined) process.kill(fixture.engine.pid, 'SIGKILL');
   await expect(loading).rejects.toMatchObject({ kind: 'unavailable', code: 'engine_crashed' });
@@ -206,7 +206,7 @@ describe('forgetting', () => {
     first.release();
     second.release();
     // Drops and queries are answered in order.
-    await fixture.engine.parse('SELECT 1');
+    await fixture.started();
     await expect(contents(first.tables[0], 'stamp')).rejects.toMatchObject({ code: 'engine_crashed' });
   });
 

@@ -34,6 +34,11 @@ export class EngineFixture {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
+  /** The smallest question, which an engine starts for. */
+  async started(): Promise<void> {
+    await this.engine.describe(queryOf('SELECT 1', 'n'), neverAborts());
+  }
+
   /** The rows of an answer in JSON's words. */
   async rows(sql: string, columns: string, extra: Partial<EngineQuery> = {}): Promise<unknown[]> {
     return JSON.parse(await this.text(sql, columns, { ...extra, format: 'json' })) as unknown[];

@@ -67,7 +67,6 @@ export interface HotTableNames {
 
 export type EngineRequest =
   | { readonly type: 'open'; readonly settings: EngineSettings }
-  | { readonly type: 'parse'; readonly id: number; readonly sql: string }
   | { readonly type: 'run'; readonly id: number; readonly query: QueryMessage; readonly credits: number }
   | { readonly type: 'describe'; readonly id: number; readonly query: QueryMessage }
   | { readonly type: 'credit'; readonly id: number; readonly chunks: number }
@@ -98,7 +97,6 @@ export interface QueryStages {
 export type EngineReply =
   | { readonly type: 'opened' }
   /** Buffer 0: the tree as JSON. */
-  | { readonly type: 'parsed'; readonly id: number }
   /** Buffer 0: the Arrow IPC schema message. `described` ends a `describe`, `schema` begins a `run`. */
   | { readonly type: 'described'; readonly id: number }
   | { readonly type: 'schema'; readonly id: number }
