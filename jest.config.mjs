@@ -18,6 +18,9 @@ export default {
   // Long enough for a machine that is busy with other work: tests wait for what happens, so a quiet one ends at once.
   // Jest reads it here only, not in a project.
   testTimeout: 600_000,
+  testSequencer: '<rootDir>/tools/jest-sequencer.mjs',
+  // A worker that has run many suites holds their modules, and spends its time looking through them.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     {
       ...shared,

@@ -18,9 +18,16 @@ export interface Layout {
   readonly comments: readonly Comment[];
 }
 
-/** A source's syntax tree, with parents and without types. */
-export const parse = (file: string, text: string): ts.SourceFile =>
-  ts.createSourceFile(file, text, ts.ScriptTarget.ES2023, true);
+const parsed = new Map<string, ts.SourceFile>();
+
+/** A source's syntax tree, with parents and without types. Trees are kept: the tests of the house look at each source often. */
+export function parse(file: string, text: string): ts.SourceFile {
+  const before = parsed.get(file);
+  if (before?.text === text) return before;
+  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.ES2023, true);
+  parsed.set(file, tree);
+  return tree;
+}
 
 /** Calls `see` with every node below `node`, and with itself, parents first. */
 export function walk(node: ts.Node, see: (node: ts.Node) => void): void {

@@ -28,8 +28,9 @@ const causes: Readonly<Record<string, (size: Size) => string>> = {
     `SELECT value, CAST(CASE WHEN value = ${String(failing)} THEN 'x' ELSE '1' END AS BIGINT) AS x FROM generate_series(1, ${String(rows)})`,
   overflow: ({ failing, rows }) =>
     `SELECT value, ${String(9_223_372_036_854_775_807n - BigInt(failing))} + value AS x FROM generate_series(1, ${String(rows)})`,
+  // Four rows hold a gigabyte: as many as are needed, since each byte is written before it is seen to be one too many.
   memory: ({ failing, rows }) =>
-    `SELECT value, length(concat(${Array.from({ length: 8 }, () => `repeat('x', CASE WHEN value > ${String(failing)} THEN 16000000 ELSE 1 END)`).join(', ')})) AS x FROM generate_series(1, ${String(rows)})`,
+    `SELECT value, length(concat(${Array.from({ length: 8 }, () => `repeat('x', CASE WHEN value BETWEEN ${String(failing)} AND ${String(failing + 3)} THEN 16000000 ELSE 1 END)`).join(', ')})) AS x FROM generate_series(1, ${String(rows)})`,
   // A join whose smaller side is larger than memory: it answers for a part of that side while it sets the rest aside.
   spill: () =>
     'SELECT a.value, b.x FROM generate_series(1, 30000000) AS a JOIN (SELECT value * 7 AS k, value AS x FROM generate_series(1, 1500000)) AS b ON a.value = b.k',

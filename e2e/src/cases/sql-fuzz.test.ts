@@ -6,7 +6,7 @@ import type { Finding } from '../fuzz/run-fuzz.js';
 
 /** `npm run fuzz:sql` takes others. */
 const seed = 20_261_129;
-const statements = 1000;
+const statements = 300;
 
 /** Every statement is answered, or refused in our words; `oracle.ts` says what that is. Findings are shrunk. */
 let serve: Deployment;

@@ -41,6 +41,13 @@ export class Prng implements Random {
     if (item === undefined) throw new RangeError('nothing to pick from');
     return item;
   }
+  /** The items in another order, each order as likely as any. */
+  shuffle<T>(items: readonly T[]): T[] {
+    return items
+      .map((item) => ({ item, at: this.float() }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ item }) => item);
+  }
   chance(probability: number): boolean {
     return this.float() < probability;
   }

@@ -36,7 +36,7 @@ const troubled = (name: string, walFiles: NonNullable<Wiring['walFiles']>): Mist
 });
 
 const durability: readonly Mistake[] = [
-  { ...troubled('what an earlier life left of the log is synced, not written again', thriftyFiles), noticedBy: 26 },
+  { ...troubled('what an earlier life left of the log is synced, not written again', thriftyFiles), noticedBy: 50 },
   { ...troubled('the log tries a sync again that failed', stubbornFiles), noticedBy: 14 },
   wired('the log acknowledges before its sync', () => ({ walFiles: (files) => forgetfulFiles(files, 'sync') })),
   wired("the log does not sync its segments' names", () => ({
@@ -52,11 +52,14 @@ const threads: readonly Mistake[] = [
   patched('of the groups that have arrived the log writes the first, and answers for all', () =>
     replaced(WalWriter.prototype, 'append', (right) => (groups) => right(groups.slice(0, 1))),
   ),
-  patched('a group is told before those that were sent before it', () =>
-    replaced(ThreadDriver.prototype, 'start', (right) => (events) => {
-      right({ ...events, onSynced: (report) => events.onSynced({ ...report, groups: report.groups + 1 }) });
-    }),
-  ),
+  {
+    ...patched('a group is told before those that were sent before it', () =>
+      replaced(ThreadDriver.prototype, 'start', (right) => (events) => {
+        right({ ...events, onSynced: (report) => events.onSynced({ ...report, groups: report.groups + 1 }) });
+      }),
+    ),
+    noticedBy: 10,
+  },
 ];
 
 const retries: readonly Mistake[] = [
@@ -89,7 +92,7 @@ const retries: readonly Mistake[] = [
   }),
   {
     ...patched("the router's floor is not heard", () => replaced(RetryTable.prototype, 'hear', () => () => undefined)),
-    noticedBy: 23,
+    noticedBy: 39,
   },
   patched('what a replay brings back is not remembered', () =>
     replaced(RetryTable.prototype, 'remember', (right, table) => {
@@ -126,15 +129,18 @@ const noteClock = (clock: { nowMs(): number }): void => {
 };
 
 const marks: readonly Mistake[] = [
-  wired('the mark is raised before the file is in the catalog', () => ({
-    catalog: (catalog) =>
-      wrapped<Catalog>(catalog, {
-        commitFile: async (request) => {
-          await catalog.commitFile({ ...request, file: undefined });
-          return catalog.commitFile(request);
-        },
-      }),
-  })),
+  {
+    ...wired('the mark is raised before the file is in the catalog', () => ({
+      catalog: (catalog) =>
+        wrapped<Catalog>(catalog, {
+          commitFile: async (request) => {
+            await catalog.commitFile({ ...request, file: undefined });
+            return catalog.commitFile(request);
+          },
+        }),
+    })),
+    noticedBy: 9,
+  },
   patched('the mark forgets what is being persisted beside', () =>
     replaced(LowWaterMarks.prototype, 'after', (right) => (generation) => {
       const beside: Stamp = 1000n;
