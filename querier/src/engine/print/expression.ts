@@ -2,6 +2,7 @@ import { unreachable } from '@inlay/core';
 import type { Case, ColumnNumber, Expression, Quantified, SortKey } from '../../relation/expression.js';
 import type { Relation } from '../../relation/relation.js';
 import { types } from '../../relation/types.js';
+import { partsOf, relationOf } from '../../relation/visit.js';
 import { printCast } from './casts/index.js';
 import { scalarPrinters } from './functions/index.js';
 import { once, type PrintedArgument } from './functions/printed-call.js';
@@ -54,13 +55,19 @@ function printCase({ operand, branches, otherwise }: Case, around: Surroundings)
     return `(CASE ${parts.join(' ')}${otherwise === undefined ? '' : ` ELSE ${print(otherwise)}`} END)`;
   };
   if (operand === undefined) return written(print);
-  return once([{ sql: print(operand), expression: operand }], ([value = '']) =>
+  const compared = (value: string): string =>
     written((when) => {
       const args = [{ sql: value, expression: operand }, ...printArguments([when], around)];
       return scalarPrinters.equal({ args, type: types.bool });
-    }),
-  );
+    });
+  const parts = [...branches.flatMap(({ when, then }) => [when, then]), ...(otherwise === undefined ? [] : [otherwise])];
+  // The engine has no place for a query where a value is bound to a name: then the operand is written for each branch.
+  if (parts.some(hasQuery)) return compared(print(operand));
+  return once([{ sql: print(operand), expression: operand }], ([value = '']) => compared(value));
 }
+
+const hasQuery = (expression: Expression): boolean =>
+  relationOf(expression) !== undefined || partsOf(expression).some(hasQuery);
 
 /** The arguments of a call, each with what it was. They are written when they are asked for: a printer may have another form for a literal. */
 export const printArguments = (args: readonly Expression[], around: Surroundings): readonly PrintedArgument[] =>
