@@ -5,8 +5,9 @@ import { sqlName } from '../../relation/sql-name.js';
 import { isFloat, isNumber, sameType, type DataType } from '../../relation/types.js';
 import { sqlError } from '../sql-error.js';
 import { canCast } from './castable.js';
-import { foldCast } from './fold-cast.js';
+import { foldCast, nsOfUnit } from './fold-cast.js';
 import * as numbers from './values/numbers.js';
+import { formatTimeOfDay } from './values/time-of-day.js';
 import { formatDate, formatTimestamp } from './values/timestamp.js';
 
 const isScalar = ({ kind }: DataType): boolean => kind !== 'list' && kind !== 'struct';
@@ -69,6 +70,7 @@ function shown({ type, value }: Literal): string {
   if (typeof value !== 'bigint') return 'the constant';
   if (type.kind === 'decimal') return numbers.formatDecimal(value, type.scale);
   if (type.kind === 'date') return `the date ${formatDate(value)}`;
+  if (type.kind === 'time_of_day') return `the time of day ${formatTimeOfDay(value * nsOfUnit(type.unit))}`;
   if (type.kind === 'timestamp') return `the time ${formatTimestamp(value)}`;
   return String(value);
 }
@@ -76,6 +78,7 @@ function shown({ type, value }: Literal): string {
 const hints: Partial<Record<DataType['kind'], string>> = {
   timestamp: `is not a time: write it like '${formatTimestamp(1_700_000_000_123_456_789n)}Z'`,
   date: "is not a date: write it like '2023-11-14'",
+  time_of_day: "is not a time of day: write it like '22:13:20'",
   interval: "is not an interval: write it like '1 hour' or '2 days 30 minutes'",
 };
 

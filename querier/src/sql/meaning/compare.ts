@@ -45,7 +45,7 @@ export function typeOfComparison(operands: readonly Expression[]): DataType | un
   if (first === undefined || constants.length === 0 || sameType(first.type, common)) return common;
   const isNarrow =
     computed.every(({ type }) => sameType(type, first.type)) &&
-    (keepsOrder(first.type, common) || areSafe(constants, common)) &&
+    (keepsOrder(first.type, common) || (isInteger(first.type) && areSafe(constants, common))) &&
     constants.every((constant) => constant.value === null || exactly(constant, first.type) !== undefined);
   return isNarrow ? first.type : common;
 }
