@@ -29,7 +29,7 @@ character_length(t)i string_to_array(t,t)l now()T current_timestamp()T date_bin(
 time_bucket(d,T,T)T date_trunc(U,T)T datetrunc(U,T)T date_part(P,T)n datepart(P,T)n to_timestamp(x)T to_timestamp(t)T
 to_timestamp_seconds(n)T to_timestamp_millis(n)T to_timestamp_micros(n)T to_timestamp_nanos(n)T from_unixtime(n)T
 to_unixtime(T)n to_char(T,F)t date_format(T,F)t timezone(z,T)T make_date(i,i,i)T to_date(t)T current_date()T today()T
-nullif(x,x)x nullif(n,n)n coalesce(n,n)n coalesce(x,x,x)x nvl(x,x)x nvl(t,t)t nvl2(x,x,x)x arrow_cast(x,A)x get_field(s,k)x
+nullif(x,x)x nullif(n,n)n coalesce(n,n)n coalesce(x,x,x)x nvl(x,x)x nvl(t,t)t nvl2(x,x,x)x arrow_cast(x,A)x arrow_try_cast(x,A)x get_field(s,k)x
 row(x,x)s make_array(n,n)l make_array()l array_length(l)n
 cardinality(l)n array_has(l,x)b array_contains(l,x)b unnest(l)x
 initcap(t)t substr_index(t,t,i)t substring_index(t,t,i)t sha224(t)x sha256(t)x sha384(t)x sha512(t)x digest(t,e)x

@@ -125,6 +125,10 @@ const expressions: readonly (readonly [string, DataType, string, string])[] = [
   ['-1', { kind: 'duration', unit: 'ns' }, '"-PT0.000000001S"', '-PT0.000000001S'],
   ['1500', { kind: 'duration', unit: 'ms' }, '"PT1.5S"', 'PT1.5S'],
   ['0', { kind: 'duration', unit: 'us' }, '"P0D"', 'P0D'],
+  ['80000', { kind: 'time_of_day', unit: 's' }, '"22:13:20"', '22:13:20'],
+  ['1', { kind: 'time_of_day', unit: 'ms' }, '"00:00:00.001"', '00:00:00.001'],
+  ['86399999999', { kind: 'time_of_day', unit: 'us' }, '"23:59:59.999999"', '23:59:59.999999'],
+  ['86399999999999', { kind: 'time_of_day', unit: 'ns' }, '"23:59:59.999999999"', '23:59:59.999999999'],
   ['INTERVAL 14 MONTH + INTERVAL 36 HOUR', interval, '"14 mons 36:00:00"', '14 mons 36:00:00'],
   ['[1, 2, NULL]', list(i32), '[1,2,null]', '"[1,2,null]"'],
   ['[1, 200]', list(u8), '[1,200]', '"[1,200]"'],
@@ -151,6 +155,8 @@ function readType(type: DataType): string {
     return `Decimal[${String(type.precision)}e${type.scale > 0 ? '+' : ''}${String(type.scale)}]`;
   if (type.kind === 'timestamp')
     return `Timestamp<${unitNames[type.unit]}${type.zone === undefined ? '' : `, ${type.zone}`}>`;
+  if (type.kind === 'time_of_day')
+    return `Time${type.unit === 's' || type.unit === 'ms' ? '32' : '64'}<${unitNames[type.unit]}>`;
   if (type.kind === 'duration') return `Duration<${unitNames[type.unit]}>`;
   if (type.kind === 'list') return `List<${readType(type.item)}>`;
   if (type.kind === 'struct')

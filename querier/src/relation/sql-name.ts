@@ -30,6 +30,7 @@ export function sqlName(type: DataType): string {
   if (type.kind === 'decimal') return `DECIMAL(${String(type.precision)}, ${String(type.scale)})`;
   if (type.kind === 'timestamp')
     return type.zone === undefined ? timestamps[type.unit] : `${timestamps[type.unit]} in ${type.zone}`;
+  if (type.kind === 'time_of_day') return type.unit === 'ns' ? 'TIME' : `TIME in ${type.unit}`;
   if (type.kind === 'duration') return `a duration in ${type.unit}`;
   if (type.kind === 'list') return `${sqlName(type.item)}[]`;
   if (type.kind === 'struct') return `a struct of ${type.fields.map(({ name }) => name).join(', ')}`;

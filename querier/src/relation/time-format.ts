@@ -181,6 +181,13 @@ export function saysDay(items: readonly FormatItem[]): boolean {
   return has('iso_year', 'iso_year_of_century') && fields.has('iso_week') && hasWeekday;
 }
 
+/** Whether what a format reads says the hour and the minute of a day. */
+export function saysMinute(items: readonly FormatItem[]): boolean {
+  const has = (field: TimeField): boolean => items.some((item) => item.kind === 'number' && item.field === field);
+  const hasHour = has('hour') || (has('hour_of_half') && items.some(({ kind }) => kind === 'half'));
+  return hasHour && has('minute') && !has('epoch');
+}
+
 /** Whether seconds since 1970 stand beside what says the same otherwise. */
 export const mixesEpoch = (items: readonly FormatItem[]): boolean =>
   items.some((item) => item.kind === 'number' && item.field === 'epoch') &&

@@ -33,6 +33,7 @@ export interface StructField {
  * How the engine holds a value is the printer's affair; every part that reads or makes values agrees on it:
  *   timestamp of any unit  TIMESTAMP_NS, a whole number of its unit (a zone changes nothing but the type: instants are UTC)
  *   duration               BIGINT, in its unit
+ *   time_of_day            BIGINT, in its unit, since midnight
  *   interval               INTERVAL: months, days and microseconds; what is below a microsecond is an error, not lost
  *   date                   DATE
  *   decimal(p, s)          DECIMAL(p, s)
@@ -43,6 +44,7 @@ export type DataType =
   | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
   | { readonly kind: 'timestamp'; readonly unit: TimeUnit; readonly zone?: string }
   | { readonly kind: 'duration'; readonly unit: TimeUnit }
+  | { readonly kind: 'time_of_day'; readonly unit: TimeUnit }
   | { readonly kind: 'list'; readonly item: DataType }
   | { readonly kind: 'struct'; readonly fields: readonly StructField[] };
 
@@ -50,7 +52,7 @@ export type TypeKind = DataType['kind'];
 
 const simple = <K extends SimpleKind>(kind: K): { readonly kind: K } => Object.freeze({ kind });
 
-/** The types that need no parameters, and the timestamp that `time` is. */
+/** The types that need no parameters, the timestamp that `time` is, and the time of day that TIME is. */
 export const types = {
   null: simple('null'),
   bool: simple('bool'),
@@ -69,6 +71,7 @@ export const types = {
   date: simple('date'),
   interval: simple('interval'),
   time: Object.freeze({ kind: 'timestamp', unit: 'ns' } as const),
+  timeOfDay: Object.freeze({ kind: 'time_of_day', unit: 'ns' } as const),
 } as const;
 
 /** Whether two types are the same one: fields of structs by name and order, timestamps by unit and zone. */
@@ -76,7 +79,7 @@ export function sameType(a: DataType, b: DataType): boolean {
   if (a === b) return true;
   if (a.kind === 'decimal') return b.kind === 'decimal' && a.precision === b.precision && a.scale === b.scale;
   if (a.kind === 'timestamp') return b.kind === 'timestamp' && a.unit === b.unit && a.zone === b.zone;
-  if (a.kind === 'duration') return b.kind === 'duration' && a.unit === b.unit;
+  if (a.kind === 'duration' || a.kind === 'time_of_day') return b.kind === a.kind && a.unit === b.unit;
   if (a.kind === 'list') return b.kind === 'list' && sameType(a.item, b.item);
   if (a.kind === 'struct')
     return (
@@ -98,6 +101,9 @@ export const isUnsigned = ({ kind }: DataType): boolean => unsigned.has(kind);
 export const isInteger = (type: DataType): boolean => isSigned(type) || isUnsigned(type);
 export const isFloat = ({ kind }: DataType): boolean => kind === 'f32' || kind === 'f64';
 export const isNumber = (type: DataType): boolean => isInteger(type) || isFloat(type) || type.kind === 'decimal';
+
+/** How many bits Arrow keeps a time of day of a unit in. */
+export const bitsOfTimeOfDay = (unit: TimeUnit): 32 | 64 => (unit === 's' || unit === 'ms' ? 32 : 64);
 
 const arrowNames: Readonly<Record<SimpleKind, string>> = {
   null: 'Null',
@@ -125,6 +131,7 @@ export function arrowName(type: DataType): string {
   if (type.kind === 'timestamp')
     return `Timestamp(${unitNames[type.unit]}${type.zone === undefined ? '' : `, "${type.zone}"`})`;
   if (type.kind === 'duration') return `Duration(${unitNames[type.unit]})`;
+  if (type.kind === 'time_of_day') return `Time${String(bitsOfTimeOfDay(type.unit))}(${unitNames[type.unit]})`;
   if (type.kind === 'list') return `List(${arrowName(type.item)})`;
   if (type.kind === 'struct')
     return `Struct(${type.fields.map((field) => `"${field.name}": ${arrowName(field.type)}`).join(', ')})`;

@@ -24,7 +24,7 @@ const simple: Readonly<Record<SimpleKind, string>> = {
 export function engineType(type: DataType): string {
   if (type.kind === 'decimal') return `DECIMAL(${String(type.precision)}, ${String(type.scale)})`;
   if (type.kind === 'timestamp') return 'TIMESTAMP_NS';
-  if (type.kind === 'duration') return 'BIGINT';
+  if (type.kind === 'duration' || type.kind === 'time_of_day') return 'BIGINT';
   if (type.kind === 'list') return `${engineType(type.item)}[]`;
   if (type.kind === 'struct')
     return `STRUCT(${type.fields.map((field) => `${quoted(field.name)} ${engineType(field.type)}`).join(', ')})`;

@@ -1,8 +1,10 @@
 import { unreachable } from '@inlay/core';
-import type { Case, ColumnNumber, Expression, Quantified, SortKey } from '../../relation/expression.js';
+import type { Case, ColumnNumber, Expression, Quantified, ScalarCall, SortKey } from '../../relation/expression.js';
 import type { Relation } from '../../relation/relation.js';
 import { types } from '../../relation/types.js';
+import { partsOf, relationOf } from '../../relation/visit.js';
 import { printCast } from './casts/index.js';
+import { engineType } from './engine-type.js';
 import { scalarPrinters } from './functions/index.js';
 import { once, type PrintedArgument } from './functions/printed-call.js';
 import { printLiteral, quoteText } from './literal.js';
@@ -24,10 +26,7 @@ export function printExpression(expression: Expression, around: Surroundings): s
     case 'column':
       return around.columnSql(expression.id);
     case 'call':
-      return scalarPrinters[expression.name]({
-        args: printArguments(expression.args, around),
-        type: expression.type,
-      });
+      return printScalarCall(expression, around);
     case 'cast':
       return printCast(expression, { sql: print(expression.from), expression: expression.from });
     case 'case':
@@ -47,6 +46,13 @@ export function printExpression(expression: Expression, around: Surroundings): s
   }
 }
 
+/** Of some calls that are NULL beforehand the engine forgets the type. */
+function printScalarCall({ name, type, args }: ScalarCall, around: Surroundings): string {
+  const sql = scalarPrinters[name]({ args: printArguments(args, around), type });
+  const hasNull = args.some((arg) => arg.kind === 'literal' && arg.value === null);
+  return hasNull && type.kind === 'utf8' ? `CAST(${sql} AS ${engineType(type)})` : sql;
+}
+
 function printCase({ operand, branches, otherwise }: Case, around: Surroundings): string {
   const print = (part: Expression): string => printExpression(part, around);
   const written = (conditionOf: (when: Expression) => string): string => {
@@ -54,13 +60,22 @@ function printCase({ operand, branches, otherwise }: Case, around: Surroundings)
     return `(CASE ${parts.join(' ')}${otherwise === undefined ? '' : ` ELSE ${print(otherwise)}`} END)`;
   };
   if (operand === undefined) return written(print);
-  return once([{ sql: print(operand), expression: operand }], ([value = '']) =>
+  const compared = (value: string): string =>
     written((when) => {
       const args = [{ sql: value, expression: operand }, ...printArguments([when], around)];
       return scalarPrinters.equal({ args, type: types.bool });
-    }),
-  );
+    });
+  const parts = [
+    ...branches.flatMap(({ when, then }) => [when, then]),
+    ...(otherwise === undefined ? [] : [otherwise]),
+  ];
+  // The engine has no place for a query where a value is bound to a name: then the operand is written for each branch.
+  if (parts.some(hasQuery)) return compared(print(operand));
+  return once([{ sql: print(operand), expression: operand }], ([value = '']) => compared(value));
 }
+
+const hasQuery = (expression: Expression): boolean =>
+  relationOf(expression) !== undefined || partsOf(expression).some(hasQuery);
 
 /** The arguments of a call, each with what it was. They are written when they are asked for: a printer may have another form for a literal. */
 export const printArguments = (args: readonly Expression[], around: Surroundings): readonly PrintedArgument[] =>

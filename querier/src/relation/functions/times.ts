@@ -10,7 +10,7 @@ export const timeFunctions = [
    * of the day of the origin, or on the last day of a month that is too short.
    */
   'bin_months',
-  /** part (a literal, see `timeParts`), time or date: i64 for `nanosecond`, i32 for the others. Parts of a second count within the minute. */
+  /** part (a literal, see `timeParts`; of a time of day one of `clockParts`), time, date or time of day: i64 for `nanosecond`, i32 for the others. Parts of a second count within the minute. */
   'time_part',
   /** part (a literal of `intervalParts`), interval: as `time_part`; each of months, days and ns by itself. */
   'interval_part',
@@ -26,11 +26,13 @@ export const timeFunctions = [
   'date_of_days',
   /** year, month, day (i32): date; a day that the calendar does not have is an error */
   'make_date',
+  /** hour, minute, second (i32): the time of day in s; one that no day has is an error */
+  'make_time_of_day',
   /** time or date, format (a literal, see `time-format.ts`): utf8 */
   'format_time',
   /** duration, `pretty` or `iso8601` (a literal): utf8 */
   'format_duration',
-  /** utf8, formats (literals): the time that the first format reads that fits; an error when none does; of the type of the call */
+  /** utf8, formats (literals): the time that the first format reads that fits; an error when none does; of the type of the call: a time, or a time of day */
   'parse_time',
   /** As `parse_time`, of any year: date */
   'parse_date',
@@ -55,6 +57,16 @@ export const timeParts = [
   'nanosecond',
 ] as const;
 export type TimePart = (typeof timeParts)[number];
+
+/** The parts that a time of day has. */
+export const clockParts = [
+  'hour',
+  'minute',
+  'second',
+  'millisecond',
+  'microsecond',
+  'nanosecond',
+] as const satisfies readonly TimePart[];
 
 /** The parts that an interval has; `week` is its days in sevens. */
 export const intervalParts = [

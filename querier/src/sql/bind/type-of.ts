@@ -1,6 +1,5 @@
 import { types, type DataType } from '../../relation/types.js';
 import { decimalType } from '../meaning/decimals.js';
-import { sqlError } from '../sql-error.js';
 import type { SqlType } from '../syntax/sql-type.js';
 
 const simple = {
@@ -19,16 +18,15 @@ const simple = {
   binary: types.binary,
   date: types.date,
   interval: types.interval,
+  time: types.timeOfDay,
 } as const;
 
 /** The digits of DECIMAL without any, as DataFusion has them. */
 const defaultPrecision = 38;
 const defaultScale = 10;
 
-/** What the name of a type means. Throws `sql_unsupported` for TIME, which no column has. */
+/** What the name of a type means. */
 export function typeOf(name: SqlType): DataType {
-  if (name.kind === 'time')
-    throw sqlError('sql_unsupported', 'TIME is not supported: keep times of day as text, or as a number of seconds');
   if (name.kind === 'decimal')
     return name.precision === undefined
       ? decimalType(defaultPrecision, defaultScale)

@@ -47,13 +47,15 @@ const choice = (
   },
 });
 
+/** What is tested counts among the values where their type is chosen, as in DataFusion. */
 const nvl2: ScalarRule = {
   kind: 'scalar',
   arity: [3, 3],
   role: (args) => tagOf(args.slice(1)),
   bind: (given) => {
     const [tested] = given.args;
-    const values = alike({ ...given, args: given.args.slice(1) }, unionType);
+    const all = unionType(given.args.map(({ expression }) => expression.type));
+    const values = alike({ ...given, args: given.args.slice(1) }, (of) => all ?? unionType(of));
     const type = values[0]?.type ?? types.null;
     return call('if_not_null', type, [...(tested === undefined ? [] : [tested.expression]), ...values]);
   },

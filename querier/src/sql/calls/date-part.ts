@@ -1,5 +1,5 @@
 import type { Expression, Interval } from '../../relation/expression.js';
-import { durationParts, intervalParts, timeParts, type TimePart } from '../../relation/functions/times.js';
+import { clockParts, durationParts, intervalParts, timeParts, type TimePart } from '../../relation/functions/times.js';
 import { call as callOf, literal, nullOf, text } from '../../relation/make.js';
 import { types, type DataType } from '../../relation/types.js';
 import { sqlError } from '../sql-error.js';
@@ -33,14 +33,15 @@ export function datePart(call: ScalarArguments): Expression {
   const part = aliases[given] ?? given;
   const subject = expressionOf(call, 1);
   const { kind } = subject.type;
-  if (!['interval', 'duration', 'timestamp', 'date', 'utf8', 'null'].includes(kind))
-    throw mistaken(call, 1, 'a time, a date, an interval or a duration');
+  if (!['interval', 'duration', 'timestamp', 'date', 'time_of_day', 'utf8', 'null'].includes(kind))
+    throw mistaken(call, 1, 'a time, a date, a time of day, an interval or a duration');
   const value = kind === 'utf8' || kind === 'null' ? timeArgument(call, 1) : subject;
   if (part === 'epoch') return value.kind === 'literal' && value.value === null ? nullOf(types.f64) : epochOf(value);
   if (!isOf(timeParts, part)) throw sqlError('bad_literal', `${call.name}() does not know the part '${written}'`);
   const type = part === 'nanosecond' ? types.i64 : types.i32;
   if (value.kind === 'literal' && value.value === null) return nullOf(type);
   if (kind === 'interval') return ofInterval(call, part, type);
+  if (kind === 'time_of_day' && !isOf(clockParts, part)) throw sqlError('bad_literal', `a time of day has no ${part}`);
   if (kind !== 'duration') return callOf('time_part', type, [text(part), value]);
   if (!isOf(durationParts, part)) throw sqlError('bad_literal', `a duration has no ${part}`);
   return callOf('duration_part', type, [text(part), value]);

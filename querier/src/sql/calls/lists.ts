@@ -317,6 +317,12 @@ const empty: ScalarRule = scalar({
     ]),
 });
 
+/** NULL alone is no list to these, and what they give of it has no type. */
+const ofNullNull = (rule: ScalarRule): ScalarRule => ({
+  ...rule,
+  bind: (given) => (given.args[0]?.expression.type.kind === 'null' ? nullOf(types.null) : rule.bind(given)),
+});
+
 const rules = {
   make_array: make,
   array_length: length,
@@ -329,22 +335,22 @@ const rules = {
   array_append: ofItem('list_append', listOf),
   array_prepend: prepend,
   array_concat: concat,
-  array_distinct: ofList('list_distinct', same),
+  array_distinct: ofNullNull(ofList('list_distinct', same)),
   array_except: ofLists('list_except', same),
   array_intersect: ofLists('list_intersect', same),
   array_union: ofLists('list_union', same),
   array_position: position,
   array_positions: ofItem('list_positions', always(listOf(types.u64))),
-  array_remove: remove(once),
-  array_remove_n: withArity(remove(counted), 3),
-  array_remove_all: remove(all),
-  array_replace: replace(once),
-  array_replace_n: withArity(replace(counted), 4),
-  array_replace_all: replace(all),
+  array_remove: ofNullNull(remove(once)),
+  array_remove_n: ofNullNull(withArity(remove(counted), 3)),
+  array_remove_all: ofNullNull(remove(all)),
+  array_replace: ofNullNull(replace(once)),
+  array_replace_n: ofNullNull(withArity(replace(counted), 4)),
+  array_replace_all: ofNullNull(replace(all)),
   array_resize: resize,
-  array_reverse: ofList('list_reverse', same),
+  array_reverse: ofNullNull(ofList('list_reverse', same)),
   array_slice: slice,
-  array_sort: sort,
+  array_sort: ofNullNull(sort),
   array_any_value: ofList('list_any_value', item),
   array_max: ofList('list_max', item),
   array_min: ofList('list_min', item),
@@ -356,7 +362,7 @@ const rules = {
     gives: ([value]) => listOf(value?.type ?? types.null),
     is: 'list_repeat',
   }),
-  array_compact: ofList('list_compact', same),
+  array_compact: ofNullNull(ofList('list_compact', same)),
   array_ndims: ndims,
   array_to_string: join,
   string_to_array: split,

@@ -90,7 +90,7 @@ const count: ScalarRule = scalar({
   takes: [anyText, anyText, signed, anyText],
   optional: 2,
   is: ([value, pattern, start], given) => {
-    if (isNull(given.args[3]?.expression)) return nullOf(types.i64);
+    if (isNull(pattern) || isNull(given.args[3]?.expression)) return nullOf(types.i64);
     const flags = ownFlags(given, 3);
     return call('regex_count', types.i64, [value ?? text(''), checked(pattern, flags), flags, startOf(given, start)]);
   },

@@ -1,5 +1,5 @@
 import type { Expression } from '../../relation/expression.js';
-import { mixesEpoch, parseTimeFormat, saysDay, type FormatItem } from '../../relation/time-format.js';
+import { mixesEpoch, parseTimeFormat, saysDay, saysMinute, type FormatItem } from '../../relation/time-format.js';
 import { types, type DataType } from '../../relation/types.js';
 import { sqlError } from '../sql-error.js';
 import { coerced, expressionOf, mistaken, textArgument } from './call-arguments.js';
@@ -24,8 +24,14 @@ export function formatArgument(call: ScalarArguments, i: number): readonly Forma
   return items;
 }
 
-/** A format that a time or a date can be read by. */
-export function readingFormat(call: ScalarArguments, i: number): Expression {
+/** The formats of a call that a time or a date can be read by: one that does not say a whole day reads none. */
+export function readingFormats(call: ScalarArguments): readonly Expression[] {
+  const places = call.args.slice(1).map((_, i) => i + 1);
+  const reading = places.filter((i) => saysDay(formatArgument(call, i)));
+  return (reading.length === 0 ? places : reading).map((i) => readingFormat(call, i));
+}
+
+function readingFormat(call: ScalarArguments, i: number): Expression {
   const items = formatArgument(call, i);
   const format = expressionOf(call, i);
   const refuse = (why: string): never => {
@@ -34,6 +40,16 @@ export function readingFormat(call: ScalarArguments, i: number): Expression {
   if (mixesEpoch(items)) refuse('%s, the seconds since 1970, says the whole time, and stands beside fractions only');
   if (!saysDay(items)) refuse('the format does not say a whole day, as %Y, %m and %d do together');
   return format;
+}
+
+/** A format that a time of day can be read by. */
+export function clockFormat(call: ScalarArguments, i: number): Expression {
+  if (!saysMinute(formatArgument(call, i)))
+    throw sqlError(
+      'bad_literal',
+      `${call.name}() cannot read a time of day with argument ${String(i + 1)}: the format does not say hour and minute, as %H and %M do together`,
+    );
+  return expressionOf(call, i);
 }
 
 /** Zones that are UTC itself. Others come with zones as a whole. */

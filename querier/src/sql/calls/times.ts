@@ -2,13 +2,13 @@ import type { Expression } from '../../relation/expression.js';
 import { call as callOf, literal, nullOf, text } from '../../relation/make.js';
 import { isFloat, isInteger, isNumber, types, type DataType, type TimeUnit } from '../../relation/types.js';
 import { castTo } from '../meaning/cast.js';
-import { dayNs, floorDiv } from '../meaning/values/calendar.js';
+import { dayNs, floorDiv, floorMod } from '../meaning/values/calendar.js';
 import { sqlError } from '../sql-error.js';
 import { coerced, expressionOf, mistaken, textArgument, typeOf } from './call-arguments.js';
 import { dateBin, inBins, inMonths } from './date-bin.js';
 import { datePart } from './date-part.js';
 import type { Arity, Rules, ScalarArguments, ScalarRule } from './rule.js';
-import { checkZone, formatArgument, isTimestamp, readingFormat, timeArgument } from './time-arguments.js';
+import { checkZone, clockFormat, formatArgument, isTimestamp, readingFormats, timeArgument } from './time-arguments.js';
 
 const rule = (arity: Arity, bind: ScalarRule['bind']): ScalarRule => ({ kind: 'scalar', arity, bind });
 const timestamp = (unit: TimeUnit): DataType => ({ kind: 'timestamp', unit });
@@ -19,11 +19,25 @@ const formatsMax = 64;
 const now = rule([0, 0], ({ context }) => literal(types.time, context.nowNs));
 const today = rule([0, 0], ({ context }) => literal(types.date, floorDiv(context.nowNs, dayNs)));
 
-const refused = (what: string): ScalarRule =>
-  rule([0, formatsMax], ({ name }) => {
-    throw sqlError('function_refused', `${name}() is not supported: ${what}`);
-  });
-const noTimeOfDay = refused('there is no type for a time of the day alone; take a part of a time, or to_char()');
+const currentTime = rule([0, 0], ({ context }) => literal(types.timeOfDay, floorMod(context.nowNs, dayNs)));
+
+/** `to_time(x, formats…)`: the time of day that a text says, or a time has in UTC. */
+const toTime = rule([1, formatsMax], (call) => {
+  const given = expressionOf(call, 0);
+  const { type } = given;
+  checkTexts(call);
+  if (type.kind === 'utf8' && call.args.length > 1) {
+    const formats = call.args.slice(1).map((_, i) => clockFormat(call, i + 1));
+    return callOf('parse_time', types.timeOfDay, [given, ...formats]);
+  }
+  if (!isTimestamp(type) && !['time_of_day', 'utf8', 'null'].includes(type.kind))
+    throw mistaken(call, 0, 'a time or a text');
+  return castTo(given, types.timeOfDay);
+});
+
+const makeTime = rule([3, 3], (call) =>
+  callOf('make_time_of_day', { kind: 'time_of_day', unit: 's' }, integerArguments(call)),
+);
 
 const secondNs = 1_000_000_000n;
 const units: ReadonlyMap<string, bigint> = new Map([
@@ -57,7 +71,7 @@ function dateTrunc(call: ScalarArguments): Expression {
 /** The time that a text is by the formats of the call, in ns; without formats it is written as a literal would be. */
 function readTime(call: ScalarArguments, type: DataType): Expression {
   const given = expressionOf(call, 0);
-  const formats = call.args.slice(1).map((_, i) => readingFormat(call, i + 1));
+  const formats = readingFormats(call);
   // A text is read in ns, and only then cut off to the unit. A constant is a constant: files are left out by it.
   if (formats.length === 0) return castTo(castTo(given, types.time), type);
   return callOf('parse_time', type, [given, ...formats]);
@@ -126,7 +140,7 @@ const toDate = rule([1, formatsMax], (call) => {
   const { type } = given;
   checkTexts(call);
   if (type.kind === 'utf8' && call.args.length > 1) {
-    const formats = call.args.slice(1).map((_, i) => readingFormat(call, i + 1));
+    const formats = readingFormats(call);
     return callOf('parse_date', types.date, [given, ...formats]);
   }
   if (isNumber(type)) return callOf('date_of_days', types.date, [coerced(given, types.i32)]);
@@ -135,14 +149,14 @@ const toDate = rule([1, formatsMax], (call) => {
   return coerced(given, types.date);
 });
 
-const makeDate = rule([3, 3], (call) => {
-  const parts = call.args.map(({ expression }, i) => {
+const integerArguments = (call: ScalarArguments): readonly Expression[] =>
+  call.args.map(({ expression }, i) => {
     const { type } = expression;
     if (!isInteger(type) && type.kind !== 'utf8' && type.kind !== 'null') throw mistaken(call, i, 'an integer');
     return coerced(expression, types.i32);
   });
-  return callOf('make_date', types.date, parts);
-});
+
+const makeDate = rule([3, 3], (call) => callOf('make_date', types.date, integerArguments(call)));
 
 const toChar = rule([2, 2], (call) => {
   const subject = expressionOf(call, 0);
@@ -184,9 +198,9 @@ export const timeRules: Rules = {
   current_timestamp: now,
   today,
   current_date: today,
-  current_time: noTimeOfDay,
-  make_time: noTimeOfDay,
-  to_time: noTimeOfDay,
+  current_time: currentTime,
+  make_time: makeTime,
+  to_time: toTime,
   date_bin: rule([2, 3], dateBin),
   time_bucket: rule([2, 3], dateBin),
   date_trunc: rule([2, 2], dateTrunc),

@@ -2,11 +2,12 @@ import { int64Max, int64Min, shorten } from '@inlay/core';
 import type { Expression, Literal } from '../../relation/expression.js';
 import { cast, literal, nullOf } from '../../relation/make.js';
 import { sqlName } from '../../relation/sql-name.js';
-import { isFloat, sameType, type DataType } from '../../relation/types.js';
+import { isFloat, isNumber, sameType, type DataType } from '../../relation/types.js';
 import { sqlError } from '../sql-error.js';
 import { canCast } from './castable.js';
-import { foldCast } from './fold-cast.js';
+import { foldCast, nsOfUnit } from './fold-cast.js';
 import * as numbers from './values/numbers.js';
+import { formatTimeOfDay } from './values/time-of-day.js';
 import { formatDate, formatTimestamp } from './values/timestamp.js';
 
 const isScalar = ({ kind }: DataType): boolean => kind !== 'list' && kind !== 'struct';
@@ -25,8 +26,7 @@ export function castTo(from: Expression, type: DataType, isTry = false): Express
       'sql_unsupported',
       "only a constant text can be cast to INTERVAL: of a column, multiply an interval, as in n * INTERVAL '1 second'",
     );
-  if (from.type.kind === 'timestamp' && type.kind === 'utf8' && !isUtc(from.type.zone))
-    throw sqlError('sql_unsupported', `a time in the zone ${from.type.zone ?? ''} cannot be cast to VARCHAR yet`);
+  refuseOtherZones(from.type, type);
   if (from.kind !== 'literal' || !isScalar(type)) return cast(from, type, isTry);
   const value = foldCast(from, type);
   const made = value === undefined ? undefined : literal(type, value);
@@ -35,7 +35,17 @@ export function castTo(from: Expression, type: DataType, isTry = false): Express
   throw sqlError('bad_literal', `${shown(from)} ${refusal(from.type, type)}`);
 }
 
-const isUtc = (zone: string | undefined): boolean => zone === undefined || zone === 'UTC' || zone === '+00:00';
+/** The zone of a time, if it is another than UTC. */
+const otherZone = (type: DataType): string | undefined =>
+  type.kind === 'timestamp' && type.zone !== 'UTC' && type.zone !== '+00:00' ? type.zone : undefined;
+
+/** An instant is the same in every zone; its date, its text and what is read from one are not, and only UTC is known here. */
+function refuseOtherZones(from: DataType, to: DataType): void {
+  const isInstant = [from, to].every((type) => type.kind === 'timestamp' && type.zone !== undefined);
+  const zone = otherZone(from) ?? otherZone(to);
+  if (zone !== undefined && !isInstant && !isNumber(from) && !isNumber(to))
+    throw sqlError('sql_unsupported', `times in the zone ${zone} cannot be cast yet: there is UTC`);
+}
 
 /** A constant time may be one that no column holds, and be compared with; a TRY_CAST says that it is none. */
 const isTooFar = ({ type, value }: Literal): boolean =>
@@ -60,6 +70,7 @@ function shown({ type, value }: Literal): string {
   if (typeof value !== 'bigint') return 'the constant';
   if (type.kind === 'decimal') return numbers.formatDecimal(value, type.scale);
   if (type.kind === 'date') return `the date ${formatDate(value)}`;
+  if (type.kind === 'time_of_day') return `the time of day ${formatTimeOfDay(value * nsOfUnit(type.unit))}`;
   if (type.kind === 'timestamp') return `the time ${formatTimestamp(value)}`;
   return String(value);
 }
@@ -67,6 +78,7 @@ function shown({ type, value }: Literal): string {
 const hints: Partial<Record<DataType['kind'], string>> = {
   timestamp: `is not a time: write it like '${formatTimestamp(1_700_000_000_123_456_789n)}Z'`,
   date: "is not a date: write it like '2023-11-14'",
+  time_of_day: "is not a time of day: write it like '22:13:20'",
   interval: "is not an interval: write it like '1 hour' or '2 days 30 minutes'",
 };
 

@@ -109,7 +109,7 @@ const numberWithText = eitherWay((a, b) => (a.kind === 'utf8' && isNumber(b) ? t
 const textWithBinary = eitherWay((a, b) => (a.kind === 'utf8' && b.kind === 'binary' ? types.binary : undefined));
 const textWithTime = eitherWay((a, b) => {
   if (a.kind !== 'utf8') return undefined;
-  return b.kind === 'date' ? b : b.kind === 'timestamp' ? { ...b, unit: 'ns' } : undefined;
+  return b.kind === 'date' || b.kind === 'time_of_day' ? b : b.kind === 'timestamp' ? { ...b, unit: 'ns' } : undefined;
 });
 /** Whole numbers are times in ns, as in InfluxQL. */
 const timeWithInteger = eitherWay((a, b) =>

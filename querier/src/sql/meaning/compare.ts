@@ -45,7 +45,7 @@ export function typeOfComparison(operands: readonly Expression[]): DataType | un
   if (first === undefined || constants.length === 0 || sameType(first.type, common)) return common;
   const isNarrow =
     computed.every(({ type }) => sameType(type, first.type)) &&
-    keepsOrder(first.type, common) &&
+    (keepsOrder(first.type, common) || (isInteger(first.type) && areSafe(constants, common))) &&
     constants.every((constant) => constant.value === null || exactly(constant, first.type) !== undefined);
   return isNarrow ? first.type : common;
 }
@@ -60,6 +60,11 @@ function keepsOrder(from: DataType, to: DataType): boolean {
   if (!isFloat(to)) return !isFloat(from);
   return isFloat(from) || (isInteger(from) && bitsOfInteger(from) <= (mantissaBits[to.kind] ?? 0));
 }
+
+/** Whole doubles that no other integer is rounded to: an integer is compared with them as it is. */
+const areSafe = (constants: readonly Literal[], common: DataType): boolean =>
+  common.kind === 'f64' &&
+  constants.every(({ value }) => value === null || Math.abs(Number(value)) < Number.MAX_SAFE_INTEGER);
 
 /**
  * A text is compared with a number as a number. Where it is none, it is equal to no number; which of both is larger cannot be

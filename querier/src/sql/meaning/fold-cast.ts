@@ -1,11 +1,12 @@
 import { int64Max, int64Min } from '@inlay/core';
 import type { Interval, Literal, LiteralValue } from '../../relation/expression.js';
 import { isFloat, isInteger, isUnsigned, type DataType, type TimeUnit } from '../../relation/types.js';
-import { dayNs, floorDiv } from './values/calendar.js';
+import { dayNs, floorDiv, floorMod } from './values/calendar.js';
 import { bitsOfInteger } from './coerce.js';
 import { formatDuration } from './values/duration.js';
 import { formatInterval, parseInterval } from './values/interval.js';
 import * as numbers from './values/numbers.js';
+import { formatTimeOfDay, parseTimeOfDay } from './values/time-of-day.js';
 import { formatDate, formatTimestamp, parseDate, parseTimestamp } from './values/timestamp.js';
 
 /** The value in the other type; undefined when it has none there. */
@@ -39,7 +40,9 @@ function foldInteger(value: bigint, type: DataType, text: () => string): Literal
   if (type.kind === 'decimal') return decimalOf(value * 10n ** BigInt(type.scale), type.precision);
   if (type.kind === 'utf8') return text();
   if (type.kind === 'date') return isWithin(value, -(2n ** 31n), 2n ** 31n - 1n) ? value : undefined;
-  return (type.kind === 'timestamp' || type.kind === 'duration') && isInt64(value) ? value : undefined;
+  return (type.kind === 'timestamp' || type.kind === 'duration' || type.kind === 'time_of_day') && isInt64(value)
+    ? value
+    : undefined;
 }
 
 const foldFloat: Fold = (given, type, from) => {
@@ -81,8 +84,9 @@ const foldText: Fold = (given, type) => {
   if (type.kind === 'binary') return Buffer.from(text, 'utf8');
   if (type.kind === 'date') return parseDate(text);
   if (type.kind === 'interval') return parseInterval(text, 'month');
-  const ns = type.kind === 'timestamp' ? parseTimestamp(text) : undefined;
-  return ns === undefined || type.kind !== 'timestamp' ? undefined : ns / nsOfUnit(type.unit);
+  if (type.kind !== 'timestamp' && type.kind !== 'time_of_day') return undefined;
+  const ns = type.kind === 'timestamp' ? parseTimestamp(text) : parseTimeOfDay(text);
+  return ns === undefined ? undefined : ns / nsOfUnit(type.unit);
 };
 
 const foldTimestamp: Fold = (given, type, from) => {
@@ -91,6 +95,7 @@ const foldTimestamp: Fold = (given, type, from) => {
   // DataFusion cuts towards 1970 here, and towards the past for a date.
   if (type.kind === 'timestamp') return ns / nsOfUnit(type.unit);
   if (type.kind === 'date') return floorDiv(ns, dayNs);
+  if (type.kind === 'time_of_day') return floorMod(ns, dayNs) / nsOfUnit(type.unit);
   if (type.kind === 'utf8')
     return formatTimestamp(ns) + (from.kind === 'timestamp' && from.zone !== undefined ? 'Z' : '');
   return foldInteger(value, type, () => '');
@@ -109,6 +114,13 @@ const foldDuration: Fold = (given, type, from) => {
   if (type.kind === 'duration') return isInt64(ns / nsOfUnit(type.unit)) ? ns / nsOfUnit(type.unit) : undefined;
   if (type.kind === 'interval') return isInt64(ns) ? { months: 0, days: 0, ns } : undefined;
   return foldInteger(value, type, () => formatDuration(value, unit));
+};
+
+const foldTimeOfDay: Fold = (given, type, from) => {
+  const value = given as bigint;
+  const ns = value * nsOfUnit(from.kind === 'time_of_day' ? from.unit : 'ns');
+  if (type.kind === 'time_of_day') return ns / nsOfUnit(type.unit);
+  return foldInteger(value, type, () => formatTimeOfDay(ns));
 };
 
 const foldInterval: Fold = (given, type) => {
@@ -137,6 +149,7 @@ const folds: Partial<Record<DataType['kind'], Fold>> = {
   date: foldDate,
   timestamp: foldTimestamp,
   duration: foldDuration,
+  time_of_day: foldTimeOfDay,
   interval: foldInterval,
 };
 

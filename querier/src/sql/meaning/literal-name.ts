@@ -1,5 +1,5 @@
 import type { Interval, Literal } from '../../relation/expression.js';
-import type { DataType, TimeUnit } from '../../relation/types.js';
+import { bitsOfTimeOfDay, type DataType, type TimeUnit } from '../../relation/types.js';
 import { formatDate } from './values/timestamp.js';
 
 const unitNames: Readonly<Record<TimeUnit, string>> = {
@@ -8,7 +8,7 @@ const unitNames: Readonly<Record<TimeUnit, string>> = {
   us: 'Microsecond',
   ns: 'Nanosecond',
 };
-const names: Readonly<Record<Exclude<DataType['kind'], 'timestamp' | 'duration'>, string>> = {
+const names: Readonly<Record<Exclude<DataType['kind'], 'timestamp' | 'duration' | 'time_of_day'>, string>> = {
   null: 'Null',
   bool: 'Boolean',
   i8: 'Int8',
@@ -69,5 +69,6 @@ const decimalShown = (type: DataType, value: Literal['value']): string | undefin
 
 function nameOf(type: DataType): string {
   if (type.kind === 'timestamp') return `Timestamp${unitNames[type.unit]}`;
+  if (type.kind === 'time_of_day') return `Time${String(bitsOfTimeOfDay(type.unit))}${unitNames[type.unit]}`;
   return type.kind === 'duration' ? `Duration${unitNames[type.unit]}` : names[type.kind];
 }

@@ -1,6 +1,7 @@
 import type { Expression } from '../../relation/expression.js';
 import type { ScalarFunction } from '../../relation/functions.js';
 import { call, text } from '../../relation/make.js';
+import { parsePattern } from '../../relation/pattern/parse.js';
 import { sqlName } from '../../relation/sql-name.js';
 import { isFloat, isInteger, isSigned, types, type DataType } from '../../relation/types.js';
 import { plain, type Bound } from '../bind/bound.js';
@@ -8,11 +9,10 @@ import { sqlError } from '../sql-error.js';
 import { compute, type ArithmeticOperator } from './arithmetic.js';
 import { canCast } from './castable.js';
 import { castTo } from './cast.js';
-import { widerBits } from './coerce.js';
+import { valuesType, widerBits } from './coerce.js';
 import { compare, type Comparison } from './compare.js';
 import { holdsInteger } from './fold-cast.js';
 import { literalBound, numberLiteral } from './literal.js';
-import { regexPattern } from './regex.js';
 import { negated } from './time-arithmetic.js';
 
 const comparisons = {
@@ -45,7 +45,15 @@ const regexes = {
 
 /** Operators between two values, as a statement writes them; those of words in capitals. */
 export type BinaryOperator =
-  ArithmeticOperator | keyof typeof comparisons | keyof typeof bits | keyof typeof regexes | 'AND' | 'OR' | '||';
+  | ArithmeticOperator
+  | keyof typeof comparisons
+  | keyof typeof bits
+  | keyof typeof regexes
+  | 'AND'
+  | 'OR'
+  | '||'
+  | '@>'
+  | '<@';
 
 /** What DataFusion calls an operator in the name of a column. */
 const shownAs: Partial<Record<BinaryOperator, string>> = { '<>': '!=', '==': '=', '^': 'BIT_XOR', '#': 'BIT_XOR' };
@@ -54,6 +62,8 @@ const isOneOf = <T extends object>(table: T, name: string): name is keyof T & st
 
 /** Two values with an operator between them. Throws `sql_unsupported` when their types do not take it. */
 export function binary(operator: BinaryOperator, left: Bound, right: Bound): Bound {
+  const ofLists = listsOf(operator, left, right);
+  if (ofLists !== undefined) return ofLists;
   const name = `${left.name} ${shownAs[operator] ?? operator} ${right.name}`;
   return plain(applied(operator, left.expression, right.expression), name);
 }
@@ -63,6 +73,7 @@ function applied(operator: BinaryOperator, left: Expression, right: Expression):
   if (isOneOf(bits, operator)) return ofBits(operator, left, right);
   if (isOneOf(regexes, operator)) return ofRegex(operator, left, right);
   if (operator === 'AND' || operator === 'OR') return logical(operator, left, right);
+  if (operator === '@>' || operator === '<@') throw refused(operator, left.type, right.type);
   return operator === '||' ? concatenated(left, right) : compute(operator, left, right);
 }
 
@@ -110,15 +121,38 @@ function ofRegex(operator: keyof typeof regexes, left: Expression, right: Expres
   const { flags, isNegated } = regexes[operator];
   const found = call('regex_found', types.bool, [
     castTo(left, types.utf8),
-    patternOf(castTo(right, types.utf8)),
+    patternOf(castTo(right, types.utf8), flags),
     text(flags),
   ]);
   return isNegated ? call('not', types.bool, [found]) : found;
 }
 
-/** Only a constant can be rewritten; a pattern out of a column is taken as the engine reads it. */
-export const patternOf = (pattern: Expression): Expression =>
-  pattern.kind === 'literal' && typeof pattern.value === 'string' ? text(regexPattern(pattern.value)) : pattern;
+/** A pattern, which is read now where it is a constant, so that its faults are told where it stands. */
+export function patternOf(pattern: Expression, flags = ''): Expression {
+  if (pattern.kind === 'literal' && typeof pattern.value === 'string') parsePattern(pattern.value, flags);
+  return pattern;
+}
+
+/** An operator between lists is one of their functions, and is called so. */
+function listsOf(operator: BinaryOperator, left: Bound, right: Bound): Bound | undefined {
+  if (operator === '<@') return listsOf('@>', right, left);
+  const [a, b] = [left.expression.type, right.expression.type];
+  const areBoth = a.kind === 'list' && b.kind === 'list';
+  if ((operator !== '@>' || !areBoth) && (operator !== '||' || (a.kind !== 'list' && b.kind !== 'list')))
+    return undefined;
+  const item = valuesType([a.kind === 'list' ? a.item : a, b.kind === 'list' ? b.item : b]);
+  if (item === undefined) throw refused(operator, a, b);
+  const type: DataType = { kind: 'list', item };
+  const [first, second] = [left, right].map(({ expression }) =>
+    castTo(expression, expression.type.kind === 'list' ? type : item),
+  );
+  if (first === undefined || second === undefined) return undefined;
+  const named = (name: string, made: Expression): Bound => plain(made, `${name}(${left.name},${right.name})`);
+  if (operator === '@>') return named('array_has_all', call('list_has_all', types.bool, [first, second]));
+  if (areBoth) return named('array_concat', call('list_concat', type, [first, second]));
+  if (a.kind === 'list') return named('array_append', call('list_append', type, [first, second]));
+  return named('array_prepend', call('list_prepend', type, [second, first]));
+}
 
 function concatenated(left: Expression, right: Expression): Expression {
   const [a, b] = [left.type, right.type];

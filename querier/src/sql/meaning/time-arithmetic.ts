@@ -6,6 +6,7 @@ import { castTo } from './cast.js';
 import { floorDiv } from './values/calendar.js';
 import { commonTime } from './coerce.js';
 import { nsOfUnit } from './fold-cast.js';
+import { computeTimesOfDay } from './time-of-day-arithmetic.js';
 import { addInterval, addIntervalToDate, sumOfIntervals, timesInterval } from './values/interval.js';
 
 type Timestamp = Extract<DataType, { kind: 'timestamp' }>;
@@ -28,6 +29,7 @@ export function computeTimes(operator: string, left: Expression, right: Expressi
   }
   if (operator !== '+' && operator !== '-') return undefined;
   const isMinus = operator === '-';
+  if (a.kind === 'time_of_day' || b.kind === 'time_of_day') return computeTimesOfDay(left, right, isMinus);
   if (isPoint(a)) {
     if (isPoint(b)) return isMinus ? difference(left, right) : undefined;
     return moved(left, right, isMinus);

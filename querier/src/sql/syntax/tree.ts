@@ -239,7 +239,8 @@ export interface Call {
 }
 
 /** The operators that take two operands and nothing else. */
-export type BinaryOperator = '+' | '-' | '*' | '/' | '%' | '||' | '&' | '|' | '^' | '<<' | '>>' | Comparison | Match;
+export type BinaryOperator =
+  '+' | '-' | '*' | '/' | '%' | '||' | '&' | '|' | '^' | '<<' | '>>' | '@>' | '<@' | Comparison | Match;
 export type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
 export type Match = '~' | '~*' | '!~' | '!~*';
 

@@ -36,6 +36,7 @@ function arrowType(type: ColumnType): ArrowType {
     return type.zone === undefined
       ? { kind: 'timestamp', unit: type.unit }
       : { kind: 'timestamp', unit: type.unit, timezone: type.zone };
+  if (type.kind === 'time_of_day') return { kind: 'time', unit: type.unit };
   if (type.kind === 'duration') return { kind: 'duration', unit: type.unit };
   if (type.kind === 'list') return { kind: 'list', item: arrowType(type.item) };
   if (type.kind === 'struct')

@@ -1,6 +1,6 @@
 import { unreachable } from '@inlay/core';
 import duckdb from '@duckdb/node-bindings';
-import type { DataType } from '../../../relation/types.js';
+import { bitsOfTimeOfDay, type DataType } from '../../../relation/types.js';
 import type { ColumnBuilder } from './column-builder.js';
 import type { ColumnType } from './column-type.js';
 import { FixedBuilder, copyEntries, type EntryReader } from './fixed-builders.js';
@@ -36,6 +36,8 @@ export function builderOf(logical: duckdb.LogicalType, type: ColumnType, name: s
     case 'u64':
     case 'duration':
       return new FixedBuilder(wholeOptions(logical, type.kind, column));
+    case 'time_of_day':
+      return new FixedBuilder(wholeOptions(logical, bitsOfTimeOfDay(type.unit) === 32 ? 'i32' : 'i64', column));
     case 'f32':
     case 'f64':
       return floatBuilder(logical, type.kind, column);

@@ -1,4 +1,5 @@
 import { unreachable } from '@inlay/core';
+import { bitsOfTimeOfDay } from '../../../relation/types.js';
 import type { ColumnData } from './column-data.js';
 import type { ColumnType } from './column-type.js';
 
@@ -25,6 +26,10 @@ export function emptyColumn(type: ColumnType): ColumnData {
     case 'f64':
     case 'date':
       return { ...entries, layout: 'numbers', values: new Uint8Array(0) };
+    case 'time_of_day':
+      return bitsOfTimeOfDay(type.unit) === 32
+        ? { ...entries, layout: 'numbers', values: new Uint8Array(0) }
+        : { ...entries, layout: 'words', values: new BigInt64Array(0) };
     case 'decimal':
       return { ...entries, layout: 'decimals', values: new BigInt64Array(0) };
     case 'bool':

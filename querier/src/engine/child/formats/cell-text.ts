@@ -1,5 +1,6 @@
 import type { Strings } from '@inlay/columnar';
 import { assert, defined, unreachable } from '@inlay/core';
+import type { TimeUnit } from '../../../relation/types.js';
 import { hasValue, type ColumnData, type Numbers } from '../columns/column-data.js';
 import type { ColumnType, ResultColumn } from '../columns/column-type.js';
 import { decimalText, fewestDigits } from './number-text.js';
@@ -63,6 +64,7 @@ export function plainTexts(column: ColumnData, result: ResultColumn): CellText {
 function numberTexts(values: Numbers, type: ColumnType, style: TextStyle): CellText {
   if (type.kind === 'date')
     return style === 'json' ? (index) => `"${dateText(values[index] ?? 0)}"` : (index) => dateText(values[index] ?? 0);
+  if (type.kind === 'time_of_day') return timeOfDayTexts((index) => values[index] ?? 0, type.unit, style);
   if (type.kind === 'f64') return (index) => floatText(values[index] ?? 0, style);
   if (type.kind === 'f32') return (index) => floatText(fewestDigits(values[index] ?? 0), style);
   return (index) => String(values[index] ?? 0);
@@ -82,9 +84,23 @@ function floatText(value: number, style: TextStyle): string {
 function wordTexts(values: BigInt64Array, type: ColumnType, style: TextStyle): CellText {
   const quote = style === 'json' ? '"' : '';
   if (type.kind === 'timestamp') return timestampTexts(values, type, quote);
+  if (type.kind === 'time_of_day') return timeOfDayTexts((index) => Number(values[index] ?? 0n), type.unit, style);
   if (type.kind === 'duration') return (index) => quote + durationText(values[index] ?? 0n, type.unit) + quote;
   return integerTexts(values, type.kind === 'u64');
 }
+
+/** The ns of a day are few enough for a double. */
+function timeOfDayTexts(valueAt: (index: number) => number, unit: TimeUnit, style: TextStyle): CellText {
+  const quote = style === 'json' ? '"' : '';
+  const perSecond = unitsPerSecond[unit];
+  return (index) => {
+    const value = valueAt(index);
+    const rest = value % perSecond;
+    return `${quote}${timeOfDayText((value - rest) / perSecond, rest * (1e9 / perSecond))}${quote}`;
+  };
+}
+
+const unitsPerSecond: Readonly<Record<TimeUnit, number>> = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 };
 
 type TimestampType = Extract<ColumnType, { readonly kind: 'timestamp' }>;
 

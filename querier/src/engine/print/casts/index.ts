@@ -7,6 +7,7 @@ import { quoteText } from '../literal.js';
 import { naming, ownCast, printed, type CastPrinter } from './cast-shape.js';
 import { textToBool } from './from-text.js';
 import { toDecimal, toDuration, toFloat, toInteger } from './numbers.js';
+import { toTimeOfDay } from './times-of-day.js';
 import { toDate, toInterval, toTimestamp } from './times.js';
 import { toText } from './to-text.js';
 
@@ -29,6 +30,7 @@ const printers: Partial<Record<DataType['kind'], CastPrinter>> = {
   timestamp: toTimestamp,
   interval: toInterval,
   duration: toDuration,
+  time_of_day: toTimeOfDay,
   list: toList,
   struct: toStruct,
 };

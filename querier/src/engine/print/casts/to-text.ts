@@ -2,6 +2,7 @@ import { assert } from '@inlay/core';
 import { types, type DataType, type TimeUnit } from '../../../relation/types.js';
 import { quoteText } from '../literal.js';
 import { floored, naming, printed, tried, type CastPrinter } from './cast-shape.js';
+import { timeOfDayToText } from './times-of-day.js';
 import { intervalParts } from '../functions/interval-parts.js';
 
 /** What a FLOAT or DOUBLE is to the engine as text, in Arrow's form: by a pattern of it, and how it is written instead. */
@@ -128,6 +129,7 @@ const printers: Partial<Record<DataType['kind'], CastPrinter>> = {
   timestamp: timestampToText,
   duration: durationToText,
   interval: intervalToText,
+  time_of_day: timeOfDayToText,
   list: listToText,
   utf8: (_, from) => from.sql,
   binary: (shape, from) => tried(shape, from, (value) => `decode(${value})`),

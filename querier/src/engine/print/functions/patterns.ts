@@ -126,7 +126,9 @@ const regexCount: FunctionPrinter = ({ args: [value, pattern, flags, start] }) =
   return once([value, start, pattern], ([whole = '', from = '', sql = '']) => {
     const regex = patternSql({ ...pattern, sql }, textOption(flags));
     const text = fromStart(start, whole, from, 'regexp_count');
-    return `(strlen(regexp_replace(${text}, ${regex}, 'x', 'g')) - strlen(regexp_replace(${text}, ${regex}, '', 'g')))`;
+    const found = `(strlen(regexp_replace(${text}, ${regex}, 'x', 'g')) - strlen(regexp_replace(${text}, ${regex}, '', 'g')))`;
+    // Behind the end there is nothing, not even an empty match; at the end there is one.
+    return wholeLiteral(start) === 1n ? found : `CASE WHEN ${from} > length(${whole}) + 1 THEN 0 ELSE ${found} END`;
   });
 };
 
@@ -184,7 +186,8 @@ const regexPosition: FunctionPrinter = ({ args: [value, pattern, flags, start, n
     const position = nth === 1 || wanted > 0 ? firstPosition(text, root, wanted) : laterPosition(text, root, nth);
     const isFromStart = wholeLiteral(start) === 1n;
     const moved = isFromStart ? position : `CASE WHEN (${position}) > 0 THEN (${position}) + ${from} - 1 ELSE 0 END`;
-    return `(CASE WHEN ${whole} = '' THEN 0 WHEN ${whole} IS NOT NULL THEN ${moved} END)`;
+    const isBehind = isFromStart ? '' : `WHEN ${from} > length(${whole}) + 1 THEN 0 `;
+    return `(CASE ${isBehind}WHEN ${whole} IS NOT NULL THEN ${moved} END)`;
   });
 };
 

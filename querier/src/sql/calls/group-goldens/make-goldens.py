@@ -76,6 +76,9 @@ TIMES = [
     *[f"to_char({column}, {quoted(form)})" for form in FORMATS for column in [*TIME_COLUMNS, "te"]],
     *[f"to_char(t, '{form}')" for form in ["%Z", "%z", "%+", "%Q", "%", "%4f", "%-F", "%-b"]], "to_char(t, NULL)", "to_char(NULL, '%Y')", "to_char('2023-01-05T13:04:05', '%H')", "to_char(i, '%Y')", "to_char(iv, 'pretty')", "date_format(t, '%Y')",
     *[f"to_char({column}, '{form}')" for column in ["du", "dus"] for form in ["pretty", "ISO8601", "%H"]],
+    "make_time(22, 13, 20)", "make_time(24, 0, 0)", "make_time(NULL, 0, 0)", "make_time('1', 2, 3)", "make_time(0, 0, 60)", "make_time(1, 2)",
+    "to_time('22:13:20.5')", "to_time('8:05 PM')", "to_time('22-13', '%H-%M')", "to_time('x', '%H:%M')", "to_time('10:13:05 PM', '%I:%M:%S %p')", "to_time('x')", "to_time(t)", "to_time(ts)", "to_time(da)", "to_time(b)", "to_time(NULL)",
+    *[f"date_part('{part}', to_time(t))" for part in ["hour", "minute", "second", "millisecond", "microsecond", "nanosecond", "epoch", "day", "dow"]],
     "make_date(2023, 1, 31)", "make_date('2023', '01', '31')", "make_date(2023, 2, 29)", "make_date(2024, 2, 29)", "make_date(2023, 13, 1)", "make_date(2023, 1, 0)", "make_date(2023.5, 1, 1)", "make_date(NULL, 13, 1)", "make_date(9999, 2, 3)", "make_date(999999, 2, 3)", "make_date(yr, mo, 1)", "make_date(b, 1, 1)", "make_date(2023, 1)",
     "to_local_time(t)", "to_local_time(ts)", "to_local_time(NULL)", "to_local_time(i)",
 ]
@@ -141,7 +144,7 @@ def text_of(scalar):
     kind = scalar.type
     if not scalar.is_valid:
         return None
-    if pa.types.is_timestamp(kind) or pa.types.is_duration(kind):
+    if pa.types.is_timestamp(kind) or pa.types.is_duration(kind) or pa.types.is_time(kind):
         return str(scalar.value)
     if pa.types.is_date(kind):
         return str(scalar.value)

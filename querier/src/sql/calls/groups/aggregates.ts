@@ -1,5 +1,5 @@
 import { types, isFloat, isInteger, isNumber, isSigned, type DataType } from '../../../relation/types.js';
-import { call as callOf, int, literal, nullOf, text } from '../../../relation/make.js';
+import { call as callOf, int, literal, text } from '../../../relation/make.js';
 import type { Expression } from '../../../relation/expression.js';
 import type { AggregateFunction } from '../../../relation/functions.js';
 import type { OutputRole } from '../../../relation/relation.js';
@@ -65,9 +65,13 @@ const ordered = (name: 'min' | 'max'): AggregateRule =>
 /** The type in which percentiles are computed: that of a float, and f64 of other numbers. */
 const floatType = (type: DataType): DataType => (type.kind === 'f32' ? types.f32 : types.f64);
 
+/** NULL, once for all rows: a constant would be a value of each. */
+const nullOfRows = (call: GroupArguments, value: Expression): Expression =>
+  collect(call, { name: 'min', type: types.null, args: [value] });
+
 const median = aggregate([1, 1], (call) => {
   const value = expressionOf(call, 0);
-  if (value.type.kind === 'null') return nullOf(types.null);
+  if (value.type.kind === 'null') return nullOfRows(call, value);
   if (value.type.kind === 'decimal') return collect(call, { name: 'median', type: value.type, args: [value] });
   if (!isNumber(value.type)) throw mistaken(call, 0, 'a number');
   const type = floatType(value.type);
@@ -90,7 +94,7 @@ const ofBooleans = (name: 'bool_and' | 'bool_or'): AggregateRule =>
 const ofBits = (name: 'bit_and' | 'bit_or' | 'bit_xor'): AggregateRule =>
   aggregate([1, 1], (call) => {
     const value = expressionOf(call, 0);
-    if (value.type.kind === 'null') return nullOf(types.null);
+    if (value.type.kind === 'null') return nullOfRows(call, value);
     if (!isInteger(value.type)) throw mistaken(call, 0, 'an integer');
     return collect(call, { name, type: value.type, args: [value] });
   });
@@ -157,7 +161,7 @@ const percentileCont = aggregate([1, 2], (call) => percentile(call, 'percentile_
 const approxPercentile = aggregate([1, 3], (call) => percentile(call, 'approx_percentile'));
 const approxMedian = aggregate([1, 1], (call) => {
   const value = expressionOf(call, 0);
-  if (value.type.kind === 'null') return nullOf(types.null);
+  if (value.type.kind === 'null') return nullOfRows(call, value);
   if (!isNumber(value.type)) throw mistaken(call, 0, 'a number');
   const type = floatType(value.type);
   return collect(call, { name: 'approx_percentile', type, args: [coerced(value, type), literal(types.f64, 0.5)] });

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { ColumnNumbers, literal } from '../../../relation/make.js';
 import type { LiteralValue } from '../../../relation/expression.js';
 import type { RelationColumn, Values } from '../../../relation/relation.js';
-import { isFloat, isInteger, type DataType, type SimpleKind, type TimeUnit } from '../../../relation/types.js';
+import {
+  bitsOfTimeOfDay,
+  isFloat,
+  isInteger,
+  type DataType,
+  type SimpleKind,
+  type TimeUnit,
+} from '../../../relation/types.js';
 
 interface GoldenColumn {
   readonly type: string;
@@ -75,6 +82,7 @@ const arrow: Readonly<Record<SimpleKind, string>> = {
 export function pythonName(type: DataType): string {
   if (type.kind === 'decimal') return `decimal128(${String(type.precision)}, ${String(type.scale)})`;
   if (type.kind === 'timestamp' || type.kind === 'duration') return `${type.kind}[${type.unit}]`;
+  if (type.kind === 'time_of_day') return `time${String(bitsOfTimeOfDay(type.unit))}[${type.unit}]`;
   if (type.kind === 'list') return `list<item: ${pythonName(type.item)}>`;
   if (type.kind === 'struct')
     return `struct<${type.fields.map((field) => `${field.name}: ${pythonName(field.type)}`).join(', ')}>`;

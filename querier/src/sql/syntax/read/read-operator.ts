@@ -39,6 +39,8 @@ const binaries: ReadonlyMap<string, BinaryOperator> = new Map<string, BinaryOper
   ['BitwiseXor', '^'],
   ['PGBitwiseShiftLeft', '<<'],
   ['PGBitwiseShiftRight', '>>'],
+  ['AtArrow', '@>'],
+  ['ArrowAt', '<@'],
   ...comparisons,
   ...matches,
 ]);
@@ -65,8 +67,6 @@ const foreign: Readonly<Record<string, string>> = {
   LongArrow: '->>',
   HashArrow: '#>',
   HashLongArrow: '#>>',
-  AtArrow: '@>',
-  ArrowAt: '<@',
   Overlaps: 'OVERLAPS',
   PGCustomBinaryOperator: 'OPERATOR',
   Assignment: ':=',

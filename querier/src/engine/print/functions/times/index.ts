@@ -2,7 +2,7 @@ import type { timeFunctions } from '../../../../relation/functions/times.js';
 import type { FunctionPrinter } from '../printed-call.js';
 import { binMonths, binNs } from './bins.js';
 import { formatTime } from './format.js';
-import { dateOfDays, formatDuration, makeDate, timeOfSeconds, unixSeconds } from './make.js';
+import { dateOfDays, formatDuration, makeDate, makeTimeOfDay, timeOfSeconds, unixSeconds } from './make.js';
 import { parseTime } from './parse.js';
 import { durationPart, epochSeconds, intervalPart, timePart } from './parts.js';
 
@@ -18,6 +18,7 @@ export const timePrinters = {
   time_of_seconds: timeOfSeconds,
   date_of_days: dateOfDays,
   make_date: makeDate,
+  make_time_of_day: makeTimeOfDay,
   format_time: formatTime,
   format_duration: formatDuration,
   parse_time: parseTime,

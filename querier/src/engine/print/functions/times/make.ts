@@ -32,6 +32,13 @@ export const makeDate: FunctionPrinter = ({ args }) =>
     return `CASE WHEN ${isMonth} THEN CASE WHEN ${day} NOT BETWEEN 1 AND day(last_day(${date})) THEN ${refusal} ELSE ${date} + (${day} - 1) END WHEN ${day} IS NOT NULL AND NOT (${isMonth}) THEN ${refusal} END`;
   });
 
+export const makeTimeOfDay: FunctionPrinter = ({ args }) =>
+  once(args, ([hour = '', minute = '', second = '']) => {
+    const isTime = `${hour} BETWEEN 0 AND 23 AND ${minute} BETWEEN 0 AND 59 AND ${second} BETWEEN 0 AND 59`;
+    const refusal = `error('make_time(): no day has the time ' || ${hour} || ':' || ${minute} || ':' || ${second})`;
+    return `CASE WHEN ${isTime} THEN CAST(${hour} AS BIGINT) * 3600 + ${minute} * 60 + ${second} WHEN NOT (${isTime}) THEN ${refusal} END`;
+  });
+
 export const formatDuration: FunctionPrinter = ({ args: [duration, form] }) => {
   assert(duration?.expression.type.kind === 'duration', 'a duration is written');
   const perSecond = secondNs / unitNs(duration.expression.type.unit);

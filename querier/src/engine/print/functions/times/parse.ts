@@ -15,10 +15,13 @@ export const parseTime: FunctionPrinter = ({ args, type }) => {
   return once([given], ([text = '']) => {
     const readings = formats.map((format) => readingOf(text, textOf(format), type));
     const shown = formats.map((format) => `'${textOf(format)}'`).join(' or ');
-    const refusal = `error('the text ''' || left(${text}, 80) || ${quoteText(`' is no ${type.kind === 'date' ? 'date' : 'time from 1677 to 2262'} in the format ${shown}`)})`;
+    const refusal = `error('the text ''' || left(${text}, 80) || ${quoteText(`' is no ${wanted(type)} in the format ${shown}`)})`;
     return `coalesce(${readings.join(', ')}, CASE WHEN ${text} IS NOT NULL THEN ${refusal} END)`;
   });
 };
+
+const wanted = ({ kind }: DataType): string =>
+  kind === 'date' ? 'date' : kind === 'time_of_day' ? 'time of day' : 'time from 1677 to 2262';
 
 /** What the text says by a format; NULL when it does not fit. */
 function readingOf(text: string, format: string, type: DataType): string {
@@ -31,6 +34,8 @@ function readingOf(text: string, format: string, type: DataType): string {
     .join(', ');
   return bindTexts([`regexp_extract(${text}, ${quoteText(pattern)}, [${names}])`], ([match = '']) => {
     const found = textsOf(groups, match);
+    if (type.kind === 'time_of_day')
+      return bindTexts([timeSql(found)], ([time = '']) => `(${time}.seconds * 1000000000 + ${time}.ns)`);
     return bindTexts([dateSql(found), timeSql(found)], ([date = '', time = '']) => resultOf(date, time, type));
   });
 }

@@ -28,6 +28,11 @@ export const timePart: FunctionPrinter = (call) => {
   if (value.expression.type.kind === 'date')
     return cast(`date_part('${part === 'nanosecond' ? 'microseconds' : part}', ${value.sql})`, call);
   const clock = clocks[part as TimePart];
+  const { type } = value.expression;
+  if (type.kind === 'time_of_day') {
+    assert(clock !== undefined, 'a time of day has hours and what is less');
+    return cast(`(${value.sql} * ${String(unitNs(type.unit))}) % ${String(clock[0])} // ${String(clock[1])}`, call);
+  }
   return once([value], ([time = '']) => {
     const ns = nsOf(time);
     if (clock === undefined) return cast(`date_part('${part}', ${dateOfNs(ns)})`, call);
@@ -82,7 +87,8 @@ export const epochSeconds: FunctionPrinter = ({ args: [value] }) => {
   assert(value !== undefined, 'something has seconds');
   const { type } = value.expression;
   if (type.kind === 'date') return `CAST(${daysOf(value.sql)} * ${daySeconds} AS DOUBLE)`;
-  if (type.kind === 'duration') return `(CAST(${value.sql} AS DOUBLE) / ${String(secondNs / unitNs(type.unit))}e0)`;
+  if (type.kind === 'duration' || type.kind === 'time_of_day')
+    return `(CAST(${value.sql} AS DOUBLE) / ${String(secondNs / unitNs(type.unit))}e0)`;
   if (type.kind === 'timestamp') {
     // Counted in its own unit first, so that no digit is lost that it has.
     const unit = unitNs(type.unit);
