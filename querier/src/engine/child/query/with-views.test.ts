@@ -45,4 +45,14 @@ describe('the views of a statement', () => {
     );
     expect(withViews('SELECT 1', [])).toBe('SELECT 1');
   });
+
+  test('go before definitions, and after the word that explains', () => {
+    const view = [{ name: 't1', sql: 'SELECT 7 AS x' }];
+    const text = 't1 AS NOT MATERIALIZED (SELECT 7 AS x)';
+    expect(withViews('WITH d1(p0) AS (SELECT 1) SELECT 2', view)).toBe(`WITH ${text}, d1(p0) AS (SELECT 1) SELECT 2`);
+    expect(withViews('EXPLAIN ANALYZE WITH RECURSIVE d1(p0) AS (SELECT 1) SELECT 2', view)).toBe(
+      `EXPLAIN ANALYZE WITH RECURSIVE ${text}, d1(p0) AS (SELECT 1) SELECT 2`,
+    );
+    expect(withViews('EXPLAIN SELECT 2', view)).toBe(`EXPLAIN WITH ${text} SELECT 2`);
+  });
 });
