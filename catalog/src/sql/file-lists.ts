@@ -1,9 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import type { TableId } from '@inlay/core';
+import { covers, overlaps, type TableId, type TimeRange } from '@inlay/core';
 import type { ParquetFile } from '../model/index.js';
 
+/** A table's files that overlap the times. */
 interface KnownList {
   readonly filesVersion: bigint;
+  readonly times: TimeRange;
   readonly files: readonly ParquetFile[];
 }
 
@@ -11,9 +13,10 @@ interface KnownList {
 const filesMax = 50_000;
 
 /**
- * All files of the tables that were asked for last. A list holds for its version, which every change of a table's files
- * raises: it counts only in a transaction that has read the same version. Files are immutable, so that one list may be
- * given to many. Reading thousands of rows anew for each query would hold up the thread that acknowledges writes.
+ * The files of the tables that were asked for last, one list a table: all of them, or those of the times that were asked for. It
+ * holds for its version, which every change of a table's files raises: it counts only in a transaction that has read the same
+ * version. Files are immutable, so that one list may be given to many. Questions of a dashboard are about the same hours, or about
+ * later ones; reading rows anew for each would hold up the thread that acknowledges writes.
  */
 export class FileLists {
   readonly #lists = new LRUCache<TableId, KnownList>({
@@ -21,13 +24,18 @@ export class FileLists {
     sizeCalculation: ({ files }) => files.length + 1,
   });
 
-  find(id: TableId, filesVersion: bigint): readonly ParquetFile[] | undefined {
+  /** The files that overlap the times, if a list of this version tells of all these times. */
+  find(id: TableId, filesVersion: bigint, times: TimeRange): readonly ParquetFile[] | undefined {
     const known = this.#lists.get(id);
-    return known?.filesVersion === filesVersion ? known.files : undefined;
+    if (known?.filesVersion !== filesVersion || !covers(known.times, times)) return undefined;
+    return covers(times, known.times) ? known.files : known.files.filter((file) => overlaps(file.times, times));
   }
 
-  put(id: TableId, filesVersion: bigint, files: readonly ParquetFile[]): void {
+  /** Keeps what was read, unless what is known is younger or tells more. */
+  put(id: TableId, list: KnownList): void {
     const known = this.#lists.get(id);
-    if (known === undefined || known.filesVersion < filesVersion) this.#lists.set(id, { filesVersion, files });
+    const isOlder = known !== undefined && known.filesVersion > list.filesVersion;
+    const tellsLess = known?.filesVersion === list.filesVersion && covers(known.times, list.times);
+    if (!isOlder && !tellsLess) this.#lists.set(id, list);
   }
 }

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { allTimes, columnId, covers, defined, fileId, incarnationId, overlaps, tableId } from '@inlay/core';
+import { allTimes, columnId, defined, fileId, incarnationId, tableId } from '@inlay/core';
 import type { IncarnationId, Stamp, TableId, TimeRange } from '@inlay/core';
 import { fileConflict, incarnationForgotten, incarnationNotFound, tableNotFound } from '../errors.js';
 import type { CommitFileRequest, FileColumn, FileList, ParquetFile } from '../model/index.js';
@@ -154,8 +154,8 @@ async function raiseLowWater(tx: WriteTransaction, request: CommitFileRequest): 
 }
 
 /**
- * A table's files that overlap the times, ns, with the incarnations that are not closed. Throws `table_not_found`. Whole
- * lists are kept in `lists`.
+ * A table's files that overlap the times, ns, with the incarnations that are not closed. Throws `table_not_found`. Lists
+ * that were read are kept in `lists`.
  */
 export async function selectFiles(db: CatalogDb, lists: FileLists, id: TableId, times: TimeRange): Promise<FileList> {
   const table = await db
@@ -167,14 +167,11 @@ export async function selectFiles(db: CatalogDb, lists: FileLists, id: TableId, 
     .executeTakeFirst();
   if (table === undefined) throw tableNotFound(id);
   const filesVersion = table.files_version;
-  const known = lists.find(id, filesVersion);
-  const files = known === undefined ? await readFiles(db, id, times) : within(known, times);
-  if (known === undefined && covers(times, allTimes)) lists.put(id, filesVersion, files);
+  const known = lists.find(id, filesVersion, times);
+  const files = known ?? (await readFiles(db, id, times));
+  if (known === undefined) lists.put(id, { filesVersion, times, files });
   return { files, filesVersion, incarnations: await selectNotClosed(db) };
 }
-
-const within = (files: readonly ParquetFile[], times: TimeRange): readonly ParquetFile[] =>
-  covers(times, allTimes) ? files : files.filter((file) => overlaps(file.times, times));
 
 async function readFiles(db: CatalogDb, id: TableId, times: TimeRange): Promise<ParquetFile[]> {
   let query = db

@@ -16,7 +16,7 @@ export interface OutputColumn {
 
 /** A view that the query's SQL may name. Its own SQL holds no text of a user's. */
 export interface EngineView {
-  /** TEMP view name, unique in the query: `t12`. */
+  /** Unique in the query: `t12`. */
   readonly name: string;
   readonly sql: string;
 }

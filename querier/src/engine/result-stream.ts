@@ -83,8 +83,9 @@ export class ResultStream implements CallHandler {
         else await new Promise<void>((resolve) => (this.#wake = resolve));
       }
     } finally {
-      // The reader may have left early.
-      this.cancel(new InlayError('unavailable', 'the query was cancelled', { code: 'query_cancelled' }));
+      // The reader may have left early. An error is costly to make, and none is needed of most answers.
+      if (this.#state === 'open')
+        this.cancel(new InlayError('unavailable', 'the query was cancelled', { code: 'query_cancelled' }));
     }
   }
 }

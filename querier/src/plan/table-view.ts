@@ -32,7 +32,7 @@ export interface ViewWants {
 }
 
 /**
- * The TEMP view of a table: every row once. Rows that may have other versions are folded, and only where chunks overlap in
+ * The view of a table: every row once. Rows that may have other versions are folded, and only where chunks overlap in
  * time and shards; the rest is a plain UNION ALL, so that most of a table is read as if there were no versions.
  */
 export function tableView(snapshot: TableSnapshot, wants: ViewWants): EngineView {

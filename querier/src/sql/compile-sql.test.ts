@@ -207,6 +207,39 @@ describe('names', () => {
     ).toEqual([['a', '7', '1.5']]);
   });
 
+  test('the mean of whole numbers is that of their exact sum, and the engine reads them as they are', async () => {
+    const { sql } = await compile('SELECT avg(n), avg(DISTINCT n) FROM cpu');
+    expect(sql.match(/CAST\(/g)).toHaveLength(1);
+    const [whole, ...others] = [2n ** 53n, 1n, 1n, 1n, -(2n ** 53n) + 1n];
+    const values = [whole, ...others].map((n) => `(${String(n)})`).join(', ');
+    // Floats would lose the ones: 2^53 + 1 is none.
+    expect(await rows(`SELECT avg(v), avg(v) FILTER (WHERE v = 1) FROM (VALUES ${values}) t(v)`)).toEqual([
+      ['0.8', '1'],
+    ]);
+    // As floats, in which they are compared, these are one value.
+    expect(await rows(`SELECT avg(DISTINCT v) FROM (VALUES (9007199254740993), (9007199254740992), (0)) t(v)`)).toEqual(
+      [['4503599627370496']],
+    );
+  });
+
+  test('bins begin at or before their times, before 1970 too', async () => {
+    const ns = [
+      -120_000_000_001n,
+      -120_000_000_000n,
+      -119_999_999_999n,
+      -60_000_000_000n,
+      -1n,
+      0n,
+      59_999_999_999n,
+      60_000_000_000n,
+    ];
+    const values = ns.map((one) => `(to_timestamp_nanos(${String(one)}))`).join(', ');
+    const floor = (one: bigint): bigint => one - (((one % 60_000_000_000n) + 60_000_000_000n) % 60_000_000_000n);
+    expect(await rows(`SELECT date_bin(INTERVAL '1 minute', t) FROM (VALUES ${values}) v(t) ORDER BY t`)).toEqual(
+      ns.map((one) => [String(floor(one))]),
+    );
+  });
+
   test('GROUP BY takes the column first, ORDER BY the output', async () => {
     expect(await rows('SELECT 0 - n AS n FROM cpu ORDER BY n')).toEqual([['-8'], ['-7']]);
     expect(await rows("SELECT date_bin('1 hour', time) AS time, count(*) FROM cpu GROUP BY 1")).toEqual([['0', '2']]);

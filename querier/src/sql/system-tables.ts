@@ -140,7 +140,7 @@ const rowsMax = 200_000;
 /** Rows that are written before others may go on. */
 const rowsPerTurn = 2000;
 
-/** The relation as a TEMP view of constants. Rejects with `too_many_rows` (exhausted). */
+/** The relation as a view of constants. Rejects with `too_many_rows` (exhausted). */
 export async function systemView(
   name: string,
   table: SystemTableDefinition,

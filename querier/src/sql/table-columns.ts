@@ -34,5 +34,5 @@ export function tableColumns(table: Table): readonly TableColumn[] {
     }));
 }
 
-/** The TEMP view that stands for a table. */
+/** The view that stands for a table. */
 export const viewNameOf = (table: Table): string => `t${String(table.id)}`;

@@ -12,6 +12,7 @@ import { boundStreamingBuffer } from '../instance.js';
 import type { Credits } from './credits.js';
 import { endedWell, lateFailure } from './late-failure.js';
 import type { QueryStop } from './query-stop.js';
+import { withViews } from './with-views.js';
 
 /** What a query tells while it runs. */
 export interface QueryOutput {
@@ -35,9 +36,11 @@ interface Prepared {
   readonly builders: readonly ColumnBuilder[];
 }
 
-/** One query on a connection of its own, which takes its TEMP views with it. */
+/** One query on a connection of its own. */
 export class QueryRun {
   readonly #query: QueryMessage;
+  /** The statement as the engine runs it. */
+  readonly #sql: string;
   readonly #stop: QueryStop;
   readonly #clock: Clock;
   readonly #stages = { wait: 0, prepare: 0, execute: 0, encode: 0 };
@@ -47,6 +50,7 @@ export class QueryRun {
 
   constructor(query: QueryMessage, stop: QueryStop, clock: Clock) {
     this.#query = query;
+    this.#sql = withViews(query.sql, query.views);
     this.#stop = stop;
     this.#clock = clock;
     this.#mark = clock.monotonicMs();
@@ -108,9 +112,7 @@ export class QueryRun {
   }
 
   async #prepare(connection: duckdb.Connection): Promise<Prepared> {
-    const views = this.#query.views.map(({ name, sql }) => `CREATE TEMP VIEW ${name} AS ${sql}`);
-    if (views.length > 0) await duckdb.query(connection, views.join(';\n'));
-    const extracted = await duckdb.extract_statements(connection, this.#query.sql);
+    const extracted = await duckdb.extract_statements(connection, this.#sql);
     if (extracted.statement_count !== 1) throw statementError(extracted);
     const statement = await duckdb.prepare_extracted_statement(connection, extracted.extracted_statements, 0);
     this.#statements.push(statement);
@@ -127,7 +129,7 @@ export class QueryRun {
   async #checkReads(connection: duckdb.Connection, statement: duckdb.PreparedStatement): Promise<void> {
     const kind = duckdb.prepared_statement_type(statement);
     if (kind === duckdb.StatementType.SELECT) return;
-    const explained = explainPattern.exec(this.#query.sql)?.[1];
+    const explained = explainPattern.exec(this.#sql)?.[1];
     if (kind === duckdb.StatementType.EXPLAIN && explained !== undefined) {
       const inner = await duckdb.prepare(connection, explained);
       this.#statements.push(inner);
@@ -167,7 +169,7 @@ export class QueryRun {
       if (chunk === null || size === 0) {
         if (!endedWell(result)) {
           const parts = { stop: this.#stop, clock: this.#clock };
-          throw await lateFailure(connection, this.#query.sql, parts);
+          throw await lateFailure(connection, this.#sql, parts);
         }
         break;
       }

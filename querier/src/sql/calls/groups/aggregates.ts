@@ -52,7 +52,9 @@ const avg = aggregate([1, 1], (call) => {
   const { type } = value;
   if (type.kind === 'decimal') return collect(call, { name: 'avg', type: averageType(type), args: [value] });
   if (type.kind === 'duration') return collect(call, { name: 'avg', type, args: [value] });
-  return collect(call, { name: 'avg', type: types.f64, args: [doubleArgument(call, 0)] });
+  // The engine sums up whole numbers exactly, and in half the time that a cast of each to a float takes. Distinct values are told apart as floats.
+  const isWhole = type.kind === 'i64' && !call.isDistinct;
+  return collect(call, { name: 'avg', type: types.f64, args: [isWhole ? value : doubleArgument(call, 0)] });
 });
 
 /** An aggregate of values of any type that can be put in order. */

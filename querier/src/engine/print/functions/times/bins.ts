@@ -35,9 +35,11 @@ export const binNs: FunctionPrinter = ({ args, type }) => {
   });
 };
 
-/** How far ns are into their bin; `phase` is where bins begin. */
+/** How far ns are into their bin; `phase` is where bins begin. From 1970 on one division is enough, and most of the cost of a bin is divisions. */
 const placeIn = (ns: string, n: bigint, phase: string): string =>
-  phase === '0' ? within(ns, n) : `((${ns} % ${String(n)} + (${String(2n * n)} - ${phase})) % ${String(n)})`;
+  phase === '0'
+    ? `CASE WHEN ${ns} >= 0 THEN ${ns} % ${String(n)} ELSE ${within(ns, n)} END`
+    : `((${ns} % ${String(n)} + (${String(2n * n)} - ${phase})) % ${String(n)})`;
 
 /** Whether the bins of a type begin at whole units of it. */
 function isWhole(n: bigint, phase: bigint | undefined, type: DataType): boolean {
