@@ -35,7 +35,7 @@ describe('what is for tests', () => {
   test('is known by its name', () => {
     const names = ['router/src/http/test-server.ts', 'cli/src/serve/log-fixture.ts', 'ingester/src/fake-disk.ts'];
     expect(strays(names)).toEqual(names);
-    expect(strays(['router/src/testing/test-server.ts', 'querier/src/plan/testing/deep/a-fixture.ts'])).toEqual([]);
+    expect(strays(['router/src/testing/test-server.ts', 'querier/src/table-view/testing/deep/a-fixture.ts'])).toEqual([]);
     expect(strays(['catalog/src/conformance/fixture.ts', 'e2e/src/cluster/fake-clock.ts'])).toEqual([]);
     expect(strays(['router/src/tester.ts', 'router/src/latest-map.ts', 'router/src/goldenrod.ts'])).toEqual([]);
   });

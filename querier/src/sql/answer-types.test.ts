@@ -5,10 +5,10 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import type { EngineQuery, EngineResult, ResultFormat } from '../engine/engine.js';
 import { EngineFixture, neverAborts } from '../engine/testing/engine-fixture.js';
 import { arrowName } from '../relation/types.js';
-import { compileStatement } from './compile-statement.js';
-import { expressionTable } from './expressions/expression-table.js';
+import { compileStatement } from '../query/compile-statement.js';
+import { expressionTable } from './testing/expressions/expression-table.js';
 import { parseStatement } from './syntax/parse-statement.js';
-import { viewNameOf } from './table-columns.js';
+import { viewNameOf } from '../relation/table-columns.js';
 
 const fixture = new EngineFixture();
 afterAll(() => fixture.close());

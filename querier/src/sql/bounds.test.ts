@@ -3,11 +3,11 @@ import { isInlayError } from '@inlay/core';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { toWireError } from '../engine/child/engine-errors.js';
-import { compileStatement } from './compile-statement.js';
+import { compileStatement } from '../query/compile-statement.js';
 import { functionNames as allowedNames, functionRule as allowedFunction } from './calls/index.js';
-import { expressionTable } from './expressions/expression-table.js';
+import { expressionTable } from './testing/expressions/expression-table.js';
 import { parseStatement } from './syntax/parse-statement.js';
-import { tableNames } from './schema-cache.js';
+import { tableNames } from '../query/schema-cache.js';
 import { TestDuckDb } from './testing/test-duckdb.js';
 
 const duck = new TestDuckDb(await (await DuckDBInstance.create(':memory:')).connect());

@@ -2,7 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { columnId, databaseId, int64Min, rowTimes, tableId, toHalfOpen } from '@inlay/core';
 import { Prng } from '@inlay/testing';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { decodeNames, encodeName, quoteName } from './identifiers.js';
+import { decodeNames, encodeName, quoteName } from '../engine/print/identifiers.js';
 import { TestDuckDb, testContext } from './testing/test-duckdb.js';
 import type { ColumnKind, Table } from '@inlay/catalog';
 import type { BindContext as CompileContext } from './bind/bind-context.js';

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { InlayError } from '@inlay/core';
-import { quoteRaw } from './identifiers.js';
+import { quoteRaw } from '../engine/print/identifiers.js';
 
 /** Codes of refused statements. The client can mend each of them, so all are `invalid`. */
 export type SqlErrorCode =

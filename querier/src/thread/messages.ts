@@ -1,9 +1,9 @@
 import type { Table } from '@inlay/catalog';
 import type { ErrorKind } from '@inlay/core';
 import type { RawParameters } from '../request/query-parameters.js';
-import type { ParamValue } from '../query-service.js';
-import type { CompiledStatement } from '../sql/compile-statement.js';
-import type { TableUse } from '../sql/bind/table-use.js';
+import type { ParamValue } from '../query/query-service.js';
+import type { CompiledStatement } from '../query/compile-statement.js';
+import type { TableUse } from '../relation/table-scan.js';
 
 /** What the thread does, one task after the other. */
 export type SqlTask =

@@ -1,10 +1,10 @@
 import { defined, isInlayError, nextTurn } from '@inlay/core';
-import type { ParamValue } from '../query-service.js';
-import { compileStatement, type CompiledStatement } from '../sql/compile-statement.js';
+import type { ParamValue } from '../query/query-service.js';
+import { compileStatement, type CompiledStatement } from '../query/compile-statement.js';
 import { ParsedTexts } from '../sql/parsed-texts.js';
 import { workHere } from '../sql/bind/limits.js';
 import { charactersHere } from '../sql/syntax/text/limits.js';
-import { tableNames, type NamedSchema } from '../sql/schema-cache.js';
+import { tableNames, type NamedSchema } from '../query/schema-cache.js';
 import type { SqlQuestion, SqlReply, WireStatement } from './messages.js';
 import type { SqlThread } from './sql-thread.js';
 

@@ -4,7 +4,7 @@ import { defined, InlayError, toInlayError, unreachable } from '@inlay/core';
 import { parseJsonTicket } from '../request/ticket.js';
 import { parseQueryBody } from '../request/parse-query-body.js';
 import { queryRequestOf } from '../request/query-parameters.js';
-import { compileStatement } from '../sql/compile-statement.js';
+import { compileStatement } from '../query/compile-statement.js';
 import type { TableNames } from '../sql/bind/bind-context.js';
 import { parseStatement } from '../sql/syntax/parse-statement.js';
 import type { FromThread, SqlQuestion, SqlReply, SqlTask, ToThread, WireStatement } from './messages.js';

@@ -15,7 +15,7 @@ import type { PlainRow } from '@inlay/columnar/testing';
 import type { HotGeneration } from '@inlay/services';
 import { waitUntil } from '@inlay/testing';
 import * as fc from 'fast-check';
-import { tableView } from '../../plan/table-view.js';
+import { tableView } from '../../table-view/table-view.js';
 import type { HotTables } from '../engine.js';
 import { EngineFixture } from '../testing/engine-fixture.js';
 import { GrowingGeneration } from '../testing/hot-fixture.js';

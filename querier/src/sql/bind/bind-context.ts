@@ -1,6 +1,6 @@
 import type { Table } from '@inlay/catalog';
 import type { DataType } from '../../relation/types.js';
-import type { ParamValue } from '../../query-service.js';
+import type { ParamValue } from '../../query/query-service.js';
 
 /** The catalog as one statement sees it. */
 export interface TableNames {

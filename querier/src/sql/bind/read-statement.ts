@@ -1,4 +1,4 @@
-import type { ParamValue } from '../../query-service.js';
+import type { ParamValue } from '../../query/query-service.js';
 import type { Statement } from '../../relation/relation.js';
 import { bindStatement } from './bind-statement.js';
 import type { BindContext, SystemTable, TableNames } from './bind-context.js';

@@ -1,7 +1,7 @@
 import type { OutputRole, Relation, RelationColumn } from '../../relation/relation.js';
 import { ColumnNumbers, reference } from '../../relation/make.js';
 import { candidates, sqlError } from '../sql-error.js';
-import type { Bound } from './bound.js';
+import type { Bound } from '../meaning/bound.js';
 import type { Expression, Query, Window } from '../syntax/tree.js';
 import type { BindContext } from './bind-context.js';
 import type { Collector } from './collector.js';

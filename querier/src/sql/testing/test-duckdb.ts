@@ -5,12 +5,12 @@ import type { StatementOutput } from '../../relation/relation.js';
 import { applyRules } from '../../relation/rules/apply-rules.js';
 import { scansOf } from '../../relation/scans.js';
 import type { BindContext } from '../bind/bind-context.js';
-import { quoteName } from '../identifiers.js';
+import { quoteName } from '../../engine/print/identifiers.js';
 import { readStatement } from '../bind/read-statement.js';
-import { engineViews } from '../bind/sources.js';
+import { engineViews } from '../../table-view/engine-views.js';
 import { parseStatement } from '../syntax/parse-statement.js';
-import { tableColumns, viewNameOf } from '../table-columns.js';
-import { tableUse, type TableUse } from '../bind/table-use.js';
+import { tableColumns, viewNameOf } from '../../relation/table-columns.js';
+import { tableUse, type TableUse } from '../../relation/table-scan.js';
 
 /** For tests: the part of @duckdb/node-api that they use; the module itself is imported by the tests. */
 export interface DuckDbConnection {

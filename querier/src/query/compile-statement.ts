@@ -4,11 +4,11 @@ import { explain } from '../relation/explain.js';
 import type { SystemScan } from '../relation/relation.js';
 import { applyRules } from '../relation/rules/apply-rules.js';
 import { scansOf } from '../relation/scans.js';
-import { deepAsComplex } from './bind/limits.js';
-import { readStatement, type ReadOptions } from './bind/read-statement.js';
-import { engineViews } from './bind/sources.js';
+import { deepAsComplex } from '../sql/bind/limits.js';
+import { readStatement, type ReadOptions } from '../sql/bind/read-statement.js';
+import { engineViews } from '../table-view/engine-views.js';
 import { systemTables } from './system-tables.js';
-import { tableUse, type TableUse } from './bind/table-use.js';
+import { tableUse, type TableUse } from '../relation/table-scan.js';
 
 /** What is to be run, and over which relations. */
 export interface CompiledStatement {

@@ -1,6 +1,6 @@
-import type { Sources } from '../../engine/print/index.js';
-import { quoteName, quoteRaw } from '../identifiers.js';
-import { viewNameOf } from '../table-columns.js';
+import type { Sources } from '../engine/print/index.js';
+import { quoteName, quoteRaw } from '../engine/print/identifiers.js';
+import { viewNameOf } from '../relation/table-columns.js';
 
 /** The TEMP views that stand for tables of the catalog, and for what the catalog answers itself. */
 export const engineViews: Sources = {

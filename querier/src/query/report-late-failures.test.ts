@@ -1,7 +1,7 @@
 import { admin, InlayError, noLogger, type Logger } from '@inlay/core';
 import { RecordedMetrics } from '@inlay/testing';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { ResultChunk } from './engine/engine.js';
+import type { ResultChunk } from '../engine/engine.js';
 import type { QueryRequest } from './query-service.js';
 import { reportLateFailures } from './report-late-failures.js';
 

@@ -3,7 +3,7 @@ import { defined } from '@inlay/core';
 import type { RelationColumn } from '../../../relation/relation.js';
 import { literal, nullOf, reference, text } from '../../../relation/make.js';
 import { types, type DataType } from '../../../relation/types.js';
-import { plain, type Bound } from '../../bind/bound.js';
+import { plain, type Bound } from '../bound.js';
 import { castTo, writtenCast } from '../cast.js';
 import { caseOf } from '../case.js';
 import * as literals from '../literal.js';

@@ -1,4 +1,4 @@
-import { quoteText } from '../sql/identifiers.js';
+import { quoteText } from '../engine/print/identifiers.js';
 import type { Chunk } from './chunk.js';
 import { hotGroups, hotScan } from './hot-scan.js';
 import { columnSql, type ScanOptions, whereSql } from './scan-sql.js';

@@ -1,8 +1,8 @@
 import type { Table } from '@inlay/catalog';
 import { allTimes, columnId, databaseId, int64Max, int64Min, noTimes, tableId, type TimeRange } from '@inlay/core';
 import { describe, expect, test } from '@jest/globals';
-import type { TableUse } from './bind/table-use.js';
-import { mergedUses } from './table-needs.js';
+import type { TableUse } from '../relation/table-scan.js';
+import { mergedUses } from './merged-scans.js';
 
 const table: Table = {
   id: tableId(1),

@@ -1,6 +1,6 @@
 import type { Table } from '@inlay/catalog';
 import type { TimeRange } from '@inlay/core';
-import type { Scan } from '../../relation/relation.js';
+import type { Scan } from './relation.js';
 
 /** One mention of a table of the catalog, and what the statement needs of it. */
 export interface TableUse {

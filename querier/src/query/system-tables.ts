@@ -1,10 +1,10 @@
 import type { ColumnKind, DatabaseSchema, ParquetFile, Table } from '@inlay/catalog';
 import { InlayError, nextTurn } from '@inlay/core';
-import { quoteRaw, quoteText } from './identifiers.js';
-import { tableColumns } from './table-columns.js';
+import { quoteRaw, quoteText } from '../engine/print/identifiers.js';
+import { tableColumns } from '../relation/table-columns.js';
 import { engineType } from '../engine/print/engine-type.js';
 import { arrowName, types, type DataType } from '../relation/types.js';
-import type { SystemTable } from './bind/bind-context.js';
+import type { SystemTable } from '../sql/bind/bind-context.js';
 import type { EngineView } from '../engine/engine.js';
 
 type Cell = string | number | bigint | null;

@@ -1,7 +1,7 @@
 import { allTimes, fromHalfOpen, incarnationId, int64Max, noTimes } from '@inlay/core';
 import type { HotTables } from '../engine/engine.js';
 import type { LocalFile, TableSnapshot } from '../source/table-snapshot.js';
-import { quoteName } from '../sql/identifiers.js';
+import { quoteName } from '../engine/print/identifiers.js';
 import { Prng } from '@inlay/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { tableView } from './table-view.js';

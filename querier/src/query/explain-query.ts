@@ -1,13 +1,13 @@
 import { formatBytes, InlayError, type Clock } from '@inlay/core';
-import { tableReads } from '../plan/table-reads.js';
+import { tableReads } from '../table-view/table-reads.js';
 import { describeRange } from '../relation/explain.js';
 import { types } from '../relation/types.js';
-import { decodeNames, quoteText } from './identifiers.js';
+import { decodeNames, quoteText } from '../engine/print/identifiers.js';
 import type { Engine, EngineQuery, QueryLimits, ResultChunk } from '../engine/engine.js';
-import type { QueryRequest } from '../query-service.js';
+import type { QueryRequest } from './query-service.js';
 import type { TableSnapshot } from '../source/table-snapshot.js';
 import type { CompiledStatement } from './compile-statement.js';
-import type { MergedUse } from './table-needs.js';
+import type { MergedUse } from './merged-scans.js';
 
 /** One row of an EXPLAIN: which plan, and its text. */
 export type PlanRow = readonly [type: string, plan: string];

@@ -1,5 +1,5 @@
 import { printable, shorten, toInlayError, type Clock, type Logger } from '@inlay/core';
-import type { ResultChunk } from './engine/engine.js';
+import type { ResultChunk } from '../engine/engine.js';
 import { hearEnd } from './hear-end.js';
 import type { QueryAnswer, QueryRequest, QueryService } from './query-service.js';
 

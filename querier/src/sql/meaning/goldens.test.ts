@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { isInlayError } from '@inlay/core';
-import { engineType } from '../../../engine/print/engine-type.js';
-import { printStatement } from '../../../engine/print/index.js';
-import { ColumnNumbers, project } from '../../../relation/make.js';
-import type { ScanColumn, SystemScan } from '../../../relation/relation.js';
-import { resolveFarTimes } from '../../../relation/rules/far-times.js';
-import { arrowName, type DataType } from '../../../relation/types.js';
-import type { Bound } from '../../bind/bound.js';
-import { deviationOf } from './deviations.js';
-import { GoldenBinder, readLines, type Form, type Golden } from './expressions.js';
-import { arrowTypeName, columnSql, isSame, typeOfColumn, valueText } from './values.js';
+import { engineType } from '../../engine/print/engine-type.js';
+import { printStatement } from '../../engine/print/index.js';
+import { ColumnNumbers, project } from '../../relation/make.js';
+import type { ScanColumn, SystemScan } from '../../relation/relation.js';
+import { resolveFarTimes } from '../../relation/rules/far-times.js';
+import { arrowName, type DataType } from '../../relation/types.js';
+import type { Bound } from './bound.js';
+import { deviationOf } from './testing/deviations.js';
+import { GoldenBinder, readLines, type Form, type Golden } from './testing/expressions.js';
+import { arrowTypeName, columnSql, isSame, typeOfColumn, valueText } from './testing/values.js';
 
 interface GoldenColumn {
   readonly name: string;

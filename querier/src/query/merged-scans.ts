@@ -1,7 +1,7 @@
 import type { Table } from '@inlay/catalog';
 import { fromHalfOpen, intersect, noTimes, overlaps, rowTimes, spanOf } from '@inlay/core';
 import type { TableNeeds } from '../source/table-snapshot.js';
-import type { TableUse } from './bind/table-use.js';
+import type { TableUse } from '../relation/table-scan.js';
 
 /** All that a statement wants of one table, however often it mentions it. */
 export interface MergedUse {

@@ -19,10 +19,10 @@ import { types } from '../relation/types.js';
 import { SqlThread } from '../thread/sql-thread.js';
 import { StatementPlanner } from '../thread/statement-planner.js';
 import { toWireError } from '../engine/child/engine-errors.js';
-import { createQueryService } from './create-query-service.js';
-import { TestDuckDb } from './testing/test-duckdb.js';
+import { createQueryService } from './engine-query-service.js';
+import { TestDuckDb } from '../sql/testing/test-duckdb.js';
 import type { Engine, EngineQuery, EngineResult } from '../engine/engine.js';
-import type { QueryAnswer, QueryRequest } from '../query-service.js';
+import type { QueryAnswer, QueryRequest } from './query-service.js';
 import type { Source, TableNeeds, TableSnapshot } from '../source/table-snapshot.js';
 
 const table: Table = {

@@ -1,20 +1,20 @@
 import type { Catalog, ParquetFile, Table } from '@inlay/catalog';
 import type { Clock, IncarnationId } from '@inlay/core';
-import { emptyTableView, tableView } from '../plan/table-view.js';
-import { decodeError } from './engine-errors.js';
+import { emptyTableView, tableView } from '../table-view/table-view.js';
+import { decodeError } from './decode-error.js';
 import { explainRows, planQuery, type ToExplain } from './explain-query.js';
 import { SchemaCache } from './schema-cache.js';
 import { nameDamagedFile } from './name-damaged-file.js';
 import { once, releaseAfter } from './release-after.js';
 import { systemTables, systemView } from './system-tables.js';
-import { mergedUses } from './table-needs.js';
+import { mergedUses } from './merged-scans.js';
 import type { Engine, EngineQuery, EngineResult, EngineView, OutputColumn, QueryLimits } from '../engine/engine.js';
-import type { QueryAnswer, QueryRequest, QueryService } from '../query-service.js';
+import type { QueryAnswer, QueryRequest, QueryService } from './query-service.js';
 import type { Source, TableSnapshot } from '../source/table-snapshot.js';
 import type { CompiledStatement } from './compile-statement.js';
 import type { StatementPlanner } from '../thread/statement-planner.js';
 import type { NamedSchema } from './schema-cache.js';
-import type { MergedUse } from './table-needs.js';
+import type { MergedUse } from './merged-scans.js';
 
 /** Parts and limits of a query service. */
 export interface QueryServiceOptions {

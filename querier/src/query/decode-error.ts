@@ -1,6 +1,6 @@
 import { InlayError } from '@inlay/core';
 import { asWritten } from '../engine/words/called-names.js';
-import { decodeNames } from './identifiers.js';
+import { decodeNames } from '../engine/print/identifiers.js';
 
 /** What the engine's process said, with the names that the user's statement has. */
 export function decodeError(error: unknown, statement: string): unknown {

@@ -3,11 +3,11 @@ import { InlayError, isInlayError } from '@inlay/core';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { toWireError } from '../engine/child/engine-errors.js';
 import { compileStatement } from './compile-statement.js';
-import { decodeError } from './engine-errors.js';
-import { expressionTable } from './expressions/expression-table.js';
-import { parseStatement } from './syntax/parse-statement.js';
+import { decodeError } from './decode-error.js';
+import { expressionTable } from '../sql/testing/expressions/expression-table.js';
+import { parseStatement } from '../sql/syntax/parse-statement.js';
 import { tableNames } from './schema-cache.js';
-import { TestDuckDb } from './testing/test-duckdb.js';
+import { TestDuckDb } from '../sql/testing/test-duckdb.js';
 
 const duck = new TestDuckDb(await (await DuckDBInstance.create(':memory:')).connect());
 const schema = { schema: {} as never, byName: new Map([[expressionTable.name, expressionTable]]) };

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { TestDuckDb, testContext } from '../testing/test-duckdb.js';
-import { expressionTable } from './expression-table.js';
+import { TestDuckDb, testContext } from './testing/test-duckdb.js';
+import { expressionTable } from './testing/expressions/expression-table.js';
 
 interface Golden {
   readonly sql: string;
@@ -15,7 +15,7 @@ interface Golden {
   /** Why the answer here is not the same. */
   readonly deviation?: string;
 }
-const goldens = JSON.parse(readFileSync(join(import.meta.dirname, 'goldens.json'), 'utf8')) as readonly Golden[];
+const goldens = JSON.parse(readFileSync(join(import.meta.dirname, 'testing/expressions/goldens.json'), 'utf8')) as readonly Golden[];
 
 const rows = `INSERT INTO t1 BY NAME SELECT * FROM (VALUES
   ('a', 'eu', 1.5::DOUBLE, 7::BIGINT, 18446744073709551615::UBIGINT, true, 'Hello World', make_timestamp_ns(1700000000123456789)),

@@ -1,6 +1,6 @@
 import type { ColumnKind, Table } from '@inlay/catalog';
-import type { OutputRole } from '../relation/relation.js';
-import { types as dataTypes, type DataType } from '../relation/types.js';
+import type { OutputRole } from './relation.js';
+import { types as dataTypes, type DataType } from './types.js';
 
 /** A column of a table as SQL sees it. */
 export interface TableColumn {

@@ -1,5 +1,5 @@
 import type { ResultChunk } from '../engine/engine.js';
-import { hearEnd } from '../hear-end.js';
+import { hearEnd } from './hear-end.js';
 
 /** Runs the function the first time only. */
 export function once(run: () => void): () => void {

@@ -7,9 +7,9 @@ import {
   type Logger,
   type Metrics,
 } from '@inlay/core';
-import type { ResultChunk } from './engine/engine.js';
+import type { ResultChunk } from '../engine/engine.js';
 import { hearEnd } from './hear-end.js';
-import { queryMetrics } from './metrics.js';
+import { queryMetrics } from '../metrics.js';
 import type { QueryRequest, QueryService } from './query-service.js';
 
 const textCharsMax = 300;
