@@ -27,7 +27,7 @@ import { SnapshotSource } from './source/snapshot-source.js';
 import { ThreadedVerifier } from './source/verify/threaded-verifier.js';
 import type { Verifier } from './source/verify/verifier.js';
 import { engineProcessOptions } from './start-engine.js';
-import { createQueryService } from './query/engine-query-service.js';
+import { EngineQueryService } from './query/engine-query-service.js';
 import { RequestReader } from './thread/request-reader.js';
 import { SqlThread } from './thread/sql-thread.js';
 import { StatementPlanner } from './thread/statement-planner.js';
@@ -79,10 +79,10 @@ export function buildQuerier(dependencies: QuerierDependencies): Querier {
   const thread = new SqlThread({ entry: entryPoint(import.meta.url, './thread/thread-main.js'), clock, metrics });
   const planner = new StatementPlanner({ thread, timeoutMs: options.queryTimeout });
   const reader = new RequestReader({ thread, timeoutMs: options.queryTimeout });
-  const compiled = createQueryService({ catalog, engine, source, planner, clock, limits });
+  const answered = new EngineQueryService({ catalog, engine, source, planner, clock, limits });
   // Questions cause these lines: a flood of questions is none in the log.
   const limited = limitedLogger(logger, clock);
-  const told = reportLateFailures(compiled, limited, metrics);
+  const told = reportLateFailures(answered, limited, metrics);
   const queries = reportSlowQueries(told, { logger: limited, clock, slowMs: options.slowQuery });
   const admission = new QueryAdmission({ ...options, clock, metrics });
   const controls = new IngesterControls(catalog, (incarnation) => ingesters.controlOf(incarnation));

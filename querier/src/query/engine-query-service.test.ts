@@ -19,11 +19,12 @@ import { types } from '../relation/types.js';
 import { SqlThread } from '../thread/sql-thread.js';
 import { StatementPlanner } from '../thread/statement-planner.js';
 import { toWireError } from '../engine/child/engine-errors.js';
-import { createQueryService } from './engine-query-service.js';
+import { EngineQueryService } from './engine-query-service.js';
 import { TestDuckDb } from '../sql/testing/test-duckdb.js';
 import type { Engine, EngineQuery, EngineResult } from '../engine/engine.js';
 import type { QueryAnswer, QueryRequest } from './query-service.js';
-import type { Source, TableNeeds, TableSnapshot } from '../source/table-snapshot.js';
+import type { TableScan } from '../relation/table-scan.js';
+import type { Source, TableSnapshot } from '../source/table-snapshot.js';
 
 const table: Table = {
   id: tableId(7),
@@ -37,7 +38,7 @@ const table: Table = {
 const other: Table = { ...table, id: tableId(8), name: 'mem' };
 
 const duck = new TestDuckDb(await (await DuckDBInstance.create(':memory:')).connect());
-const asked: TableNeeds[] = [];
+const asked: TableScan[] = [];
 const ran: EngineQuery[] = [];
 let released = 0;
 let missing: readonly number[] = [];
@@ -72,12 +73,12 @@ const engine: Pick<Engine, 'run' | 'describe'> = {
   },
 };
 const source: Source = {
-  snapshot: async (needs) => {
-    asked.push(needs);
-    if (failSource === needs.table.name)
+  snapshot: async (scan) => {
+    asked.push(scan);
+    if (failSource === scan.table.name)
       throw new InlayError('unavailable', 'incarnation 3 did not answer', { code: 'incarnation_unreachable' });
     const snapshot: TableSnapshot = {
-      table: needs.table,
+      table: scan.table,
       hot: [],
       files: [],
       filesPruned: 4,
@@ -127,7 +128,7 @@ const thread = new SqlThread({
   metrics: noMetrics,
 });
 afterAll(() => thread.close());
-const service = createQueryService({
+const service = new EngineQueryService({
   catalog: catalog as Catalog,
   engine: engine as Engine,
   source,
@@ -184,7 +185,7 @@ describe('the query service', () => {
     version = 3n;
     await rows('SELECT * FROM "Cpu"');
     await rows(`SELECT * FROM "Cpu" WHERE time > now() - interval '1 minute'`);
-    expect(asked.map((needs) => needs.times.min)).toEqual([1_699_996_400_000_000_000n, 1_699_999_940_000_000_001n]);
+    expect(asked.map((scan) => scan.times.min)).toEqual([1_699_996_400_000_000_000n, 1_699_999_940_000_000_001n]);
     version = 1n;
   });
 

@@ -2,12 +2,13 @@ import { formatBytes, InlayError, type Clock } from '@inlay/core';
 import { tableReads } from '../table-view/table-reads.js';
 import { describeRange } from '../relation/explain.js';
 import { types } from '../relation/types.js';
-import { decodeNames, quoteText } from '../engine/print/identifiers.js';
+import { decodeNames } from '../engine/print/identifiers.js';
+import { quoteText } from '../engine/print/literal.js';
 import type { Engine, EngineQuery, QueryLimits, ResultChunk } from '../engine/engine.js';
 import type { QueryRequest } from './query-service.js';
+import type { TableScan } from '../relation/table-scan.js';
 import type { TableSnapshot } from '../source/table-snapshot.js';
 import type { CompiledStatement } from './compile-statement.js';
-import type { MergedUse } from './merged-scans.js';
 
 /** One row of an EXPLAIN: which plan, and its text. */
 export type PlanRow = readonly [type: string, plan: string];
@@ -17,7 +18,8 @@ export interface ToExplain {
   readonly statement: CompiledStatement;
   /** The statement as the engine would run it. */
   readonly query: EngineQuery;
-  readonly uses: readonly MergedUse[];
+  /** One a table, each with its snapshot. */
+  readonly scans: readonly TableScan[];
   readonly snapshots: readonly TableSnapshot[];
   /** Since the request began, by the monotonic clock, ms. */
   readonly beganMs: number;
@@ -73,12 +75,12 @@ export async function explainRows(
 
 const milliseconds = (ms: number): string => `${ms.toFixed(1)} ms`;
 
-function readLines({ uses, snapshots }: ToExplain): readonly string[] {
-  if (uses.length === 0) return ['no table'];
-  return uses.map(({ table, needs }, i) => {
+function readLines({ scans, snapshots }: ToExplain): readonly string[] {
+  if (scans.length === 0) return ['no table'];
+  return scans.map(({ table, times }, i) => {
     const snapshot = snapshots[i];
     if (snapshot === undefined) return `"${table.name}"`;
-    const { filesRead, filesPruned, hotRows, merged } = tableReads(snapshot, needs.times);
+    const { filesRead, filesPruned, hotRows, merged } = tableReads(snapshot, times);
     const versions =
       merged.length === 0
         ? 'no row has a second version'

@@ -1,8 +1,8 @@
 import type { Table } from '@inlay/catalog';
 import { allTimes, columnId, databaseId, int64Max, int64Min, noTimes, tableId, type TimeRange } from '@inlay/core';
 import { describe, expect, test } from '@jest/globals';
-import type { TableUse } from '../relation/table-scan.js';
-import { mergedUses } from './merged-scans.js';
+import type { TableScan } from '../relation/table-scan.js';
+import { mergedScans } from './merged-scans.js';
 
 const table: Table = {
   id: tableId(1),
@@ -10,17 +10,17 @@ const table: Table = {
   name: 'm',
   columns: [{ id: columnId(1), name: 'a', kind: 'tag' }],
 };
-const use = (times: TimeRange, ...tags: string[]): TableUse => ({
+const scan = (times: TimeRange, ...tags: string[]): TableScan => ({
   table,
   columns: new Set(['a']),
   times,
   tagValues: new Map(tags.length === 0 ? [] : [['a', tags]]),
 });
 const timesOf = (mentions: readonly TimeRange[], oldest?: bigint): TimeRange | undefined =>
-  mergedUses(
-    mentions.map((times) => use(times)),
+  mergedScans(
+    mentions.map((times) => scan(times)),
     oldest,
-  )[0]?.needs.times;
+  )[0]?.times;
 
 describe('the times that are asked for', () => {
   test('reach from the first to the last of any mention, both included', () => {
@@ -50,7 +50,7 @@ describe('the times that are asked for', () => {
 });
 
 test('tags narrow only where every mention restricts them', () => {
-  const tags = (...uses: readonly TableUse[]): unknown => mergedUses(uses, undefined)[0]?.needs.tagValues;
-  expect(tags(use(allTimes, 'x'), use(allTimes, 'y', 'x'))).toEqual(new Map([['a', ['x', 'y']]]));
-  expect(tags(use(allTimes, 'x'), use(allTimes))).toEqual(new Map());
+  const tags = (...scans: readonly TableScan[]): unknown => mergedScans(scans, undefined)[0]?.tagValues;
+  expect(tags(scan(allTimes, 'x'), scan(allTimes, 'y', 'x'))).toEqual(new Map([['a', ['x', 'y']]]));
+  expect(tags(scan(allTimes, 'x'), scan(allTimes))).toEqual(new Map());
 });

@@ -2,7 +2,7 @@ import { InlayError, isInlayError, newAbortController, type Clock } from '@inlay
 import type { Engine } from '../engine/engine.js';
 import { FileFailure } from '../engine/file-failure.js';
 import type { LocalFile, TableSnapshot } from '../source/table-snapshot.js';
-import { quoteText } from '../engine/print/identifiers.js';
+import { quoteText } from '../engine/print/literal.js';
 import { types } from '../relation/types.js';
 
 /** For reading a statement's files one by one, all together; a damaged one fails at once. */

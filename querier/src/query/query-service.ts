@@ -1,8 +1,6 @@
 import type { IncarnationId, Principal } from '@inlay/core';
 import type { EngineResult, ResultFormat } from '../engine/engine.js';
-
-/** A bigint is an integer (int64, or uint64 above it), a number is a double whatever its value. */
-export type ParamValue = null | boolean | number | bigint | string;
+import type { ParamValue } from '../relation/front-end/parameter.js';
 
 /** A statement with its parameters, and the form of its answer. */
 export interface QueryRequest {

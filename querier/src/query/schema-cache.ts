@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Catalog, DatabaseSchema, Table } from '@inlay/catalog';
 import { InlayError } from '@inlay/core';
-import type { TableNames } from '../sql/bind/bind-context.js';
+import type { TableNames } from '../relation/front-end/known-tables.js';
 
 const databasesMax = 1000;
 

@@ -1,13 +1,10 @@
 import type { ColumnKind, DatabaseSchema, ParquetFile, Table } from '@inlay/catalog';
-import { InlayError, nextTurn } from '@inlay/core';
-import { quoteRaw, quoteText } from '../engine/print/identifiers.js';
-import { tableColumns } from '../relation/table-columns.js';
-import { engineType } from '../engine/print/engine-type.js';
+import { tableColumns } from '../relation/front-end/table-columns.js';
 import { arrowName, types, type DataType } from '../relation/types.js';
-import type { SystemTable } from '../sql/bind/bind-context.js';
-import type { EngineView } from '../engine/engine.js';
+import type { SystemTable } from '../relation/front-end/known-tables.js';
 
-type Cell = string | number | bigint | null;
+/** A value of a system table; times are ns. */
+export type Cell = string | number | bigint | null;
 
 /** A relation that the catalog answers, and how its rows are made. */
 export interface SystemTableDefinition extends SystemTable {
@@ -134,40 +131,3 @@ const parquetFiles: SystemTableDefinition = {
 };
 
 export const systemTables: readonly SystemTableDefinition[] = [tables, columnsTable, schemata, views, parquetFiles];
-
-/** Rows of one relation that a statement can have; more are a database of thousands of wide tables. */
-const rowsMax = 200_000;
-/** Rows that are written before others may go on. */
-const rowsPerTurn = 2000;
-
-/** The relation as a TEMP view of constants. Rejects with `too_many_rows` (exhausted). */
-export async function systemView(
-  name: string,
-  table: SystemTableDefinition,
-  rows: Iterable<readonly Cell[]>,
-): Promise<EngineView> {
-  const names = table.columns.map((column) => quoteRaw(column.name));
-  const casts = table.columns.map((column, i) => `${castSql(names[i] ?? '', column.type)} AS ${names[i] ?? ''}`);
-  const values: string[] = [];
-  for (const row of rows) {
-    values.push(`(${row.map(cellSql).join(', ')})`);
-    if (values.length % rowsPerTurn === 0) await nextTurn();
-    if (values.length > rowsMax)
-      throw new InlayError(
-        'exhausted',
-        `${table.schema}.${table.name} has more than ${String(rowsMax)} rows here: ask about single tables, with WHERE table_name = '...'`,
-        { code: 'too_many_rows' },
-      );
-  }
-  // VALUES cannot be empty.
-  const body =
-    values.length === 0
-      ? `(VALUES (${names.map(() => 'NULL').join(', ')})) v(${names.join(', ')}) WHERE false`
-      : `(VALUES ${values.join(', ')}) v(${names.join(', ')})`;
-  return { name: quoteRaw(name), sql: `SELECT ${casts.join(', ')} FROM ${body}` };
-}
-
-const castSql = (name: string, type: DataType): string =>
-  type.kind === 'timestamp' ? `make_timestamp_ns(CAST(${name} AS BIGINT))` : `CAST(${name} AS ${engineType(type)})`;
-const cellSql = (cell: Cell): string =>
-  cell === null ? 'NULL' : typeof cell === 'string' ? quoteText(cell) : String(cell);

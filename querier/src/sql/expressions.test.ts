@@ -15,7 +15,9 @@ interface Golden {
   /** Why the answer here is not the same. */
   readonly deviation?: string;
 }
-const goldens = JSON.parse(readFileSync(join(import.meta.dirname, 'testing/expressions/goldens.json'), 'utf8')) as readonly Golden[];
+const goldens = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'testing/expressions/goldens.json'), 'utf8'),
+) as readonly Golden[];
 
 const rows = `INSERT INTO t1 BY NAME SELECT * FROM (VALUES
   ('a', 'eu', 1.5::DOUBLE, 7::BIGINT, 18446744073709551615::UBIGINT, true, 'Hello World', make_timestamp_ns(1700000000123456789)),

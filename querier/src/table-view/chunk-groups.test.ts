@@ -1,7 +1,7 @@
 import { addShard, emptyShardBitmap, hasShard, intersect, shardCount, union, type TimeRange } from '@inlay/core';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { components, fewer } from './chunk-groups.js';
+import { fewer, overlapGroups } from './chunk-groups.js';
 import type { Chunk } from './chunk.js';
 
 interface Plain {
@@ -69,7 +69,7 @@ describe('components', () => {
     fc.assert(
       fc.property(plainChunks, (plain) => {
         const chunks = plain.map(chunkOf);
-        const found = components(chunks).map((group) => ({
+        const found = overlapGroups(chunks).map((group) => ({
           members: group.chunks.map((chunk) => chunks.indexOf(chunk)).sort((a, b) => a - b),
           windows: textOf(group.windows),
         }));
@@ -88,7 +88,7 @@ describe('components', () => {
       chunkOf({ start: i, length: 30_000, shards, repeats: false }),
     );
     const started = performance.now();
-    const groups = components(chunks);
+    const groups = overlapGroups(chunks);
     const [only] = groups;
     expect(groups).toHaveLength(1);
     expect(union(only?.windows ?? [])).toEqual([{ min: 1n, max: 49_998n }]);

@@ -2,7 +2,7 @@ import { hasShard, intersect, shardCount, type TimeRange } from '@inlay/core';
 import type { Chunk } from './chunk.js';
 
 /** Chunks that may hold versions of the same keys, and the times at which they may. */
-export interface Component {
+export interface OverlapGroup {
   readonly chunks: readonly Chunk[];
   readonly windows: readonly TimeRange[];
 }
@@ -14,7 +14,7 @@ export interface Component {
  * The chunks are swept by their first time, with the chunk that lasts longest kept for every shard. Of the earlier chunks of
  * a shard that reach into a new one, all hold its first time, so they are one group already: one of them is enough.
  */
-export function components(chunks: readonly Chunk[]): readonly Component[] {
+export function overlapGroups(chunks: readonly Chunk[]): readonly OverlapGroup[] {
   const sweep = new Sweep(chunks);
   const windows = sweep.overlaps();
   const groups = new Map<number, { chunks: Chunk[]; windows: TimeRange[] }>();
@@ -122,9 +122,9 @@ function inOrder(times: readonly bigint[]): Int32Array {
  * At most `most` of the groups of which some rows are merged: neighbours in time are put together, which is right however
  * many they are and costs the engine less than thousands of small merges.
  */
-export function fewer(groups: readonly Component[], most: number): readonly Component[] {
+export function fewer(groups: readonly OverlapGroup[], most: number): readonly OverlapGroup[] {
   if (groups.length <= most) return groups;
-  const firstOf = ({ windows }: Component): bigint => windows[0]?.min ?? 0n;
+  const firstOf = ({ windows }: OverlapGroup): bigint => windows[0]?.min ?? 0n;
   const sorted = [...groups].sort((a, b) => (firstOf(a) < firstOf(b) ? -1 : firstOf(a) > firstOf(b) ? 1 : 0));
   const each = Math.ceil(sorted.length / most);
   return Array.from({ length: Math.ceil(sorted.length / each) }, (_, i) => {

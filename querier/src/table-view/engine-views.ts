@@ -1,9 +1,15 @@
-import type { Sources } from '../engine/print/index.js';
+import type { Table } from '@inlay/catalog';
 import { quoteName, quoteRaw } from '../engine/print/identifiers.js';
-import { viewNameOf } from '../relation/table-columns.js';
+import type { Sources } from '../engine/print/index.js';
+
+/** The TEMP view that stands for a table. */
+export const viewNameOf = (table: Table): string => `t${String(table.id)}`;
+
+/** The TEMP view that stands for a relation which the catalog answers. */
+export const systemViewNameOf = (schema: string, table: string): string => `${schema}_${table}`;
 
 /** The TEMP views that stand for tables of the catalog, and for what the catalog answers itself. */
 export const engineViews: Sources = {
   scan: ({ table }) => ({ from: quoteRaw(viewNameOf(table)), columnSql: quoteName }),
-  systemScan: ({ schema, table }) => ({ from: quoteRaw(`${schema}_${table}`), columnSql: quoteRaw }),
+  systemScan: ({ schema, table }) => ({ from: quoteRaw(systemViewNameOf(schema, table)), columnSql: quoteRaw }),
 };

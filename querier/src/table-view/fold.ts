@@ -1,11 +1,11 @@
-import type { ViewShape } from './view-shape.js';
+import type { ViewColumns } from './view-columns.js';
 
 /** Columns before and after versions are folded to rows. */
 export interface FoldOptions {
   /** What comes out. */
-  readonly shape: ViewShape;
+  readonly wanted: ViewColumns;
   /** What comes in: with all tags, which with `time` are the key. */
-  readonly keyed: ViewShape;
+  readonly keyed: ViewColumns;
   /** Whether a version may lack a value of the fields that come out. */
   readonly partial: boolean;
 }
@@ -14,10 +14,10 @@ export interface FoldOptions {
  * One row a key: of each field the value of the youngest version that has one. Where every version has all the fields
  * asked for, that is the youngest version, and finding it is much cheaper than one arg_max a field.
  */
-export function foldSql(versions: string, { shape, keyed, partial }: FoldOptions): string {
+export function foldSql(versions: string, { wanted, keyed, partial }: FoldOptions): string {
   const key = [...keyed.tags.map((column) => `c${String(column.id)}`), '"time"'].join(', ');
-  const tags = shape.tags.map((column) => `c${String(column.id)}`);
-  const fields = shape.fields.map((column) => `c${String(column.id)}`);
+  const tags = wanted.tags.map((column) => `c${String(column.id)}`);
+  const fields = wanted.fields.map((column) => `c${String(column.id)}`);
   const out = [...tags, ...fields, '"time"'].join(', ');
   if (!partial)
     return `SELECT ${out} FROM (${versions}) QUALIFY row_number() OVER (PARTITION BY ${key} ORDER BY stamp DESC) = 1`;

@@ -2,7 +2,7 @@ import type { Column } from '@inlay/catalog';
 import type { HotTables, PackedRows } from '../engine/engine.js';
 import type { Chunk } from './chunk.js';
 import { columnSql, type ScanOptions, whereSql } from './scan-sql.js';
-import type { ViewShape } from './view-shape.js';
+import type { ViewColumns } from './view-columns.js';
 
 /** Chunks that are in the same engine tables. */
 export interface HotGroup {
@@ -29,17 +29,16 @@ export function hotGroups(chunks: readonly Chunk[]): readonly HotGroup[] {
   return [...groups.values()];
 }
 
-/** One SELECT for all of them. Without tags in the shape, the series are not looked at. */
-export function hotScan({ tables, chunks }: HotGroup, shape: ViewShape, options: ScanOptions): string {
+/** One SELECT for all of them. Where no tag is wanted, the series are not looked at. */
+export function hotScan({ tables, chunks }: HotGroup, wanted: ViewColumns, options: ScanOptions): string {
   const isPresent = ({ id }: Column): boolean => chunks.some((chunk) => chunk.nulls.has(id));
-  const tags = shape.tags.map((column) => columnSql(column, 's.', isPresent(column)));
-  const fields = shape.fields.map((column) => columnSql(column, 'r.', isPresent(column)));
+  const tags = wanted.tags.map((column) => columnSql(column, 's.', isPresent(column)));
+  const fields = wanted.fields.map((column) => columnSql(column, 'r.', isPresent(column)));
   const hidden = options.stamp === true ? ['r.stamp'] : [];
   const { joins, conditions } = knownRows(tables, chunks);
-  const series = shape.tags.some(isPresent) ? [`JOIN ${tables.seriesTable} s ON r.sid = s.sid`] : [];
+  const series = wanted.tags.some(isPresent) ? [`JOIN ${tables.seriesTable} s ON r.sid = s.sid`] : [];
   const from = [`${tables.rowsTable} r`, ...joins, ...series].join(' ');
-  const where = options.where.map((condition) => condition.replaceAll('"time"', 'r."time"'));
-  return `SELECT ${[...tags, ...fields, 'r."time"', ...hidden].join(', ')} FROM ${from}${whereSql([...conditions, ...where])}`;
+  return `SELECT ${[...tags, ...fields, 'r."time"', ...hidden].join(', ')} FROM ${from}${whereSql([...conditions, ...options.where('r."time"')])}`;
 }
 
 /** The tables may have grown since the answers that the statistics are of. */

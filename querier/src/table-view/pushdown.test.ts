@@ -66,10 +66,10 @@ interface PlanNode {
 /** The filters of each scan of rows. */
 async function scans(sql: string, files: readonly LocalFile[], hot: readonly HotTables[]): Promise<string[]> {
   const compiled = await duck.compile(sql, testContext([table], { nowNs: start + 1_900_000_000_000n }));
-  const [use] = compiled.uses;
-  if (use === undefined) throw new Error('no table');
+  const [scan] = compiled.scans;
+  if (scan === undefined) throw new Error('no table');
   const snapshot = { table, hot, files, filesPruned: 0, missing: [], release: () => undefined };
-  const view = tableView(snapshot, { columns: use.columns, times: use.times });
+  const view = tableView(snapshot, scan);
   await duck.run(`CREATE OR REPLACE TEMP VIEW ${view.name} AS ${view.sql}`);
   const plan = await duck.rows(`EXPLAIN (FORMAT json) ${compiled.sql}`);
   const found: string[] = [];

@@ -3,8 +3,8 @@ import { engineTypes } from '../engine/engine-types.js';
 
 /** Rows and columns that a scan gives. */
 export interface ScanOptions {
-  /** Conditions on `"time"`, in SQL. */
-  readonly where: readonly string[];
+  /** Conditions in SQL, over the column that has the time. */
+  readonly where: (time: string) => readonly string[];
   /** With the hidden column that orders versions. */
   readonly stamp?: boolean;
 }

@@ -1,6 +1,6 @@
 import { intersect, rowTimes, union, type TimeRange } from '@inlay/core';
 import type { TableSnapshot } from '../source/table-snapshot.js';
-import { components } from './chunk-groups.js';
+import { overlapGroups } from './chunk-groups.js';
 import { chunksOf } from './chunk.js';
 
 /** What is read of a table, for people. */
@@ -25,7 +25,7 @@ export function tableReads(snapshot: TableSnapshot, times: TimeRange): TableRead
     filesPruned: snapshot.filesPruned,
     hotRows: snapshot.hot.reduce((sum, { generation }) => sum + generation.rowCount, 0),
     merged: union(
-      components(chunks).flatMap(({ windows }) => windows),
+      overlapGroups(chunks).flatMap(({ windows }) => windows),
       windowsShown,
     ),
   };

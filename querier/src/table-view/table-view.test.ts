@@ -4,8 +4,9 @@ import type { LocalFile, TableSnapshot } from '../source/table-snapshot.js';
 import { quoteName } from '../engine/print/identifiers.js';
 import { Prng } from '@inlay/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { TableScan } from '../relation/table-scan.js';
+import { wholeScan } from '../relation/testing/whole-scan.js';
 import { tableView } from './table-view.js';
-import type { ViewWants } from './table-view.js';
 import { duck, fileOf, hotOf, keyOf, made, table } from './testing/view-data.js';
 import type { Version } from './testing/view-data.js';
 
@@ -13,8 +14,13 @@ afterEach(async () => {
   for (const name of made.splice(0)) await duck.run(`DROP TABLE ${name}`);
 });
 
+/** Columns beside `time`, and the times. */
+type Wants = Pick<TableScan, 'columns'> & Partial<Pick<TableScan, 'times'>>;
+
+const timesOf = ({ times = allTimes }: Wants): Pick<TableScan, 'times'> => ({ times });
+
 /** The rule itself, row by row: of each field the youngest value. */
-function oracle(versions: readonly Version[], wants: ViewWants): readonly (readonly (string | null)[])[] {
+function oracle(versions: readonly Version[], wants: Wants): readonly (readonly (string | null)[])[] {
   const rows = new Map<string, Version>();
   for (const version of [...versions].sort((a, b) => a.stamp - b.stamp)) {
     const before = rows.get(keyOf(version));
@@ -48,16 +54,16 @@ const overTables = (sql: string): string =>
   );
 
 /** A statement that looks at no column counts the same rows. */
-async function checkCount(snapshot: TableSnapshot, versions: readonly Version[], wants: ViewWants): Promise<string> {
-  const sql = overTables(tableView(snapshot, { ...wants, columns: new Set() }).sql);
+async function checkCount(snapshot: TableSnapshot, versions: readonly Version[], wants: Wants): Promise<string> {
+  const sql = overTables(tableView(snapshot, wholeScan(table, [], timesOf(wants))).sql);
   const { rows } = await duck.rows(`SELECT count(*)::VARCHAR FROM (${sql})`);
   expect({ sql, rows }).toEqual({ sql, rows: [[String(oracle(versions, wants).length)]] });
   return sql;
 }
 
-async function check(snapshot: TableSnapshot, versions: readonly Version[], wants: ViewWants): Promise<string> {
+async function check(snapshot: TableSnapshot, versions: readonly Version[], wants: Wants): Promise<string> {
   await checkCount(snapshot, versions, wants);
-  const sql = overTables(tableView(snapshot, { ...wants, columns: new Set([...wants.columns, 'time']) }).sql);
+  const sql = overTables(tableView(snapshot, wholeScan(table, [...wants.columns, 'time'], timesOf(wants))).sql);
   const columns = table.columns
     .filter((column) => wants.columns.has(column.name))
     .map((column) => quoteName(column.name));
@@ -142,7 +148,7 @@ describe('a view of a table gives every row once, of each field the youngest val
       const files = [await fileOf([version], prng, { incarnation: incarnationId(1), generation })];
       return tableView(
         { table, hot, files, filesPruned: 0, missing: [], release: () => undefined },
-        { columns: new Set(['x']) },
+        wholeScan(table, ['x']),
       );
     };
     await expect(viewOver(8)).resolves.toBeDefined();
@@ -158,7 +164,7 @@ describe('a view of a table gives every row once, of each field the youngest val
       missing: [],
       release: () => undefined,
     };
-    const { types } = await duck.rows(tableView(snapshot, { columns: new Set(['a', 'x', 'y', 'late', 'time']) }).sql);
+    const { types } = await duck.rows(tableView(snapshot, wholeScan(table, ['a', 'x', 'y', 'late', 'time'])).sql);
     expect(types).toEqual(['VARCHAR', 'BIGINT', 'VARCHAR', 'DOUBLE', 'TIMESTAMP_NS']);
   });
 });
@@ -249,7 +255,7 @@ describe('how it is read', () => {
           file: { ...local.file, columns: local.file.columns.filter(({ nulls }) => nulls === 0) },
         })),
       ),
-      all,
+      wholeScan(table, all.columns),
     ).sql;
     expect([...sql.matchAll(/read_parquet\(\[([^\]]*)\]/g)].map((match) => match[1]?.split(',').length)).toEqual([
       400, 2, 3,

@@ -7,7 +7,7 @@ import { SqlThread } from './sql-thread.js';
 import { StatementPlanner } from './statement-planner.js';
 import { expressionTable } from '../sql/testing/expressions/expression-table.js';
 import type { SqlJob, SqlThreadInit } from './sql-thread.js';
-import type { ParamValue } from '../query/query-service.js';
+import type { ParamValue } from '../relation/front-end/parameter.js';
 import type { CompiledStatement } from '../query/compile-statement.js';
 import type { NamedSchema } from '../query/schema-cache.js';
 

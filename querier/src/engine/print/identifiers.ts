@@ -24,11 +24,3 @@ export const quoteRaw = (name: string): string => `"${name.replaceAll('"', '""')
 
 /** A user's name for SQL text. */
 export const quoteName = (name: string): string => quoteRaw(encodeName(name));
-
-export const quoteText = (text: string): string => {
-  if (!text.includes('\0')) return `'${text.replaceAll("'", "''")}'`;
-  return `(${text
-    .split('\0')
-    .map((part) => `'${part.replaceAll("'", "''")}'`)
-    .join(' || chr(0) || ')})`;
-};

@@ -22,7 +22,8 @@ import { FakeHotSource } from '../../engine/testing/hot-fixture.js';
 import { FileCache } from '../cache/file-cache.js';
 import { reportFileCache } from '../cache/file-cache-events.js';
 import { SnapshotSource } from '../snapshot-source.js';
-import type { TableNeeds } from '../table-snapshot.js';
+import type { TableScan } from '../../relation/table-scan.js';
+import { wholeScan } from '../../relation/testing/whole-scan.js';
 import { FileVerifier } from '../verify/file-verifier.js';
 
 /** Keeps what was leased; everything else is the real thing. */
@@ -145,8 +146,8 @@ export class SourceFixture {
     return (await this.catalog.commitFile(request)).filesVersion;
   }
 
-  needs(change: Partial<TableNeeds> = {}): TableNeeds {
-    return { table: this.table, times: allTimes, tagValues: new Map(), ...change };
+  scan(change: Partial<TableScan> = {}): TableScan {
+    return wholeScan(this.table, [], change);
   }
 
   get hostColumn(): ReturnType<typeof columnId> {

@@ -1,5 +1,5 @@
 import { int64Max, int64Min } from '@inlay/core';
-import type { ParamValue } from '../../query/query-service.js';
+import type { ParamValue } from '../../relation/front-end/parameter.js';
 import type { Literal } from '../../relation/expression.js';
 import { int, literal, nullOf, text } from '../../relation/make.js';
 import { type DataType, types } from '../../relation/types.js';

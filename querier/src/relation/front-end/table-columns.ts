@@ -1,6 +1,6 @@
 import type { ColumnKind, Table } from '@inlay/catalog';
-import type { OutputRole } from './relation.js';
-import { types as dataTypes, type DataType } from './types.js';
+import type { OutputRole } from '../relation.js';
+import { types as dataTypes, type DataType } from '../types.js';
 
 /** A column of a table as SQL sees it. */
 export interface TableColumn {
@@ -33,6 +33,3 @@ export function tableColumns(table: Table): readonly TableColumn[] {
       role: kind === 'tag' || kind === 'time' ? kind : 'plain',
     }));
 }
-
-/** The TEMP view that stands for a table. */
-export const viewNameOf = (table: Table): string => `t${String(table.id)}`;

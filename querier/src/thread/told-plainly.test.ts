@@ -2,12 +2,12 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { InlayError, isInlayError } from '@inlay/core';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { toWireError } from '../engine/child/engine-errors.js';
-import { compileStatement } from './compile-statement.js';
-import { decodeError } from './decode-error.js';
+import { decodeError } from '../query/decode-error.js';
 import { expressionTable } from '../sql/testing/expressions/expression-table.js';
 import { parseStatement } from '../sql/syntax/parse-statement.js';
-import { tableNames } from './schema-cache.js';
+import { tableNames } from '../query/schema-cache.js';
 import { TestDuckDb } from '../sql/testing/test-duckdb.js';
+import { compileSql } from './compile-sql.js';
 
 const duck = new TestDuckDb(await (await DuckDBInstance.create(':memory:')).connect());
 const schema = { schema: {} as never, byName: new Map([[expressionTable.name, expressionTable]]) };
@@ -19,7 +19,7 @@ const place = /^line \d+, column \d+: /;
 /** What a user is told of a statement: the refusal, or what its engine says of the one that it becomes. */
 async function told(sql: string): Promise<string> {
   try {
-    const compiled = await compileStatement(sql, {
+    const compiled = await compileSql(sql, {
       parse: parseStatement,
       place: 'thread',
       findTables: () => tableNames(schema),
