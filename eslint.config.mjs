@@ -40,7 +40,7 @@ export default tseslint.config(
   {
     // What imports cannot show: a front end makes a tree of a text, and reaches nothing outside of it.
     files: frontEnds.map((folder) => `querier/src/${folder}/**/*.ts`),
-    ignores: ['**/*.test.ts', '**/testing/**'],
+    ignores: ['**/*.test.ts', '**/*.bench.ts', '**/testing/**'],
     rules: {
       'no-restricted-globals': [
         'error',

@@ -2,7 +2,6 @@ import type { CommitFileRequest, Incarnation, ParquetFile, Table } from '@inlay/
 import { MemoryCatalog } from '@inlay/catalog/testing';
 import {
   SystemClock,
-  allTimes,
   columnId,
   emptyShardBitmap,
   fileId,
