@@ -1,6 +1,6 @@
 import { InlayError } from '@inlay/core';
 
-/** A statement that is too large or too deep for whoever works at it: `statement_too_complex` (invalid). */
+/** The error `statement_too_complex` (invalid): binding, the rules or the printer cannot work at a statement of this size or depth. */
 export const tooComplex = (message: string, details: Readonly<Record<string, number>> = {}): InlayError =>
   new InlayError('invalid', message, { code: 'statement_too_complex', details });
 
