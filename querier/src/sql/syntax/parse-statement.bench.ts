@@ -8,9 +8,8 @@ import type { ParsePlace } from './text/limits.js';
  * that answers requests, and in one with the stack of the thread for long statements.
  * `npx tsc -b querier && node querier/dist/sql/syntax/parse-statement.bench.js`
  */
-const budgetMs = 3000;
-const roundsMax = 500;
-const warmUps = 20;
+const warmUpMs = 1500;
+const measuredMs = 3000;
 /** A statement may have 20,000 tokens: of longer texts the names are longer. */
 const outputsMax = 2000;
 
@@ -46,23 +45,31 @@ const texts: readonly (readonly [what: string, text: string])[] = [
   ['300,000 constants in IN', constants(300_000)],
 ];
 
-/** CPU of one reading, ms; the code of the refusal where the text is not taken. */
+/** CPU time of this process since `before`, ms. */
+const cpuMs = (before: NodeJS.CpuUsage): number => {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+};
+
+/** Reads a text until so much CPU time has gone, and at least once; gives that of one reading, ms. */
+async function readingMs(text: string, place: ParsePlace, budgetMs: number): Promise<number> {
+  const before = process.cpuUsage();
+  let rounds = 0;
+  do {
+    await parseStatement(text, place);
+    rounds++;
+  } while (cpuMs(before) < budgetMs);
+  return cpuMs(before) / rounds;
+}
+
+/** After a warm-up; the code of the refusal where the text is not taken. */
 async function measure(text: string, place: ParsePlace): Promise<number | string> {
   try {
-    for (let i = 0; i < Math.min(warmUps, 4_000_000 / text.length); i++) await parseStatement(text, place);
+    await readingMs(text, place, warmUpMs);
+    return await readingMs(text, place, measuredMs);
   } catch (error) {
     return toInlayError(error).code;
   }
-  const before = process.cpuUsage();
-  let spentMs = 0;
-  let rounds = 0;
-  while (rounds < roundsMax && spentMs < budgetMs) {
-    await parseStatement(text, place);
-    rounds++;
-    const { user, system } = process.cpuUsage(before);
-    spentMs = (user + system) / 1000;
-  }
-  return spentMs / rounds;
 }
 
 const shown = (measured: number | string, text: string): string =>
