@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isInlayError } from '@inlay/core';
 import { MessageReader } from 'apache-arrow';
-import { stringsFrom } from '../base/strings.js';
+import { stringsFrom } from '../testing/strings-from.js';
 import { ArrowEncoder, type ArrowColumn } from './arrow-encoder.js';
 import type { ArrowField } from './arrow-types.js';
 import { arrowIpcStream, readArrowIpc } from './ipc-stream.js';
