@@ -1,5 +1,5 @@
-import { arrowIpcStream, readArrowIpc } from '@inlay/columnar/arrow';
-import { readParquet } from '@inlay/columnar/testing';
+import { arrowIpcStream } from '@inlay/columnar/arrow';
+import { readArrowIpc, readParquet } from '@inlay/columnar/testing';
 import { patientMs } from '@inlay/testing';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { EngineQuery, EngineResult, ResultFormat } from '../engine/engine.js';

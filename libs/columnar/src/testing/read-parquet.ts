@@ -1,9 +1,9 @@
 import type { Table } from 'apache-arrow';
 import { InlayError } from '@inlay/core';
-import { readArrowIpc } from '../arrow/ipc-stream.js';
 import { metadataKey, type FileMetadata } from '../parquet/file-metadata.js';
 import { parquetModule } from '../parquet/parquet-module.js';
 import { metadataFromJson } from './metadata-from-json.js';
+import { readArrowIpc } from './read-arrow-ipc.js';
 
 const corruptFile = (what: string, cause?: unknown): InlayError =>
   new InlayError('corrupt', what, { code: 'corrupt_parquet', cause });
