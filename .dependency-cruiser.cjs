@@ -1,5 +1,5 @@
 /** Who may import whom. The picture is in ARCHITECTURE.md; every rule holds for the whole repository. */
-const { rules: floors } = require('./tools/floors.cjs');
+const { frontEndRules, rules: floors } = require('./tools/floors.cjs');
 const { testSupport } = require('./tools/test-support.cjs');
 
 const roles = '^(router|ingester|querier|catalog|cli)/';
@@ -106,6 +106,7 @@ module.exports = {
     door('pino', 'pino', ['^libs/runtime/']),
     // Between the folders of one room.
     ...floors,
+    ...frontEndRules,
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

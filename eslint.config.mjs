@@ -1,4 +1,7 @@
+import { createRequire } from 'node:module';
 import tseslint from 'typescript-eslint';
+
+const { frontEnds } = createRequire(import.meta.url)('./tools/floors.cjs');
 
 /** One rule set for the whole repository; a rule that hurts is changed here, for everyone, with its reason. */
 export default tseslint.config(
@@ -32,6 +35,20 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // Static-only classes and empty functions appear as deliberate null objects.
       '@typescript-eslint/no-empty-function': 'off',
+    },
+  },
+  {
+    // What imports cannot show: a front end makes a tree of a text, and reaches nothing outside of it.
+    files: frontEnds.map((folder) => `querier/src/${folder}/**/*.ts`),
+    ignores: ['**/*.test.ts', '**/*.bench.ts', '**/testing/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['process', 'fetch', 'WebSocket', 'Worker', 'setTimeout', 'setInterval', 'setImmediate'].map((name) => ({
+          name,
+          message: 'A front end reads a text and nothing else: what it needs to know is given to it.',
+        })),
+      ],
     },
   },
   {

@@ -4,15 +4,6 @@
  * their own. `.dependency-cruiser.cjs`, `tools/floors.cjs`, `tools/sources.ts` and `tools/bundle.mjs` read this one list, and
  * `tools/test-support.test.ts` holds the house to it.
  */
-const testSupport = [
-  '\\.(test|bench)\\.[jt]s$',
-  '/(testing|conformance|sim|bench)/',
-  '^(bench|e2e)/',
-  // Still to be moved with the folders of `unmoved`.
-  '^querier/(src|dist)/sql/(expressions/|meaning/cases/)',
-];
+const testSupport = ['\\.(test|bench)\\.[jt]s$', '/(testing|conformance|sim|bench)/', '^(bench|e2e)/'];
 
-/** Folders in which support of tests may have places of its own for now: the front end of SQL is being replaced (RFC 0009). */
-const unmoved = ['querier/src/sql/', 'querier/src/relation/', 'querier/src/engine/print/'];
-
-module.exports = { testSupport, unmoved };
+module.exports = { testSupport };

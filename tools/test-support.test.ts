@@ -1,12 +1,9 @@
-import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { sourceNamed } from './imports.js';
 import { isTestSupport, product, read, roomOf, sources } from './sources.js';
 import { parse } from './syntax.js';
 import { namedBy } from './unreferenced.js';
-
-const { unmoved } = createRequire(import.meta.url)('./test-support.cjs') as { readonly unmoved: readonly string[] };
 
 /** Rooms of which all is for tests and measurements, and folders of suites that several implementations pass. */
 const wholly = /^(e2e|bench|libs\/testing|tools)\/|\/conformance\//;
@@ -29,13 +26,15 @@ const loadedForTests = (file: string, text: string): string[] =>
 
 describe('what is for tests', () => {
   test('stands in testing/ of its room, by its name', () => {
-    expect(strays(sources).filter((file) => !unmoved.some((folder) => file.startsWith(folder)))).toEqual([]);
+    expect(strays(sources)).toEqual([]);
   });
 
   test('is known by its name', () => {
     const names = ['router/src/http/test-server.ts', 'cli/src/serve/log-fixture.ts', 'ingester/src/fake-disk.ts'];
     expect(strays(names)).toEqual(names);
-    expect(strays(['router/src/testing/test-server.ts', 'querier/src/plan/testing/deep/a-fixture.ts'])).toEqual([]);
+    expect(strays(['router/src/testing/test-server.ts', 'querier/src/table-view/testing/deep/a-fixture.ts'])).toEqual(
+      [],
+    );
     expect(strays(['catalog/src/conformance/fixture.ts', 'e2e/src/cluster/fake-clock.ts'])).toEqual([]);
     expect(strays(['router/src/tester.ts', 'router/src/latest-map.ts', 'router/src/goldenrod.ts'])).toEqual([]);
   });

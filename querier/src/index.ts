@@ -1,4 +1,4 @@
 export * from './build.js';
 export * from './options.js';
-export * from './query-service.js';
+export * from './query/query-service.js';
 export type { EngineProcess } from './engine/process/engine-process.js';

@@ -15,7 +15,7 @@ interface Golden {
 }
 
 /** Type and value as DataFusion itself gave them; made by make-goldens.py beside the file. */
-const folder = new URL('../../../querier/src/sql/expressions/', import.meta.url);
+const folder = new URL('../../../querier/src/sql/testing/expressions/', import.meta.url);
 const text = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
 const goldens = (JSON.parse(text('goldens.json')) as Golden[]).filter(
   ({ error, deviation }) => error === undefined && deviation === undefined,

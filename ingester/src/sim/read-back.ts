@@ -1,7 +1,8 @@
 import { columnId, generationKey, hasBit, type IncarnationId, type Stamp } from '@inlay/core';
 import type { Catalog } from '@inlay/catalog';
 import { rowsToPlain, type PlainRow, type PlainValue } from '@inlay/columnar/testing';
-import { fileColumnName, stampColumn, timeColumn, readParquet } from '@inlay/columnar/parquet';
+import { fileColumnName, stampColumn, timeColumn } from '@inlay/columnar/parquet';
+import { readParquet } from '@inlay/columnar/testing';
 import type { HotSource } from '@inlay/services';
 import type { ObjectStore } from '@inlay/object-store';
 import { markerTag } from './sim-router.js';

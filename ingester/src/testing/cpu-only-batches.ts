@@ -1,5 +1,6 @@
 import { columnId, tableId, type Random } from '@inlay/core';
-import { compactSeries, seriesHashes, stringsFrom, type SeriesTable, type TableBatch } from '@inlay/columnar';
+import { seriesHashes, type SeriesTable, type TableBatch } from '@inlay/columnar';
+import { compactSeries, stringsFrom } from '@inlay/columnar/testing';
 
 export const cpuOnlyTable = tableId(1);
 

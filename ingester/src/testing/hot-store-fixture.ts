@@ -15,7 +15,7 @@ import {
 } from '@inlay/core';
 import type { FieldKind } from '@inlay/columnar';
 import { rowsToPlain, type PlainRow, type PlainValue } from '@inlay/columnar/testing';
-import { readParquet } from '@inlay/columnar/parquet';
+import { readParquet } from '@inlay/columnar/testing';
 import type { HotAnswer, HotSource, LogLane } from '@inlay/services';
 import { PowerLossFiles, Prng, SimulatedClock } from '@inlay/testing';
 import type { HotStore } from '../buffer/hot-store.js';

@@ -1,12 +1,12 @@
 export * from './batch.js';
-export { absent, compareStrings, stringAt, stringCount, stringsFrom, takeStrings } from './base/strings.js';
+export { absent, compareStrings, stringAt, stringCount, takeStrings } from './base/strings.js';
 export * from './wire/table-batch.js';
 export * from './rows/batch-bytes.js';
 export * from './rows/concat-fields.js';
 export * from './rows/series-hash.js';
 export * from './rows/take-rows.js';
 export { takeColumn } from './rows/take-values.js';
-export { alignTables } from './rows/unite-series.js';
+export * from './rows/align-tables.js';
 export * from './sort/sort-key.js';
 export * from './sort/sort-permutation.js';
 export * from './sort/tag-dictionaries.js';

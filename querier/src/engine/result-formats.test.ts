@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { arrowIpcStream, readArrowIpc } from '@inlay/columnar/arrow';
+import { arrowIpcStream } from '@inlay/columnar/arrow';
+import { readArrowIpc } from '@inlay/columnar/testing';
 import { Prng } from '@inlay/testing';
 import { types, type DataType, type SimpleKind } from '../relation/types.js';
 import type { EngineQuery } from './engine.js';

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { readParquet } from '@inlay/columnar/parquet';
+import { readParquet } from '@inlay/columnar/testing';
 import { types, type DataType } from '../relation/types.js';
 import { EngineFixture } from './testing/engine-fixture.js';
 

@@ -1,8 +1,8 @@
 import { InlayError, shorten, type Random } from '@inlay/core';
 import type { flight } from '@inlay/proto';
 import { bidiStream, Metadata, requestIdOf, serverStream, unary, type CallContext } from '@inlay/runtime';
-import type { QueryAdmission } from '../query-admission.js';
-import type { QueryRequest, QueryService } from '../query-service.js';
+import type { QueryAdmission } from '../query/query-admission.js';
+import type { QueryRequest, QueryService } from '../query/query-service.js';
 import {
   parseStatementTicket,
   preparedStatement,

@@ -1,6 +1,6 @@
 import { LosslessNumber, parse } from 'lossless-json';
 import { InlayError, int64Min, shorten } from '@inlay/core';
-import type { ParamValue } from '../query-service.js';
+import type { ParamValue } from '../relation/front-end/parameter.js';
 
 const integer = /^-?\d+$/;
 const uint64Max = 2n ** 64n - 1n;

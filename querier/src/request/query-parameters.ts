@@ -1,7 +1,8 @@
 import { LosslessNumber } from 'lossless-json';
 import { InlayError } from '@inlay/core';
 import type { ResultFormat } from '../engine/engine.js';
-import type { ParamValue, QueryRequest } from '../query-service.js';
+import type { QueryRequest } from '../query/query-service.js';
+import type { ParamValue } from '../relation/front-end/parameter.js';
 import { paramValue, parseExactJson, shownJson } from './exact-json.js';
 
 /** Raw parameters of `/api/v3/query_sql`: from the query string (all text) or a JSON body. */

@@ -1,7 +1,7 @@
 import { InlayError } from '@inlay/core';
 import { parseExactJsonBytes, shownJson } from './exact-json.js';
 import { queryParams } from './query-parameters.js';
-import type { ParamValue } from '../query-service.js';
+import type { ParamValue } from '../relation/front-end/parameter.js';
 
 /** What a Flight ticket asks for. `database` is absent where the ticket names none: headers or the default say it then. */
 export interface TicketQuery {

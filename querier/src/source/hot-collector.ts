@@ -10,7 +10,7 @@ import {
 } from '@inlay/core';
 import type { HeldGeneration, HotAnswer, HotGeneration, HotSource, LostLog } from '@inlay/services';
 import type { HotSources } from './hot-sources.js';
-import type { TableNeeds } from './table-snapshot.js';
+import type { TableScan } from '../relation/table-scan.js';
 
 /** Every incarnation is asked again once, after the catalog was read again: it may have closed or moved meanwhile. */
 const triesMax = 2;
@@ -76,16 +76,16 @@ export class HotCollector {
   }
 
   /** Rejects with `incarnation_unreachable` (unavailable) that names the incarnation. */
-  async collect(needs: TableNeeds, options: CollectOptions): Promise<Collected> {
+  async collect(scan: TableScan, options: CollectOptions): Promise<Collected> {
     const round: Round = { answers: new Map(), tries: new Map(), failures: new Map() };
     this.#known ??= (await this.#catalog.shardMap()).incarnations;
-    await this.#ask(this.#known.filter(isOpen), round, needs, options);
+    await this.#ask(this.#known.filter(isOpen), round, scan, options);
     for (let n = 0; n < roundsMax; n++) {
-      const list = await this.#list(needs);
+      const list = await this.#list(scan);
       options.signal.throwIfAborted();
       const missing = list.incarnations.filter((incarnation) => isOpen(incarnation) && !covers(round, incarnation.id));
       const again = missing.filter(({ id }) => (round.tries.get(id) ?? 0) < triesMax);
-      if (again.length > 0) await this.#ask(again, round, needs, options);
+      if (again.length > 0) await this.#ask(again, round, scan, options);
       else if (missing.length > 0 && !options.allowPartial) throw unreachable(missing, round);
       else if (isYoungerThanAnswers(list, round)) return { ...merged(round), list, missing };
     }
@@ -95,9 +95,9 @@ export class HotCollector {
     });
   }
 
-  async #list(needs: TableNeeds): Promise<FileList> {
+  async #list(scan: TableScan): Promise<FileList> {
     const start = this.#clock.monotonicMs();
-    const list = await this.#catalog.listFiles(needs.table.id, needs.times);
+    const list = await this.#catalog.listFiles(scan.table.id, scan.times);
     this.#events.listSeconds((this.#clock.monotonicMs() - start) / 1000);
     this.#known = list.incarnations;
     return list;
@@ -106,7 +106,7 @@ export class HotCollector {
   async #ask(
     incarnations: readonly Incarnation[],
     round: Round,
-    needs: TableNeeds,
+    scan: TableScan,
     options: CollectOptions,
   ): Promise<void> {
     const start = this.#clock.monotonicMs();
@@ -116,7 +116,7 @@ export class HotCollector {
       const source = this.#sources.of(incarnation);
       asked.set(source, [...(asked.get(source) ?? []), incarnation]);
     }
-    await Promise.all([...asked].map(([source, group]) => this.#askOne(source, group, round, { needs, options })));
+    await Promise.all([...asked].map(([source, group]) => this.#askOne(source, group, round, { scan, options })));
     if (asked.size > 0) this.#events.hotSeconds((this.#clock.monotonicMs() - start) / 1000);
   }
 
@@ -124,9 +124,9 @@ export class HotCollector {
     source: HotSource,
     group: readonly Incarnation[],
     round: Round,
-    { needs, options }: { readonly needs: TableNeeds; readonly options: CollectOptions },
+    { scan, options }: { readonly scan: TableScan; readonly options: CollectOptions },
   ): Promise<void> {
-    const request = { tableId: needs.table.id, held: options.held, times: needs.times };
+    const request = { tableId: scan.table.id, held: options.held, times: scan.times };
     try {
       round.answers.set(source, await source.read(request, options.signal));
       this.#events.hotRead('ok');

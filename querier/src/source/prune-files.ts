@@ -1,10 +1,10 @@
 import type { ParquetFile, Table } from '@inlay/catalog';
 import type { ColumnId } from '@inlay/core';
-import type { TableNeeds } from './table-snapshot.js';
+import type { TableScan } from '../relation/table-scan.js';
 
 /** Files that may hold rows with these tag values. A key's versions share its tags, so pruning never parts them. */
-export function pruneFiles(files: readonly ParquetFile[], needs: TableNeeds): ParquetFile[] {
-  const wanted = wantedTags(needs.table, needs.tagValues);
+export function pruneFiles(files: readonly ParquetFile[], scan: TableScan): ParquetFile[] {
+  const wanted = wantedTags(scan.table, scan.tagValues);
   return files.filter((file) => wanted.every(({ id, values }) => mayHold(file, id, values)));
 }
 
@@ -13,7 +13,7 @@ interface WantedTag {
   readonly values: readonly Buffer[];
 }
 
-function wantedTags(table: Table, tagValues: TableNeeds['tagValues']): WantedTag[] {
+function wantedTags(table: Table, tagValues: TableScan['tagValues']): WantedTag[] {
   const wanted: WantedTag[] = [];
   for (const [name, values] of tagValues) {
     const column = table.columns.find((one) => one.name === name && one.kind === 'tag');

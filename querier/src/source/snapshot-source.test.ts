@@ -23,9 +23,9 @@ afterEach(() => {
 /** The generations and files of a snapshot, as words. */
 async function found(
   allowPartial = false,
-  needs = fixture.needs(),
+  scan = fixture.scan(),
 ): Promise<{ hot: string[]; files: string[]; missing: number[] }> {
-  const snapshot = await fixture.source.snapshot(needs, options(allowPartial));
+  const snapshot = await fixture.source.snapshot(scan, options(allowPartial));
   const hot = snapshot.hot.map(({ generation }) => `${generationKey(generation)}:${String(generation.rowCount)}`);
   const files = snapshot.files.map(({ file }) => String(file.id));
   snapshot.release();
@@ -203,8 +203,8 @@ describe('pruning', () => {
   test('by time', async () => {
     await fixture.commit('old', { times: { min: 0n, max: 99n } });
     await fixture.commit('new', { times: { min: 100n, max: 200n } });
-    expect((await found(false, fixture.needs({ times: { min: 100n, max: int64Max } }))).files).toEqual(['new']);
-    expect((await found(false, fixture.needs({ times: { min: int64Min, max: 99n } }))).files).toEqual(['old']);
+    expect((await found(false, fixture.scan({ times: { min: 100n, max: int64Max } }))).files).toEqual(['new']);
+    expect((await found(false, fixture.scan({ times: { min: int64Min, max: 99n } }))).files).toEqual(['old']);
   });
 
   test('by the bounds of a tag, as UTF-8 bytes', async () => {
@@ -213,7 +213,7 @@ describe('pruning', () => {
     await fixture.commit('unbounded', tagged('d'));
     await fixture.commit('without', { columns: [] });
     const files = async (...values: string[]): Promise<string[]> =>
-      (await found(false, fixture.needs({ tagValues: new Map([['host', values]]) }))).files;
+      (await found(false, fixture.scan({ tagValues: new Map([['host', values]]) }))).files;
     expect(await files('b')).toEqual(['a-c']);
     expect(await files('c', 'd')).toEqual(['a-c', 'd-f', 'unbounded']);
     expect(await files('zzz')).toEqual(['unbounded']);
@@ -228,7 +228,7 @@ describe('pruning', () => {
       (
         await found(
           false,
-          fixture.needs({
+          fixture.scan({
             tagValues: new Map([
               ['usage', ['1']],
               ['nope', ['x']],

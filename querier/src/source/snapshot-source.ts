@@ -15,7 +15,8 @@ import { HotCollector, type Collected, type CollectOptions } from './hot-collect
 import type { HotSources } from './hot-sources.js';
 import { sourceMetrics } from './metrics.js';
 import { pruneFiles } from './prune-files.js';
-import type { LocalFile, Source, TableNeeds, TableSnapshot } from './table-snapshot.js';
+import type { TableScan } from '../relation/table-scan.js';
+import type { LocalFile, Source, TableSnapshot } from './table-snapshot.js';
 
 /** Parts of a source of snapshots. */
 export interface SnapshotSourceOptions {
@@ -69,32 +70,32 @@ export class SnapshotSource implements Source {
     );
   }
 
-  async snapshot(needs: TableNeeds, options: SnapshotOptions): Promise<TableSnapshot> {
+  async snapshot(scan: TableScan, options: SnapshotOptions): Promise<TableSnapshot> {
     for (let retry = 0; ; retry++) {
       try {
         // After a gap all is fetched: where memory is scarce, what is held then would be gone again before more arrives.
-        const held = retry === 0 ? this.#options.engine.held(needs.table.id) : [];
-        return await this.#attempt(needs, { ...options, held });
+        const held = retry === 0 ? this.#options.engine.held(scan.table.id) : [];
+        return await this.#attempt(scan, { ...options, held });
       } catch (error) {
         if (!isInlayError(error, 'hot_gap') || retry >= gapRetriesMax) throw error;
       }
     }
   }
 
-  async #attempt(needs: TableNeeds, options: CollectOptions): Promise<TableSnapshot> {
-    const collected = await this.#collector.collect(needs, options);
+  async #attempt(scan: TableScan, options: CollectOptions): Promise<TableSnapshot> {
+    const collected = await this.#collector.collect(scan, options);
     const { list } = collected;
-    const files = pruneFiles(list.files, needs);
+    const files = pruneFiles(list.files, scan);
     this.#filesPruned.add(list.files.length - files.length);
     this.#filesRead.add(files.length);
     const [local, lease] = await bothOrNeither(
       (signal) => this.#timed('hydrate', this.#hydrate(files, signal)),
-      () => this.#timed('load', this.#lease(needs, collected)),
+      () => this.#timed('load', this.#lease(scan, collected)),
       options.signal,
     );
     if (collected.missing.length > 0) this.#partial.add(1);
     return {
-      table: needs.table,
+      table: scan.table,
       hot: lease.tables,
       files: local.files,
       filesPruned: list.files.length - files.length,
@@ -106,9 +107,9 @@ export class SnapshotSource implements Source {
     };
   }
 
-  #lease(needs: TableNeeds, collected: Collected): Promise<HotLease> {
-    const scope = { incarnations: collected.incarnations, times: needs.times };
-    return this.#options.engine.lease(needs.table.id, notStored(collected), scope);
+  #lease(scan: TableScan, collected: Collected): Promise<HotLease> {
+    const scope = { incarnations: collected.incarnations, times: scan.times };
+    return this.#options.engine.lease(scan.table.id, notStored(collected), scope);
   }
 
   async #hydrate(

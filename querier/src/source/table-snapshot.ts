@@ -1,6 +1,7 @@
 import type { ParquetFile, Table } from '@inlay/catalog';
-import type { IncarnationId, TimeRange } from '@inlay/core';
+import type { IncarnationId } from '@inlay/core';
 import type { HotTables } from '../engine/engine.js';
+import type { TableScan } from '../relation/table-scan.js';
 
 /** A file whose bytes (all columns that the query names) can be read at a local path. */
 export interface LocalFile {
@@ -16,27 +17,18 @@ export interface TableSnapshot {
   readonly table: Table;
   readonly hot: readonly HotTables[];
   readonly files: readonly LocalFile[];
-  /** Files of the table that were left out, as no row of the needs can be in them. */
+  /** Files of the table that were left out, as no row that is wanted can be in them. */
   readonly filesPruned: number;
   /** Incarnations whose newest rows are not in it; empty unless the query allowed a partial answer, which must then be marked. */
   readonly missing: readonly IncarnationId[];
   release(): void;
 }
 
-/** What the tree says of the rows that it wants of a table, for pruning. */
-export interface TableNeeds {
-  readonly table: Table;
-  /** From conjunctions over the table's `time`. */
-  readonly times: TimeRange;
-  /** Tag columns compared for equality with constants (conjunctions): column name → allowed values. */
-  readonly tagValues: ReadonlyMap<string, readonly string[]>;
-}
-
 /** Makes snapshots of tables: complete, or not at all. */
 export interface Source {
   /** Rejects with `incarnation_unreachable` (unavailable) that names the incarnation, unless `allowPartial`. */
   snapshot(
-    needs: TableNeeds,
+    scan: TableScan,
     options: { readonly allowPartial: boolean; readonly signal: AbortSignal },
   ): Promise<TableSnapshot>;
 }

@@ -1,7 +1,7 @@
 import { DuckDBInstance, StatementType } from '@duckdb/node-api';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { expressionTable } from './expressions/expression-table.js';
+import { expressionTable } from './testing/expressions/expression-table.js';
 import { functionNames as allowedNames } from './calls/index.js';
 import { refusalOf as functionRefusal, refusals } from './calls/refused.js';
 import { parseStatement } from './syntax/parse-statement.js';

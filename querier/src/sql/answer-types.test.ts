@@ -1,14 +1,14 @@
-import { arrowIpcStream, readArrowIpc } from '@inlay/columnar/arrow';
-import { readParquet } from '@inlay/columnar/parquet';
+import { arrowIpcStream } from '@inlay/columnar/arrow';
+import { readArrowIpc, readParquet } from '@inlay/columnar/testing';
 import { patientMs } from '@inlay/testing';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { EngineQuery, EngineResult, ResultFormat } from '../engine/engine.js';
 import { EngineFixture, neverAborts } from '../engine/testing/engine-fixture.js';
 import { arrowName } from '../relation/types.js';
-import { compileStatement } from './compile-statement.js';
-import { expressionTable } from './expressions/expression-table.js';
+import { compileSql } from '../thread/compile-sql.js';
+import { expressionTable } from './testing/expressions/expression-table.js';
 import { parseStatement } from './syntax/parse-statement.js';
-import { viewNameOf } from './table-columns.js';
+import { viewNameOf } from '../table-view/engine-views.js';
 
 const fixture = new EngineFixture();
 afterAll(() => fixture.close());
@@ -21,7 +21,7 @@ const views = [
 ];
 
 async function queryOf(sql: string, format: ResultFormat): Promise<EngineQuery> {
-  const { sql: text, columns } = await compileStatement(sql, {
+  const { sql: text, columns } = await compileSql(sql, {
     parse: parseStatement,
     findTables: () => ({
       find: (name) => (name === expressionTable.name ? expressionTable : undefined),

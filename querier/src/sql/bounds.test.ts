@@ -3,17 +3,17 @@ import { isInlayError } from '@inlay/core';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { toWireError } from '../engine/child/engine-errors.js';
-import { compileStatement } from './compile-statement.js';
+import { compileSql } from '../thread/compile-sql.js';
 import { functionNames as allowedNames, functionRule as allowedFunction } from './calls/index.js';
-import { expressionTable } from './expressions/expression-table.js';
+import { expressionTable } from './testing/expressions/expression-table.js';
 import { parseStatement } from './syntax/parse-statement.js';
-import { tableNames } from './schema-cache.js';
+import { tableNames } from '../query/schema-cache.js';
 import { TestDuckDb } from './testing/test-duckdb.js';
 
 const duck = new TestDuckDb(await (await DuckDBInstance.create(':memory:')).connect());
 const schema = { schema: {} as never, byName: new Map([[expressionTable.name, expressionTable]]) };
 const compiled = (sql: string): Promise<string> =>
-  compileStatement(sql, {
+  compileSql(sql, {
     parse: parseStatement,
     place: 'thread',
     findTables: () => tableNames(schema),

@@ -2,7 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { columnId, databaseId, int64Min, rowTimes, tableId, toHalfOpen } from '@inlay/core';
 import { Prng } from '@inlay/testing';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { decodeNames, encodeName, quoteName } from './identifiers.js';
+import { decodeNames, encodeName, quoteName } from '../engine/print/identifiers.js';
 import { TestDuckDb, testContext } from './testing/test-duckdb.js';
 import type { ColumnKind, Table } from '@inlay/catalog';
 import type { BindContext as CompileContext } from './bind/bind-context.js';
@@ -280,12 +280,12 @@ describe('parameters', () => {
 
 describe('what the statement needs', () => {
   const needs = async (sql: string): Promise<object[]> =>
-    (await compile(sql)).uses.map((use) => {
-      const { from: min, to: max } = toHalfOpen(use.times);
-      return { columns: [...use.columns].sort(), min, max, tags: Object.fromEntries(use.tagValues) };
+    (await compile(sql)).scans.map((scan) => {
+      const { from: min, to: max } = toHalfOpen(scan.times);
+      return { columns: [...scan.columns].sort(), min, max, tags: Object.fromEntries(scan.tagValues) };
     });
   const tagsOf = async (sql: string): Promise<object[]> =>
-    (await compile(sql)).uses.map((use) => Object.fromEntries(use.tagValues));
+    (await compile(sql)).scans.map((scan) => Object.fromEntries(scan.tagValues));
   const now = 1_800_000_000_000_000_000n;
   const hour = 3_600_000_000_000n;
 

@@ -1,6 +1,5 @@
 import { distance } from 'fastest-levenshtein';
 import { InlayError } from '@inlay/core';
-import { quoteRaw } from './identifiers.js';
 
 /** Codes of refused statements. The client can mend each of them, so all are `invalid`. */
 export type SqlErrorCode =
@@ -23,6 +22,7 @@ export const sqlError = (code: SqlErrorCode, message: string): InlayError =>
 /** Names are compared by so many of their first characters: they may be long and many. */
 const comparedMax = 40;
 
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const compared = (name: string): string => name.slice(0, comparedMax).toLowerCase();
 
 /** At most `max` names, as a statement would have to quote them, nearest to what was written first. */
@@ -32,6 +32,6 @@ export function candidates(wanted: string, names: readonly string[], max = 5): s
     far: distance(compared(wanted), compared(name)),
   }));
   nearest.sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1));
-  const shown = nearest.slice(0, max).map(({ name }) => quoteRaw(name));
+  const shown = nearest.slice(0, max).map(({ name }) => quoted(name));
   return shown.length === 0 ? 'none' : shown.join(', ') + (nearest.length > max ? ', ...' : '');
 }

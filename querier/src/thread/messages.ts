@@ -1,9 +1,9 @@
 import type { Table } from '@inlay/catalog';
 import type { ErrorKind } from '@inlay/core';
 import type { RawParameters } from '../request/query-parameters.js';
-import type { ParamValue } from '../query-service.js';
-import type { CompiledStatement } from '../sql/compile-statement.js';
-import type { TableUse } from '../sql/bind/table-use.js';
+import type { ParamValue } from '../relation/front-end/parameter.js';
+import type { CompiledStatement } from '../query/compile-statement.js';
+import type { TableScan } from '../relation/table-scan.js';
 
 /** What the thread does, one task after the other. */
 export type SqlTask =
@@ -57,12 +57,12 @@ export interface WireFailure {
   readonly details: Readonly<Record<string, string | number | boolean>>;
 }
 
-export type WireUse = Omit<TableUse, 'table'> & { readonly table: string };
+export type WireScan = Omit<TableScan, 'table'> & { readonly table: string };
 
 /** A compiled statement without the tables themselves; its columns are lists, which are read faster than objects. */
-export interface WireStatement extends Omit<CompiledStatement, 'columns' | 'uses'> {
+export interface WireStatement extends Omit<CompiledStatement, 'columns' | 'scans'> {
   readonly names: readonly string[];
   readonly roles: readonly CompiledStatement['columns'][number]['role'][];
   readonly types: readonly CompiledStatement['columns'][number]['type'][];
-  readonly uses: readonly WireUse[];
+  readonly scans: readonly WireScan[];
 }

@@ -5,11 +5,11 @@ import { systemParts } from '@inlay/testing';
 import { RequestReader } from './request-reader.js';
 import { SqlThread } from './sql-thread.js';
 import { StatementPlanner } from './statement-planner.js';
-import { expressionTable } from '../sql/expressions/expression-table.js';
+import { expressionTable } from '../sql/testing/expressions/expression-table.js';
 import type { SqlJob, SqlThreadInit } from './sql-thread.js';
-import type { ParamValue } from '../query-service.js';
-import type { CompiledStatement } from '../sql/compile-statement.js';
-import type { NamedSchema } from '../sql/schema-cache.js';
+import type { ParamValue } from '../relation/front-end/parameter.js';
+import type { CompiledStatement } from '../query/compile-statement.js';
+import type { NamedSchema } from '../query/schema-cache.js';
 
 const schema: NamedSchema = {
   schema: {

@@ -1,20 +1,13 @@
 import { defined, isInlayError, nextTurn } from '@inlay/core';
-import type { ParamValue } from '../query-service.js';
-import { compileStatement, type CompiledStatement } from '../sql/compile-statement.js';
+import type { CompiledStatement } from '../query/compile-statement.js';
+import type { PlannedText, Planner } from '../query/planner.js';
 import { ParsedTexts } from '../sql/parsed-texts.js';
 import { workHere } from '../sql/bind/limits.js';
 import { charactersHere } from '../sql/syntax/text/limits.js';
-import { tableNames, type NamedSchema } from '../sql/schema-cache.js';
+import { tableNames, type NamedSchema } from '../query/schema-cache.js';
+import { compileSql } from './compile-sql.js';
 import type { SqlQuestion, SqlReply, WireStatement } from './messages.js';
 import type { SqlThread } from './sql-thread.js';
-
-/** A statement, and what it is compiled against. */
-export interface PlannedText {
-  readonly text: string;
-  readonly params: Readonly<Record<string, ParamValue>>;
-  readonly schema: NamedSchema;
-  readonly nowNs: bigint;
-}
 
 /** The two places where a statement may be planned, and the time that it may take. */
 export interface StatementPlannerInit {
@@ -30,7 +23,7 @@ const tablesPerTurn = 20;
  * From a text to what the engine runs. Short statements are compiled at once; what is long, or turns out to be, is
  * compiled on a thread, so that no statement holds up the writes that are acknowledged here.
  */
-export class StatementPlanner {
+export class StatementPlanner implements Planner {
   readonly #init: StatementPlannerInit;
   readonly #parsed = new ParsedTexts();
 
@@ -52,7 +45,7 @@ export class StatementPlanner {
   }
 
   #compileHere({ text, params, schema, nowNs }: PlannedText): Promise<CompiledStatement> {
-    return compileStatement(text, {
+    return compileSql(text, {
       parse: (sql, place) => this.#parsed.parse(sql, place),
       findTables: () => tableNames(schema),
       nowNs,
@@ -73,13 +66,13 @@ export class StatementPlanner {
       timeoutMs,
       answer: (question) => answerOf(question, schema),
     })) as WireStatement;
-    const { names, roles, types, uses, ...rest } = compiled;
+    const { names, roles, types, scans, ...rest } = compiled;
     return {
       ...rest,
       columns: names.map((name, i) => ({ name, role: roles[i] ?? 'plain', type: defined(types[i], name) })),
-      uses: uses.flatMap((use) => {
-        const table = schema.byName.get(use.table);
-        return table === undefined ? [] : [{ ...use, table }];
+      scans: scans.flatMap((scan) => {
+        const table = schema.byName.get(scan.table);
+        return table === undefined ? [] : [{ ...scan, table }];
       }),
     };
   }

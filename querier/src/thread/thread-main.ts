@@ -4,9 +4,9 @@ import { defined, InlayError, toInlayError, unreachable } from '@inlay/core';
 import { parseJsonTicket } from '../request/ticket.js';
 import { parseQueryBody } from '../request/parse-query-body.js';
 import { queryRequestOf } from '../request/query-parameters.js';
-import { compileStatement } from '../sql/compile-statement.js';
-import type { TableNames } from '../sql/bind/bind-context.js';
+import type { TableNames } from '../relation/front-end/known-tables.js';
 import { parseStatement } from '../sql/syntax/parse-statement.js';
+import { compileSql } from './compile-sql.js';
 import type { FromThread, SqlQuestion, SqlReply, SqlTask, ToThread, WireStatement } from './messages.js';
 
 /** Entry of the thread that reads and compiles what is long. */
@@ -46,7 +46,7 @@ function findTables(names: () => readonly string[]): Promise<TableNames> {
 }
 
 async function compile(task: Extract<SqlTask, { type: 'compile' }>): Promise<WireStatement> {
-  const { columns, uses, ...rest } = await compileStatement(task.text, {
+  const { columns, scans, ...rest } = await compileSql(task.text, {
     ...task,
     parse: parseStatement,
     findTables,
@@ -57,7 +57,7 @@ async function compile(task: Extract<SqlTask, { type: 'compile' }>): Promise<Wir
     names: columns.map(({ name }) => name),
     roles: columns.map(({ role }) => role),
     types: columns.map(({ type }) => type),
-    uses: uses.map((use) => ({ ...use, table: use.table.name })),
+    scans: scans.map((scan) => ({ ...scan, table: scan.table.name })),
   };
 }
 

@@ -1,13 +1,6 @@
 import { databaseId, incarnationId, makeStamp } from '@inlay/core';
-import {
-  mergeVersions,
-  sortPermutation,
-  takeVersions,
-  tagDictionaries,
-  chooseSortKey,
-  compactSeries,
-} from '@inlay/columnar';
-import { concatVersioned, rowsToPlain } from '@inlay/columnar/testing';
+import { mergeVersions, sortPermutation, takeVersions, tagDictionaries, chooseSortKey } from '@inlay/columnar';
+import { compactSeries, concatVersioned, rowsToPlain } from '@inlay/columnar/testing';
 import { Prng, SimulatedClock } from '@inlay/testing';
 import { expect, test } from '@jest/globals';
 import { HotBuffer } from '../../buffer/hot-buffer.js';

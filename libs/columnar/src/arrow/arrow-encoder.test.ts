@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { isInlayError } from '@inlay/core';
 import { MessageReader } from 'apache-arrow';
-import { stringsFrom } from '../base/strings.js';
+import { stringsFrom } from '../testing/strings-from.js';
 import { ArrowEncoder, type ArrowColumn } from './arrow-encoder.js';
 import type { ArrowField } from './arrow-types.js';
-import { arrowIpcStream, readArrowIpc } from './ipc-stream.js';
+import { readArrowIpc } from '../testing/read-arrow-ipc.js';
+import { arrowIpcStream } from './ipc-stream.js';
 
 const column = (data: ArrowColumn['data'], validity?: Uint8Array): ArrowColumn => ({ data, validity });
 const fixed = (values: ArrayBufferView, width: number, validity?: Uint8Array): ArrowColumn =>

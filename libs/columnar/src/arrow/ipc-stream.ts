@@ -1,5 +1,3 @@
-import { tableFromIPC, type Table } from 'apache-arrow';
-import { InlayError } from '@inlay/core';
 import type { ArrowMessage } from './arrow-encoder.js';
 
 const continuation = 0xffffffff;
@@ -25,17 +23,4 @@ export function arrowIpcStream(schemaMessage: Uint8Array, messages: readonly Arr
   }
   view.setUint32(at, continuation, true);
   return stream;
-}
-
-/** An Arrow IPC stream or file as a table, for clients and tests. Throws `corrupt_arrow` (corrupt). */
-export function readArrowIpc(bytes: Uint8Array): Table {
-  try {
-    return tableFromIPC(bytes);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InlayError('corrupt', `the bytes are no Arrow IPC stream: ${reason}`, {
-      code: 'corrupt_arrow',
-      cause: error,
-    });
-  }
 }

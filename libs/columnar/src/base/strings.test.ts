@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { awkwardText } from '@inlay/testing';
-import { stringAt, stringsFrom } from './strings.js';
+import { stringsFrom } from '../testing/strings-from.js';
+import { stringAt } from './strings.js';
 
 test('every text comes back, a U+FEFF at its beginning too', () => {
   fc.assert(

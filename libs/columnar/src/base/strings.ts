@@ -1,22 +1,7 @@
 import type { Strings } from '../batch.js';
 
-const encoder = new TextEncoder();
 /** Without the option it would take a leading U+FEFF away, which is a character of the value here. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/** For tests and small tables: hot paths move bytes. */
-export function stringsFrom(values: readonly string[]): Strings {
-  const encoded = values.map((value) => encoder.encode(value));
-  const offsets = new Uint32Array(values.length + 1);
-  encoded.forEach((value, i) => {
-    offsets[i + 1] = (offsets[i] ?? 0) + value.length;
-  });
-  const bytes = new Uint8Array(offsets[values.length] ?? 0);
-  encoded.forEach((value, i) => {
-    bytes.set(value, offsets[i] ?? 0);
-  });
-  return { offsets, bytes };
-}
 
 /** How many values there are; the empty ones count. */
 export const stringCount = (strings: Strings): number => strings.offsets.length - 1;

@@ -15,7 +15,7 @@ import { sortPermutation } from '../sort/sort-permutation.js';
 import { tagDictionaries } from '../sort/tag-dictionaries.js';
 import { encodeParquet, type EncodedFile } from './encode-parquet.js';
 import type { FileColumnInfo, FileDescription } from './file-metadata.js';
-import { readFileMetadata, readParquet } from './read-parquet.js';
+import { readFileMetadata, readParquet } from '../testing/read-parquet.js';
 
 function describeFile(rows: VersionedRows, columns: readonly FileColumnInfo[]): FileDescription {
   return {

@@ -9,5 +9,4 @@ export {
   type FileMetadata,
 } from './file-metadata.js';
 export * from './parquet-stream.js';
-export * from './read-parquet.js';
 export type { ColumnSummary, RowsSummary } from './summarize.js';

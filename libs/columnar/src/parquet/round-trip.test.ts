@@ -14,7 +14,7 @@ import { sortPermutation } from '../sort/sort-permutation.js';
 import { tagDictionaries } from '../sort/tag-dictionaries.js';
 import { encodeParquet } from './encode-parquet.js';
 import type { FileColumnInfo } from './file-metadata.js';
-import { readParquet } from './read-parquet.js';
+import { readParquet } from '../testing/read-parquet.js';
 
 const seed = 20261129;
 

@@ -1,13 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { columnId, tableId } from '@inlay/core';
 import { Prng } from '@inlay/testing';
-import { stringAt, stringsFrom } from '../base/strings.js';
+import { stringAt } from '../base/strings.js';
+import { compactSeries } from '../testing/compact-series.js';
+import { stringsFrom } from '../testing/strings-from.js';
 import { everyKind, randomPlainRows } from '../testing/random-rows.js';
 import { batchBytes } from './batch-bytes.js';
 import { concatVersioned } from '../testing/concat-versioned.js';
 import { rowsFromPlain, rowsToPlain } from '../testing/plain-rows.js';
 import { seriesHashes } from './series-hash.js';
-import { compactSeries, takeRows, takeVersions } from './take-rows.js';
+import { takeRows, takeVersions } from './take-rows.js';
 
 describe('takeVersions', () => {
   test.each([0, 1, 2, 3, 4])('takes rows with all their values, seed %i', (seed) => {

@@ -1,8 +1,8 @@
 import type { Rows, SeriesTable, VersionedRows } from '../batch.js';
-import { absent, takeStrings } from '../base/strings.js';
+import { takeStrings } from '../base/strings.js';
 import { takeColumn, takeInt64s, takeUint32s } from './take-values.js';
 
-/** Rows `indices[i]`, in that order. The series table is shared, not copied: see `compactSeries`. */
+/** Rows `indices[i]`, in that order. The series table is shared, not copied. */
 export function takeRows<Label>(rows: Rows<Label>, indices: Uint32Array): Rows<Label> {
   return {
     rowCount: indices.length,
@@ -33,23 +33,4 @@ export function takeSeries<Label>(series: SeriesTable<Label>, indices: Uint32Arr
     values: takeStrings(series.values, entries),
     hashes: series.hashes.length === 0 ? series.hashes : takeUint32s(series.hashes, indices),
   };
-}
-
-/** The same rows with a series table of only the series they use, numbered as they first appear. */
-export function compactSeries<Label, R extends Rows<Label>>(rows: R & Rows<Label>): R {
-  const renumbered = new Uint32Array(rows.series.count).fill(absent);
-  const used = new Uint32Array(rows.series.count);
-  const seriesOf = new Uint32Array(rows.rowCount);
-  let count = 0;
-  for (let row = 0; row < rows.rowCount; row++) {
-    const series = rows.seriesOf[row] ?? 0;
-    let number = renumbered[series] ?? absent;
-    if (number === absent) {
-      number = count;
-      renumbered[series] = number;
-      used[count++] = series;
-    }
-    seriesOf[row] = number;
-  }
-  return { ...rows, seriesOf, series: takeSeries(rows.series, used.subarray(0, count)) };
 }

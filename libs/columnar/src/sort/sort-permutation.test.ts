@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { columnId } from '@inlay/core';
 import { Prng } from '@inlay/testing';
-import { stringAt, stringsFrom } from '../base/strings.js';
+import { stringAt } from '../base/strings.js';
+import { stringsFrom } from '../testing/strings-from.js';
 import { everyKind, randomPlainRows } from '../testing/random-rows.js';
 import { rowsFromPlain, rowsToPlain, type PlainRow } from '../testing/plain-rows.js';
 import { takeVersions } from '../rows/take-rows.js';

@@ -2,7 +2,7 @@ import { defined } from '@inlay/core';
 import type { VersionedRows } from '../batch.js';
 import { absent } from '../base/strings.js';
 import { concatFields } from '../rows/concat-fields.js';
-import { uniteSeries } from '../rows/unite-series.js';
+import { uniteSeries } from './unite-series.js';
 
 /**
  * All rows of all parts, one after the other, with one series table and the columns of all parts; a row whose part lacks a

@@ -1,6 +1,6 @@
 import { columnId, tableId, type Random } from '@inlay/core';
 import type { FieldColumn, SeriesTable, TableBatch, VersionedRows } from '../batch.js';
-import { stringsFrom } from '../base/strings.js';
+import { stringsFrom } from './strings-from.js';
 import { seriesHashes } from '../rows/series-hash.js';
 
 export interface CpuOnlyOptions {

@@ -1,6 +1,7 @@
 import { assert, bitmapBytes, columnId, isValid, setBit } from '@inlay/core';
 import type { FieldColumn, FieldKind, FieldValues, Rows, SeriesTable, VersionedRows } from '../batch.js';
-import { stringAt, stringsFrom } from '../base/strings.js';
+import { stringAt } from '../base/strings.js';
+import { stringsFrom } from './strings-from.js';
 
 /** A field's value: f64 as number, i64 and u64 as bigint, bool and string as they are. */
 export type PlainValue = number | bigint | boolean | string;

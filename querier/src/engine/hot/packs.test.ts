@@ -15,7 +15,8 @@ import type { PlainRow } from '@inlay/columnar/testing';
 import type { HotGeneration } from '@inlay/services';
 import { waitUntil } from '@inlay/testing';
 import * as fc from 'fast-check';
-import { tableView } from '../../plan/table-view.js';
+import { wholeScan } from '../../relation/testing/whole-scan.js';
+import { tableView } from '../../table-view/table-view.js';
 import type { HotTables } from '../engine.js';
 import { EngineFixture } from '../testing/engine-fixture.js';
 import { GrowingGeneration } from '../testing/hot-fixture.js';
@@ -178,7 +179,7 @@ async function ask(fixture: EngineFixture, ingester: Ingester, forgets: boolean)
   try {
     const { sql } = tableView(
       { table: ingester.table, hot: lease.tables, files: [], filesPruned: 0, missing: [], release: () => undefined },
-      { columns: new Set(['a', 'b', 'x', 'n', 's']) },
+      wholeScan(ingester.table, ['a', 'b', 'x', 'n', 's']),
     );
     const text = await fixture.text(
       `SELECT a, b, x, n, s, epoch_ns(time) AS time FROM (${sql})`,
@@ -243,7 +244,7 @@ describe('what many small generations cost', () => {
   const viewOf = (id: TableId, hot: readonly HotTables[]): string =>
     tableView(
       { table: tableOf(id), hot, files: [], filesPruned: 0, missing: [], release: () => undefined },
-      { columns: new Set(['a', 'x']) },
+      wholeScan(tableOf(id), ['a', 'x']),
     ).sql;
 
   test('2,000 of them are two engine tables and one branch of a query; large ones have tables of their own', async () => {

@@ -1,4 +1,5 @@
 import type { DataType, SimpleKind } from '../../relation/types.js';
+import { quoteRaw } from './identifiers.js';
 
 const simple: Readonly<Record<SimpleKind, string>> = {
   // The engine's own type of NULL has no name: what has it is printed as an INTEGER.
@@ -27,8 +28,6 @@ export function engineType(type: DataType): string {
   if (type.kind === 'duration' || type.kind === 'time_of_day') return 'BIGINT';
   if (type.kind === 'list') return `${engineType(type.item)}[]`;
   if (type.kind === 'struct')
-    return `STRUCT(${type.fields.map((field) => `${quoted(field.name)} ${engineType(field.type)}`).join(', ')})`;
+    return `STRUCT(${type.fields.map((field) => `${quoteRaw(field.name)} ${engineType(field.type)}`).join(', ')})`;
   return simple[type.kind];
 }
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -2,7 +2,6 @@ import type { CommitFileRequest, Incarnation, ParquetFile, Table } from '@inlay/
 import { MemoryCatalog } from '@inlay/catalog/testing';
 import {
   SystemClock,
-  allTimes,
   columnId,
   emptyShardBitmap,
   fileId,
@@ -22,7 +21,8 @@ import { FakeHotSource } from '../../engine/testing/hot-fixture.js';
 import { FileCache } from '../cache/file-cache.js';
 import { reportFileCache } from '../cache/file-cache-events.js';
 import { SnapshotSource } from '../snapshot-source.js';
-import type { TableNeeds } from '../table-snapshot.js';
+import type { TableScan } from '../../relation/table-scan.js';
+import { wholeScan } from '../../relation/testing/whole-scan.js';
 import { FileVerifier } from '../verify/file-verifier.js';
 
 /** Keeps what was leased; everything else is the real thing. */
@@ -145,8 +145,8 @@ export class SourceFixture {
     return (await this.catalog.commitFile(request)).filesVersion;
   }
 
-  needs(change: Partial<TableNeeds> = {}): TableNeeds {
-    return { table: this.table, times: allTimes, tagValues: new Map(), ...change };
+  scan(change: Partial<TableScan> = {}): TableScan {
+    return wholeScan(this.table, [], change);
   }
 
   get hostColumn(): ReturnType<typeof columnId> {

@@ -1,19 +1,5 @@
-import type { Table } from '@inlay/catalog';
-import type { DataType } from '../../relation/types.js';
-import type { ParamValue } from '../../query-service.js';
-
-/** The catalog as one statement sees it. */
-export interface TableNames {
-  find(name: string): Table | undefined;
-  readonly names: readonly string[];
-}
-
-/** A relation that the catalog answers itself: `information_schema.tables`, `system.parquet_files`. */
-export interface SystemTable {
-  readonly schema: string;
-  readonly name: string;
-  readonly columns: readonly { readonly name: string; readonly type: DataType }[];
-}
+import type { SystemTable, TableNames } from '../../relation/front-end/known-tables.js';
+import type { ParamValue } from '../../relation/front-end/parameter.js';
 
 /** What a statement is bound against. */
 export interface BindContext {

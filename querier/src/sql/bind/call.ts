@@ -6,7 +6,7 @@ import { refuseFunction } from '../calls/refused.js';
 import type { FunctionRule, GroupArguments } from '../calls/rule.js';
 import { sqlError } from '../sql-error.js';
 import type { Call } from '../syntax/tree.js';
-import type { Bound } from './bound.js';
+import type { Bound } from '../meaning/bound.js';
 import type { Collector } from './collector.js';
 import { bindKeys } from './keys.js';
 import { bindOver } from './over.js';

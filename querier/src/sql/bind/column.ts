@@ -3,7 +3,7 @@ import { types } from '../../relation/types.js';
 import { candidates, sqlError } from '../sql-error.js';
 import { fieldOf } from '../calls/fields.js';
 import type { Name } from '../syntax/tree.js';
-import { plain, type Bound } from './bound.js';
+import { plain, type Bound } from '../meaning/bound.js';
 import type { Scope } from './scope.js';
 
 /** `column`, `table.column`, `schema.table.column`, and fields of structs behind each of them. */

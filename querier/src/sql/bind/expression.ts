@@ -16,7 +16,7 @@ import { binary, unary } from '../meaning/operators.js';
 import { between } from '../meaning/predicates.js';
 import { sqlError } from '../sql-error.js';
 import type { Call, Expression } from '../syntax/tree.js';
-import { plain, type Bound } from './bound.js';
+import { plain, type Bound } from '../meaning/bound.js';
 import { bindCall } from './call.js';
 import { bindColumn } from './column.js';
 import { located } from './located.js';

@@ -1,5 +1,5 @@
-import { InlayError } from '@inlay/core';
 import type { Expression } from '../../relation/expression.js';
+import { tooComplex } from '../../relation/front-end/too-complex.js';
 import { visitExpression } from '../../relation/visit.js';
 
 /**
@@ -31,20 +31,6 @@ export function writtenWork(expression: Expression): number {
     },
   });
   return work;
-}
-
-export const tooComplex = (message: string, details: Readonly<Record<string, number>> = {}): InlayError =>
-  new InlayError('invalid', message, { code: 'statement_too_complex', details });
-
-/** Anything that recursed too far in spite of the limits above is the statement's fault, and said so. */
-export function deepAsComplex<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof RangeError && /call stack/.test(error.message))
-      throw tooComplex('the statement nests too deep: take it apart with WITH, or shorten its chains of operators');
-    throw error;
-  }
 }
 
 /** Rejects with `statement_too_complex`. */

@@ -2,7 +2,7 @@ import type { Frame, FrameBound, Literal, SortKey, WindowOver } from '../../rela
 import { arrowName, isNumber } from '../../relation/types.js';
 import { sqlError } from '../sql-error.js';
 import type { Expression, Frame as SyntaxFrame, FrameBound as SyntaxBound, Name, Window } from '../syntax/tree.js';
-import type { Bound } from './bound.js';
+import type { Bound } from '../meaning/bound.js';
 import { bindKeys } from './keys.js';
 import type { Bind, Scope } from './scope.js';
 

@@ -4,7 +4,7 @@ import { awkwardInteger, i64Bounds, u64Bounds } from '@inlay/testing';
 import { beforeAll, expect, test } from '@jest/globals';
 import { queryParams } from '../../request/query-parameters.js';
 import { parseJsonTicket } from '../../request/ticket.js';
-import type { ParamValue } from '../../query-service.js';
+import type { ParamValue } from '../../relation/front-end/parameter.js';
 import { TestDuckDb, testContext, type TestAnswer } from '../testing/test-duckdb.js';
 
 const duck = new TestDuckDb(await (await DuckDBInstance.create(':memory:')).connect());

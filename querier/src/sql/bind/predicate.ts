@@ -7,7 +7,7 @@ import { comparedType } from '../meaning/coerce.js';
 import type { Expression as Node } from '../../relation/expression.js';
 import { compare, notComparable } from '../meaning/compare.js';
 import type { Expression, LongList, Query } from '../syntax/tree.js';
-import { plain, type Bound } from './bound.js';
+import { plain, type Bound } from '../meaning/bound.js';
 import type { Bind, Scope } from './scope.js';
 import { bindInQuery } from './subquery.js';
 

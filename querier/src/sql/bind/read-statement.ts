@@ -1,20 +1,14 @@
-import type { ParamValue } from '../../query-service.js';
-import type { Statement } from '../../relation/relation.js';
+import type { ParamValue } from '../../relation/front-end/parameter.js';
+import type { SystemTable, TableNames } from '../../relation/front-end/known-tables.js';
+import type { ReadStatement } from '../../relation/front-end/read-statement.js';
+import { deepAsComplex } from '../../relation/front-end/too-complex.js';
 import { bindStatement } from './bind-statement.js';
-import type { BindContext, SystemTable, TableNames } from './bind-context.js';
+import type { BindContext } from './bind-context.js';
 import { namedTables } from './named-tables.js';
 import { showStatement } from './show.js';
 import { sqlError } from '../sql-error.js';
-import { deepAsComplex } from './limits.js';
 import type { ParsePlace } from '../syntax/text/limits.js';
 import type { ParsedStatement } from '../syntax/tree.js';
-
-/** What a text asks for: an answer, or how it would be found. */
-export interface ReadStatement {
-  readonly kind: 'query' | 'explain' | 'explain_analyze';
-  readonly isVerbose: boolean;
-  readonly statement: Statement;
-}
 
 /** Gives the tables of a database, at least those that bear one of the names. */
 export type FindTables = (names: () => readonly string[]) => TableNames | Promise<TableNames>;

@@ -1,11 +1,12 @@
 import type { OutputRole, Relation, RelationColumn } from '../../relation/relation.js';
+import { tooComplex } from '../../relation/front-end/too-complex.js';
 import { ColumnNumbers, reference } from '../../relation/make.js';
 import { candidates, sqlError } from '../sql-error.js';
-import type { Bound } from './bound.js';
+import type { Bound } from '../meaning/bound.js';
 import type { Expression, Query, Window } from '../syntax/tree.js';
 import type { BindContext } from './bind-context.js';
 import type { Collector } from './collector.js';
-import { tooComplex, workMaxDefault, writtenWork } from './limits.js';
+import { workMaxDefault, writtenWork } from './limits.js';
 
 /** A column as an expression may name it. */
 export interface ScopeColumn {

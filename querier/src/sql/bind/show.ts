@@ -3,7 +3,8 @@ import type { Expression } from '../../relation/expression.js';
 import type { RelationColumn, Statement, SystemScan } from '../../relation/relation.js';
 import { types } from '../../relation/types.js';
 import { candidates, sqlError } from '../sql-error.js';
-import type { BindContext, SystemTable } from './bind-context.js';
+import type { SystemTable } from '../../relation/front-end/known-tables.js';
+import type { BindContext } from './bind-context.js';
 import type { Name, ParsedStatement } from '../syntax/tree.js';
 
 type Show = Extract<ParsedStatement, { kind: 'show_tables' | 'show_columns' | 'describe' }>;

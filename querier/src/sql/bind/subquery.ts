@@ -7,7 +7,7 @@ import { comparedType } from '../meaning/coerce.js';
 import { checkSubqueryDepth } from './limits.js';
 import { sqlError } from '../sql-error.js';
 import type { Expression, Query } from '../syntax/tree.js';
-import { plain, type Bound } from './bound.js';
+import { plain, type Bound } from '../meaning/bound.js';
 import { exactly } from './query/exactly.js';
 import type { Bind, Scope } from './scope.js';
 

@@ -4,7 +4,7 @@ import type { ScalarFunction } from '../../relation/functions.js';
 import { call } from '../../relation/make.js';
 import { sqlName } from '../../relation/sql-name.js';
 import { isFloat, isInteger, isNumber, isSigned, types, type DataType } from '../../relation/types.js';
-import type { Bound } from '../bind/bound.js';
+import type { Bound } from '../meaning/bound.js';
 import { castTo } from '../meaning/cast.js';
 import { sqlError } from '../sql-error.js';
 import type { ScalarArguments, ScalarRule } from './rule.js';

@@ -2,7 +2,7 @@ import { shorten, type InlayError } from '@inlay/core';
 import type { Expression, Literal } from '../../relation/expression.js';
 import { cast, nullOf } from '../../relation/make.js';
 import { arrowName, isNumber, types, type DataType } from '../../relation/types.js';
-import type { Bound } from '../bind/bound.js';
+import type { Bound } from '../meaning/bound.js';
 import { sqlError } from '../sql-error.js';
 import type { ScalarArguments } from './rule.js';
 

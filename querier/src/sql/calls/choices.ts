@@ -3,7 +3,7 @@ import type { ScalarFunction } from '../../relation/functions.js';
 import { call } from '../../relation/make.js';
 import type { OutputRole } from '../../relation/relation.js';
 import { types, type DataType } from '../../relation/types.js';
-import type { Bound } from '../bind/bound.js';
+import type { Bound } from '../meaning/bound.js';
 import { commonType } from '../meaning/case.js';
 import { castTo } from '../meaning/cast.js';
 import { comparedType, unionType } from '../meaning/coerce.js';

@@ -1,7 +1,7 @@
 import { version } from '@inlay/runtime/version';
 import { text } from '../../relation/make.js';
 import { arrowName } from '../../relation/types.js';
-import type { Bound } from '../bind/bound.js';
+import type { Bound } from '../meaning/bound.js';
 import type { ScalarRule } from './rule.js';
 
 const typeName = ({ expression, role }: Bound): string =>

@@ -1,6 +1,6 @@
 import { structField } from '../../relation/make.js';
 import { arrowName, type DataType } from '../../relation/types.js';
-import type { Bound } from '../bind/bound.js';
+import type { Bound } from '../meaning/bound.js';
 import { candidates, sqlError } from '../sql-error.js';
 
 /** `struct['field']`, also written `struct.field`. Throws `column_not_found`. */

@@ -6,7 +6,7 @@ import type {
   WindowFunctionCall,
 } from '../../relation/expression.js';
 import type { OutputRole } from '../../relation/relation.js';
-import type { Bound } from '../bind/bound.js';
+import type { Bound } from '../meaning/bound.js';
 
 /** What a call may know beside its arguments. */
 export interface CallContext {

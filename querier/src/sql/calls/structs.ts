@@ -1,7 +1,7 @@
 import type { Expression } from '../../relation/expression.js';
 import { call, text } from '../../relation/make.js';
 import { types, type StructField } from '../../relation/types.js';
-import type { Bound } from '../bind/bound.js';
+import type { Bound } from '../meaning/bound.js';
 import { candidates, sqlError } from '../sql-error.js';
 import { argumentsMax, constantText, notTaken } from './arguments.js';
 import type { ScalarArguments, ScalarRule } from './rule.js';

@@ -1,7 +1,7 @@
 import type { Case, Expression } from '../../relation/expression.js';
 import { sqlName } from '../../relation/sql-name.js';
 import { types, type DataType } from '../../relation/types.js';
-import { plain, type Bound } from '../bind/bound.js';
+import { plain, type Bound } from './bound.js';
 import { sqlError } from '../sql-error.js';
 import { castTo } from './cast.js';
 import { canCast } from './castable.js';

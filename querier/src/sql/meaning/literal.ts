@@ -1,9 +1,9 @@
 import { int64Max, int64Min } from '@inlay/core';
-import type { ParamValue } from '../../query-service.js';
+import type { ParamValue } from '../../relation/front-end/parameter.js';
 import type { Literal } from '../../relation/expression.js';
 import { int, literal, nullOf, text } from '../../relation/make.js';
 import { type DataType, types } from '../../relation/types.js';
-import { plain, type Bound } from '../bind/bound.js';
+import { plain, type Bound } from './bound.js';
 import { sqlError } from '../sql-error.js';
 import { castTo } from './cast.js';
 import { parseInterval } from './values/interval.js';

@@ -4,7 +4,7 @@ import { call, text } from '../../relation/make.js';
 import { parsePattern } from '../../relation/pattern/parse.js';
 import { sqlName } from '../../relation/sql-name.js';
 import { isFloat, isInteger, isSigned, types, type DataType } from '../../relation/types.js';
-import { plain, type Bound } from '../bind/bound.js';
+import { plain, type Bound } from './bound.js';
 import { sqlError } from '../sql-error.js';
 import { compute, type ArithmeticOperator } from './arithmetic.js';
 import { canCast } from './castable.js';

@@ -2,7 +2,7 @@ import type { Expression } from '../../relation/expression.js';
 import { call, text } from '../../relation/make.js';
 import { sqlName } from '../../relation/sql-name.js';
 import { isNumber, types, type DataType } from '../../relation/types.js';
-import { plain, type Bound } from '../bind/bound.js';
+import { plain, type Bound } from './bound.js';
 import { sqlError } from '../sql-error.js';
 import { castTo } from './cast.js';
 import { compare, notComparable, typeOfComparison } from './compare.js';

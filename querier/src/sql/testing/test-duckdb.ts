@@ -5,12 +5,12 @@ import type { StatementOutput } from '../../relation/relation.js';
 import { applyRules } from '../../relation/rules/apply-rules.js';
 import { scansOf } from '../../relation/scans.js';
 import type { BindContext } from '../bind/bind-context.js';
-import { quoteName } from '../identifiers.js';
+import { quoteName } from '../../engine/print/identifiers.js';
 import { readStatement } from '../bind/read-statement.js';
-import { engineViews } from '../bind/sources.js';
 import { parseStatement } from '../syntax/parse-statement.js';
-import { tableColumns, viewNameOf } from '../table-columns.js';
-import { tableUse, type TableUse } from '../bind/table-use.js';
+import { tableColumns } from '../../relation/front-end/table-columns.js';
+import { engineViews, viewNameOf } from '../../table-view/engine-views.js';
+import { tableScan, type TableScan } from '../../relation/table-scan.js';
 
 /** For tests: the part of @duckdb/node-api that they use; the module itself is imported by the tests. */
 export interface DuckDbConnection {
@@ -34,7 +34,7 @@ export interface TestAnswer {
 export interface CompiledText {
   readonly sql: string;
   readonly columns: readonly StatementOutput[];
-  readonly uses: readonly TableUse[];
+  readonly scans: readonly TableScan[];
 }
 
 /** DuckDB in the test's own process, with tables where the engine has views. */
@@ -68,7 +68,7 @@ export class TestDuckDb {
     return {
       sql: printStatement(ruled, engineViews),
       columns: ruled.outputs,
-      uses: scansOf(ruled.relation).tables.map(tableUse),
+      scans: scansOf(ruled.relation).tables.map(tableScan),
     };
   }
 

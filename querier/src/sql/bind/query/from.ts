@@ -5,7 +5,7 @@ import { types, type DataType } from '../../../relation/types.js';
 import { columnWork } from '../limits.js';
 import { candidates, sqlError } from '../../sql-error.js';
 import type { FromItem, Name, Relation as SyntaxRelation, TableAlias } from '../../syntax/tree.js';
-import { tableColumns } from '../../table-columns.js';
+import { tableColumns } from '../../../relation/front-end/table-columns.js';
 import type { QueryColumn } from '../scope.js';
 import type { BoundFrom } from './bound-from.js';
 import { bindJoin, crossJoin } from './join.js';

@@ -1,7 +1,7 @@
 import { candidates, sqlError } from '../../sql-error.js';
 import { columnWork } from '../limits.js';
 import type { Name, SelectItem, Wildcard } from '../../syntax/tree.js';
-import type { Bound } from '../bound.js';
+import type { Bound } from '../../meaning/bound.js';
 import { bindExpression } from '../expression.js';
 import { located } from '../located.js';
 import { boundColumn, type NamedOutput, type Scope, type ScopeColumn } from '../scope.js';

@@ -6,7 +6,7 @@ import { isInlayError } from '@inlay/core';
 import { printStatement } from '../../../engine/print/index.js';
 import { ColumnNumbers, project, reference } from '../../../relation/make.js';
 import type { Values } from '../../../relation/relation.js';
-import { plain } from '../../bind/bound.js';
+import { plain } from '../../meaning/bound.js';
 import { CaseReader } from '../testing/case-reader.js';
 import { deviations } from '../testing/deviations.js';
 import {

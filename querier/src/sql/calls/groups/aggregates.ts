@@ -3,7 +3,7 @@ import { call as callOf, int, literal, text } from '../../../relation/make.js';
 import type { Expression } from '../../../relation/expression.js';
 import type { AggregateFunction } from '../../../relation/functions.js';
 import type { OutputRole } from '../../../relation/relation.js';
-import type { Bound } from '../../bind/bound.js';
+import type { Bound } from '../../meaning/bound.js';
 import { sqlError } from '../../sql-error.js';
 import { coerced, doubleArgument, expressionOf, literalArgument, mistaken, wholeArgument } from '../call-arguments.js';
 import { aggregate, collect, collectInOrder, collectWhere, percentileOf } from './group-arguments.js';

@@ -3,7 +3,7 @@ import type { WindowFunction } from '../../../relation/functions.js';
 import { int } from '../../../relation/make.js';
 import type { OutputRole } from '../../../relation/relation.js';
 import { isInteger, types, type DataType } from '../../../relation/types.js';
-import type { Bound } from '../../bind/bound.js';
+import type { Bound } from '../../meaning/bound.js';
 import { sqlError } from '../../sql-error.js';
 import { coerced, expressionOf, mistaken, wholeArgument } from '../call-arguments.js';
 import { windowed } from './group-arguments.js';

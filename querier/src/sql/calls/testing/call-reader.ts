@@ -12,7 +12,7 @@ import type {
 import { literal, nullOf, reference } from '../../../relation/make.js';
 import type { RelationColumn } from '../../../relation/relation.js';
 import { types } from '../../../relation/types.js';
-import { plain, type Bound } from '../../bind/bound.js';
+import { plain, type Bound } from '../../meaning/bound.js';
 import { parseInterval } from '../../meaning/values/interval.js';
 import { aggregateRules } from '../groups/aggregates.js';
 import type { GroupArguments } from '../rule.js';

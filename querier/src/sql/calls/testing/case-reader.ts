@@ -1,6 +1,6 @@
 import { literal, int, nullOf, text } from '../../../relation/make.js';
 import { types } from '../../../relation/types.js';
-import { plain, type Bound } from '../../bind/bound.js';
+import { plain, type Bound } from '../../meaning/bound.js';
 import { functionRule } from '../index.js';
 
 /** Reads a call as the files in `cases` write it: names of columns, literals, and calls of functions of rows. */
