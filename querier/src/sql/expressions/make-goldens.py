@@ -146,6 +146,13 @@ QUERIES = [
     "SELECT a.n AS x FROM cpu a LEFT ANTI JOIN cpu b ON a.n = -b.n ORDER BY x",
     "SELECT n AS x FROM cpu ORDER BY n LIMIT 1 + 2",
     "SELECT count(host, region) AS x FROM cpu",
+    "SELECT n AS x FROM cpu ORDER BY n LIMIT ALL",
+    # what was an internal error, or lost a sign
+    "SELECT (x::varchar) AS x FROM (SELECT -0.0 * n AS x FROM cpu WHERE n > 0 ORDER BY x LIMIT 5)",
+    f"SELECT msg || NULL AS x{FIRST}",
+    f"SELECT sum(n) FILTER (WHERE NULL) AS x{ALL}",
+    "SELECT l.x AS x FROM cpu a, LATERAL (SELECT max(n) AS x FROM cpu b WHERE b.host = a.host) l WHERE a.n = 3",
+    "SELECT l.x AS x FROM cpu a CROSS JOIN LATERAL (SELECT a.n + 1 AS x) l WHERE a.n = 3",
     "SELECT version() IS NOT NULL AS x",
 ]
 
@@ -166,6 +173,7 @@ DEVIATIONS = {
         for e in ["time > now() - interval '1000 years'", "time < to_timestamp_seconds(99999999999)", "time < to_timestamp_seconds(253402300799)"]
     },
     f"SELECT map(['a', 'b'], [1, 2])['a'] AS x{FIRST}": ("maps are refused", None),
+    "SELECT l.x AS x FROM cpu a CROSS JOIN LATERAL (SELECT a.n + 1 AS x) l WHERE a.n = 3": ("works here", ("int64", ["4"])),
 }
 
 
