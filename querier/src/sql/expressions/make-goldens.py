@@ -150,6 +150,7 @@ QUERIES = [
     # what was an internal error, or lost a sign
     "SELECT (x::varchar) AS x FROM (SELECT -0.0 * n AS x FROM cpu WHERE n > 0 ORDER BY x LIMIT 5)",
     f"SELECT msg || NULL AS x{FIRST}",
+    f"SELECT msg || array_element(['a', NULL], 5) AS x{FIRST}",
     f"SELECT sum(n) FILTER (WHERE NULL) AS x{ALL}",
     "SELECT l.x AS x FROM cpu a, LATERAL (SELECT max(n) AS x FROM cpu b WHERE b.host = a.host) l WHERE a.n = 3",
     "SELECT l.x AS x FROM cpu a CROSS JOIN LATERAL (SELECT a.n + 1 AS x) l WHERE a.n = 3",

@@ -1,6 +1,6 @@
 import type { Expression } from '../../relation/expression.js';
 import type { ScalarFunction } from '../../relation/functions.js';
-import { call, nullOf, text } from '../../relation/make.js';
+import { call, text } from '../../relation/make.js';
 import { sqlName } from '../../relation/sql-name.js';
 import { isFloat, isInteger, isSigned, types, type DataType } from '../../relation/types.js';
 import { plain, type Bound } from '../bind/bound.js';
@@ -120,8 +120,6 @@ function ofRegex(operator: keyof typeof regexes, left: Expression, right: Expres
 export const patternOf = (pattern: Expression): Expression =>
   pattern.kind === 'literal' && typeof pattern.value === 'string' ? text(regexPattern(pattern.value)) : pattern;
 
-const isNull = (side: Expression): boolean => side.kind === 'literal' && side.value === null;
-
 function concatenated(left: Expression, right: Expression): Expression {
   const [a, b] = [left.type, right.type];
   if (a.kind === 'binary' && b.kind === 'binary') return call('concat_strict', types.binary, [left, right]);
@@ -131,11 +129,8 @@ function concatenated(left: Expression, right: Expression): Expression {
     canCast(b, types.utf8) &&
     a.kind !== 'list' &&
     b.kind !== 'list'
-  ) {
-    // The engine has no type for a text joined with NULL.
-    if (isNull(left) || isNull(right)) return nullOf(types.utf8);
+  )
     return call('concat_strict', types.utf8, [castTo(left, types.utf8), castTo(right, types.utf8)]);
-  }
   throw refused('||', a, b);
 }
 
