@@ -14,6 +14,7 @@ export interface OrderTerm {
   readonly id: ColumnNumber | undefined;
   /** ` DESC NULLS FIRST` and its like. */
   readonly direction: string;
+  readonly isFloat: boolean;
 }
 
 /**
@@ -71,9 +72,11 @@ export function selectText(block: Block): string {
 function orderText(order: readonly OrderTerm[], selected: readonly Selected[]): string {
   if (order.length === 0) return '';
   const listed = new Set(selected.map(({ id }) => id));
-  const terms = order.map(
-    ({ sql, id, direction }) => (id !== undefined && listed.has(id) ? columnName(id) : sql) + direction,
-  );
+  const terms = order.map(({ sql, id, direction, isFloat }) => {
+    const key = id !== undefined && listed.has(id) ? columnName(id) : sql;
+    // The engine takes an output that is a key out of its keys again, in which -0.0 is 0.0: a sum is no output.
+    return (isFloat ? `(${key} + 0)` : key) + direction;
+  });
   return ` ORDER BY ${terms.join(', ')}`;
 }
 

@@ -32,6 +32,7 @@ import {
   type OrderTerm,
 } from './block.js';
 import { aggregateOverColumns, windowOverColumns } from './argument-columns.js';
+import { isFloat } from '../../relation/types.js';
 import { printAggregate, printWindow } from './call.js';
 import { engineType } from './engine-type.js';
 import { printExpression, type Surroundings } from './expression.js';
@@ -296,6 +297,7 @@ export class RelationPrinter {
       sql: printExpression(key.expression, around),
       id: undefined,
       direction: directionOf(key),
+      isFloat: isFloat(key.expression.type),
     }));
   }
 
@@ -311,7 +313,8 @@ export class RelationPrinter {
       order: keys.map((key) => {
         assert(key.expression.kind === 'column', 'the keys are columns of the list');
         const { id } = key.expression;
-        return { sql: list.get(id) ?? '', id, direction: directionOf(key) };
+        const { type } = key.expression;
+        return { sql: list.get(id) ?? '', id, direction: directionOf(key), isFloat: isFloat(type) };
       }),
     };
   }

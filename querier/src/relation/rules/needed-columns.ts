@@ -12,7 +12,7 @@ import type {
   Window,
 } from '../relation.js';
 import { rewriteQueriesOf } from '../rewrite.js';
-import { expressionsOf, visitExpression } from '../visit.js';
+import { expressionsOf, visit, visitExpression } from '../visit.js';
 
 type Needed = ReadonlySet<ColumnNumber>;
 
@@ -51,7 +51,7 @@ const keep = (given: Relation, needed: Needed): Relation => {
         keep(own.input, own.on === undefined ? everyColumn(own.input) : withReferences(needed, own.on)),
       );
     case 'join':
-      return onSides(own, below(own.left), below(own.right));
+      return onSides(own, keep(own.left, besidesOf(own, needed)), below(own.right));
     case 'set':
       return keptSet(own, needed);
     case 'with': {
@@ -62,6 +62,18 @@ const keep = (given: Relation, needed: Needed): Relation => {
       return unreachable(own);
   }
 };
+
+/** What a join needs of its left side: LATERAL names columns of it anywhere in the right one. */
+function besidesOf(join: Join, needed: Needed): Needed {
+  const all = new Set(withReferences(needed, expressionsOf(join)));
+  if (join.isLateral)
+    visit(join.right, {
+      expression: (expression) => {
+        if (expression.kind === 'column') all.add(expression.id);
+      },
+    });
+  return all;
+}
 
 const everyColumn = ({ columns }: Relation): Needed => new Set(columns.map(({ id }) => id));
 

@@ -1,5 +1,6 @@
 import type { AggregateCall, Expression, SortKey, WindowFunctionCall, WindowOver } from '../../relation/expression.js';
-import { arrowName } from '../../relation/types.js';
+import { nullOf } from '../../relation/make.js';
+import { arrowName, types } from '../../relation/types.js';
 import { itemOf } from '../calls/fields.js';
 import { functionNames, functionRule, windowRule } from '../calls/index.js';
 import { refuseFunction } from '../calls/refused.js';
@@ -96,7 +97,7 @@ function bindGroupCall(
   const filter = node.filter === undefined ? undefined : condition(bind(node.filter, inner), name);
   const over = node.over === undefined ? undefined : bindOver(node.over, inner, bind);
   const shown = shownName(node, rule.shown ?? name, args, {
-    order: node.order.length + node.within.length === 0 ? [] : order,
+    order: [...node.within, ...node.order].map(({ value }, i) => keyName(bind(value, inner).name, order[i])),
     filter: node.filter && bind(node.filter, inner).name,
   });
   const display = over === undefined ? shown : `${shown} ${over.name}`;
@@ -150,6 +151,7 @@ function checkArity(name: string, { arity: [fewest, most] }: FunctionRule, given
 
 function condition({ expression }: Bound, name: string): Expression {
   if (expression.type.kind === 'bool') return expression;
+  if (expression.type.kind === 'null') return nullOf(types.bool);
   throw sqlError(
     'sql_unsupported',
     `the FILTER of ${name}() takes a condition, not a value of type ${arrowName(expression.type)}`,
@@ -161,20 +163,18 @@ function shownName(
   node: Call,
   name: string,
   args: readonly Bound[],
-  { order, filter }: { readonly order: readonly SortKey[]; readonly filter: string | undefined },
+  { order, filter }: { readonly order: readonly string[]; readonly filter: string | undefined },
 ): string {
   const list = isStar(node) || (name === 'count' && args.length === 0) ? '*' : args.map((arg) => arg.name).join(',');
   const distinct = node.distinct ? 'DISTINCT ' : '';
-  const by = order.length === 0 ? '' : ` ORDER BY [${order.map((key, i) => keyName(node, key, i)).join(', ')}]`;
+  const keys = `[${order.join(', ')}]`;
+  const by = order.length === 0 ? '' : node.within.length > 0 ? ` WITHIN GROUP ${keys}` : ` ORDER BY ${keys}`;
   const nulls = node.nulls === 'ignore' ? ' IGNORE NULLS' : '';
-  return `${name}(${distinct}${list}${node.within.length > 0 ? '' : by})${node.within.length > 0 ? ` WITHIN GROUP${by}` : ''}${filter === undefined ? '' : ` FILTER (WHERE ${filter})`}${nulls}`;
+  return `${name}(${distinct}${list})${nulls}${filter === undefined ? '' : ` FILTER (WHERE ${filter})`}${by}`;
 }
 
-const keyName = (node: Call, key: SortKey, i: number): string => {
-  const item = [...node.within, ...node.order][i]?.value;
-  const name = item?.kind === 'name' ? item.parts.map(({ text }) => text).join('.') : 'expression';
-  return `${name} ${key.isDescending ? 'DESC' : 'ASC'} NULLS ${key.nullsFirst ? 'FIRST' : 'LAST'}`;
-};
+const keyName = (name: string, key: SortKey | undefined): string =>
+  `${name} ${key?.isDescending === true ? 'DESC' : 'ASC'} NULLS ${key?.nullsFirst === true ? 'FIRST' : 'LAST'}`;
 
 /** Where a call may make rows: in the SELECT list, and in an order, which may repeat an output. */
 const rowPlaces = new Set(['this place', 'ORDER BY']);
@@ -187,7 +187,7 @@ function bindUnnestCall(node: Call, scope: Scope, bind: Bind): Bound {
   const place = scope.parts.isInWindow === true ? 'a window function' : clause;
   if (collector === undefined || !rowPlaces.has(place))
     throw sqlError('sql_unsupported', `unnest() makes rows: it stands in the SELECT list or in FROM, not in ${place}`);
-  const name = `unnest(${list.name})`;
+  const name = `UNNEST(${list.name})`;
   return { expression: collector.unnest(list.expression, itemOf(list.expression.type), name), name, role: 'plain' };
 }
 

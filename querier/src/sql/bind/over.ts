@@ -31,7 +31,7 @@ export function bindOver(given: Window | Name, scope: Scope, bind: Bind): BoundO
   const ordered = keys.length === 0 ? '' : `ORDER BY [${keys.join(', ')}] `;
   return {
     over: { partition: partition.map(({ expression }) => expression), order, frame },
-    name: `${by}${ordered}${frameName(frame, order.length > 0)}`,
+    name: `${by}${ordered}${frameName(window.frame, frame, order.length > 0)}`,
   };
 }
 
@@ -93,16 +93,22 @@ function offsetOf(offset: Literal | undefined, units: Frame['units'], order: rea
   return offset;
 }
 
-function frameName(frame: Frame | undefined, isOrdered: boolean): string {
-  if (frame === undefined)
+function frameName(given: SyntaxFrame | undefined, frame: Frame | undefined, isOrdered: boolean): string {
+  if (given === undefined || frame === undefined)
     return isOrdered
       ? 'RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW'
       : 'ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING';
-  const bound = (given: FrameBound): string =>
-    'offset' in given
-      ? `${offsetName(given.offset)} ${given.kind.toUpperCase()}`
-      : given.kind.replace('_', ' ').toUpperCase();
-  return `${frame.units.toUpperCase()} BETWEEN ${bound(frame.start)} AND ${bound(frame.end)}`;
+  const bound = (made: FrameBound, written: SyntaxBound | undefined): string =>
+    'offset' in made
+      ? `${offsetName(made.offset, written)} ${made.kind.toUpperCase()}`
+      : made.kind.replace('_', ' ').toUpperCase();
+  return `${frame.units.toUpperCase()} BETWEEN ${bound(frame.start, given.start)} AND ${bound(frame.end, given.end)}`;
 }
 
-const offsetName = ({ value }: Literal): string => (typeof value === 'object' ? 'interval' : String(value));
+/** An interval is called as it is written. */
+function offsetName({ value }: Literal, written: SyntaxBound | undefined): string {
+  const offset = written !== undefined && 'offset' in written ? written.offset : undefined;
+  if (offset?.kind !== 'interval' || offset.value.kind !== 'string')
+    return typeof value === 'object' ? 'interval' : String(value);
+  return offset.unit === undefined ? offset.value.value : `${offset.value.value} ${offset.unit.toUpperCase()}`;
+}

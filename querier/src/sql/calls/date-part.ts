@@ -37,7 +37,7 @@ export function datePart(call: ScalarArguments): Expression {
     throw mistaken(call, 1, 'a time, a date, a time of day, an interval or a duration');
   const value = kind === 'utf8' || kind === 'null' ? timeArgument(call, 1) : subject;
   if (part === 'epoch') return value.kind === 'literal' && value.value === null ? nullOf(types.f64) : epochOf(value);
-  if (!isOf(timeParts, part)) throw sqlError('bad_literal', `${call.name}() does not know the part '${written}'`);
+  if (!isOf(timeParts, part)) throw sqlError('bad_literal', `${call.name}() does not know the part '${given}'`);
   const type = part === 'nanosecond' ? types.i64 : types.i32;
   if (value.kind === 'literal' && value.value === null) return nullOf(type);
   if (kind === 'interval') return ofInterval(call, part, type);

@@ -1,3 +1,9 @@
+import type { Bound } from '../bind/bound.js';
+
+/** `list[1]` and `list[1:2]`: DataFusion calls two functions so, by whichever way they are written. */
+export const inBrackets = ([of, ...places]: readonly Bound[]): string =>
+  `${of?.name ?? ''}[${places.map(({ name }) => name).join(':')}]`;
+
 /** More names that DataFusion has for functions of lists. */
 export const otherListNames = {
   make_list: 'make_array',

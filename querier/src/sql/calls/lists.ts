@@ -10,7 +10,7 @@ import { comparedType, valuesType } from '../meaning/coerce.js';
 import { sqlError } from '../sql-error.js';
 import { aliases, argumentsMax, notTaken, scalar, taken, takes, type Parameter } from './arguments.js';
 import type { ScalarArguments, ScalarRule } from './rule.js';
-import { otherListNames } from './list-names.js';
+import { inBrackets, otherListNames } from './list-names.js';
 
 type List = Extract<DataType, { kind: 'list' }>;
 
@@ -396,4 +396,6 @@ export const listRules: Readonly<Record<string, ScalarRule>> = {
   array_pop_front: pop(2n, -1n),
   array_pop_back: pop(1n, -2n),
   ...aliases(rules, { ...listNames, ...otherListNames }),
+  array_element: { ...rules.array_element, display: inBrackets },
+  array_slice: { ...rules.array_slice, display: inBrackets },
 };

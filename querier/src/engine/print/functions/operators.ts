@@ -95,7 +95,8 @@ export const operatorPrinters = {
   is_not_false: pattern('($1 IS NOT FALSE)'),
   like: like('LIKE'),
   ilike: like('ILIKE'),
-  concat_strict: infix('||'),
+  // With an operand that is always NULL the engine forgets the type.
+  concat_strict: (call) => `CAST(${infix('||')(call)} AS ${engineType(call.type)})`,
   coalesce: named('coalesce'),
   nullif: named('nullif'),
   struct_field: ({ args: [struct, field] }) => `(${struct?.sql ?? ''})[${quoteText(textOf(field?.expression))}]`,

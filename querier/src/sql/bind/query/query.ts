@@ -11,6 +11,7 @@ import { type NamedDefinition } from '../scope.js';
 import { bindSelect } from './select.js';
 import { bindSet, inTypesOf } from './set.js';
 import { bindValues } from './values.js';
+import { wholeNumber } from './whole-number.js';
 
 /** Binds a query; `around` gives it the names of the queries and tables around it. */
 export function bindQuery(query: Query, around: Scope): BoundQuery {
@@ -51,16 +52,12 @@ interface Limits {
 
 function bindLimits(query: Query, scope: Scope): Limits {
   const number = (expression: Expression | undefined, word: string): bigint | undefined =>
-    expression === undefined ? undefined : located(expression.at, () => wholeNumber(expression, word, scope));
+    expression === undefined
+      ? undefined
+      : located(expression.at, () =>
+          wholeNumber(bindExpression(expression, scope.with({ clause: word })).expression, word),
+        );
   return { count: number(query.limit, 'LIMIT'), skip: number(query.offset, 'OFFSET') ?? 0n };
-}
-
-function wholeNumber(given: Expression, word: string, scope: Scope): bigint | undefined {
-  const { expression } = bindExpression(given, scope.with({ clause: word }));
-  if (expression.kind === 'literal' && expression.value === null) return undefined;
-  if (expression.kind !== 'literal' || typeof expression.value !== 'bigint' || expression.value < 0n)
-    throw sqlError('bad_literal', `${word} takes a whole number that is not negative`);
-  return expression.value;
 }
 
 function bindWith(

@@ -61,12 +61,12 @@ export function readZone(r: Reading, json: Json | undefined, near: Position): Ex
   return { kind: 'at_zone', at: operand.at, operand, zone: r.expression(node['time_zone'], operand.at) };
 }
 
-/** `date_part('hour', time)`. */
+/** `date_part('HOUR', time)`: in capitals, as DataFusion calls it. */
 export function readExtract(r: Reading, json: Json | undefined, near: Position): Expression {
   const node = closed(r, json, near, extractShape);
   const value = r.expression(node['expr'], near);
   const field = readField(r, node['field'], value.at);
-  return call(value.at, 'date_part', [{ kind: 'string', at: value.at, value: field }, value]);
+  return call(value.at, 'date_part', [{ kind: 'string', at: value.at, value: field.toUpperCase() }, value]);
 }
 
 export const readRound =

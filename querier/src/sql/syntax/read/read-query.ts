@@ -178,10 +178,13 @@ function readLimits(r: Reading, node: JsonObject, at: Position): Pick<Query, 'li
   return { limit: limits?.limit ?? fetched, offset: limits?.offset };
 }
 
-/** `LIMIT 2, 1` has its offset first. */
+/** `LIMIT 2, 1` has its offset first, and `LIMIT ALL` is no limit. */
 function readLimitClause(r: Reading, json: Json, at: Position): Pick<Query, 'limit' | 'offset'> {
   const { name, body } = variant(json, at, 'LIMIT');
-  const read = (given: Json): Expression => r.expression(given, at);
+  const read = (given: Json): Expression | undefined => {
+    const expression = r.expression(given, at);
+    return isAll(expression) ? undefined : expression;
+  };
   if (name === 'OffsetCommaLimit') {
     const node = closed(r, body, at, commaShape);
     return { limit: optional(node['limit'], read), offset: optional(node['offset'], read) };
