@@ -1,4 +1,4 @@
-import type { Bound } from '../bind/bound.js';
+import type { Bound } from '../meaning/bound.js';
 
 /** `list[1]` and `list[1:2]`: DataFusion calls two functions so, by whichever way they are written. */
 export const inBrackets = ([of, ...places]: readonly Bound[]): string =>
