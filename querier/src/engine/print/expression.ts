@@ -46,7 +46,7 @@ export function printExpression(expression: Expression, around: Surroundings): s
   }
 }
 
-/** Of some calls that are NULL beforehand the engine forgets the type. */
+/** A call that is NULL beforehand says its type: the engine would forget it. */
 function printScalarCall({ name, type, args }: ScalarCall, around: Surroundings): string {
   const sql = scalarPrinters[name]({ args: printArguments(args, around), type });
   const hasNull = args.some((arg) => arg.kind === 'literal' && arg.value === null);

@@ -1,7 +1,7 @@
 import { shorten } from '@inlay/core';
 import type { Expression } from '../../relation/expression.js';
 import type { ScalarFunction } from '../../relation/functions.js';
-import { call } from '../../relation/make.js';
+import { call, nullOf } from '../../relation/make.js';
 import { sqlName } from '../../relation/sql-name.js';
 import { isFloat, isInteger, isNumber, isSigned, types, type DataType } from '../../relation/types.js';
 import type { Bound } from '../meaning/bound.js';
@@ -162,3 +162,9 @@ export const aliases = (
       return rule === undefined ? [] : [[alias, rule]];
     }),
   );
+
+/** The rule for which a NULL that is written out is no list: what it gives of that has no type. */
+export const ofNullNull = (rule: ScalarRule): ScalarRule => ({
+  ...rule,
+  bind: (given) => (given.args[0]?.expression.type.kind === 'null' ? nullOf(types.null) : rule.bind(given)),
+});

@@ -8,7 +8,7 @@ import { commonType } from '../meaning/case.js';
 import { castTo } from '../meaning/cast.js';
 import { comparedType, valuesType } from '../meaning/coerce.js';
 import { sqlError } from '../sql-error.js';
-import { aliases, argumentsMax, notTaken, scalar, taken, takes, type Parameter } from './arguments.js';
+import { aliases, argumentsMax, notTaken, ofNullNull, scalar, taken, takes, type Parameter } from './arguments.js';
 import type { ScalarArguments, ScalarRule } from './rule.js';
 import { inBrackets, otherListNames } from './list-names.js';
 
@@ -315,12 +315,6 @@ const empty: ScalarRule = scalar({
       call('list_length', types.u64, given === undefined ? [] : [given]),
       literal(types.u64, 0n),
     ]),
-});
-
-/** NULL alone is no list to these, and what they give of it has no type. */
-const ofNullNull = (rule: ScalarRule): ScalarRule => ({
-  ...rule,
-  bind: (given) => (given.args[0]?.expression.type.kind === 'null' ? nullOf(types.null) : rule.bind(given)),
 });
 
 const rules = {
