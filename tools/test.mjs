@@ -20,7 +20,7 @@ const jest = node([
   join(root, 'node_modules/jest/bin/jest.js'),
   '--json',
   `--outputFile=${report}`,
-  '--maxWorkers=2',
+  '--maxWorkers=3',
   ...process.argv.slice(2),
 ]);
 
