@@ -29,6 +29,8 @@ interface Compared {
   readonly after: number;
   /** Above 1: this checkout is better. */
   readonly ratio: number;
+  /** The same of each round alone, from the worst to the best: how far the machine is to be trusted. */
+  readonly rounds: readonly number[];
 }
 
 /**
@@ -73,8 +75,12 @@ function runCase(name: string, folder: string, quick: boolean): CaseResult {
 function compare(before: readonly CaseResult[], after: readonly CaseResult[]): Compared[] {
   const figures = (before[0]?.figures ?? []).filter(({ unit }) => comparable.has(unit));
   return figures.map(({ what, unit }) => {
+    const ratioOf = (then: number, now: number): number => (lowerIsBetter.has(unit) ? then / now : now / then);
     const [then, now] = [medianOf(before, what), medianOf(after, what)];
-    return { what, unit, before: then, after: now, ratio: lowerIsBetter.has(unit) ? then / now : now / then };
+    const rounds = before
+      .map((result, i) => ratioOf(medianOf([result], what), medianOf(after.slice(i, i + 1), what)))
+      .sort((a, b) => a - b);
+    return { what, unit, before: then, after: now, ratio: ratioOf(then, now), rounds };
   });
 }
 
@@ -89,18 +95,42 @@ function medianOf(results: readonly CaseResult[], what: string): number {
   return values.length % 2 === 1 ? high : (low + high) / 2;
 }
 
+const times = (ratio: number): string => `${ratio.toFixed(3)} ×`;
+const rangeOf = (rounds: readonly number[]): string =>
+  rounds.length < 2 ? '' : `${(rounds[0] ?? NaN).toFixed(2)}–${(rounds.at(-1) ?? NaN).toFixed(2)}`;
+
 function print(name: string, compared: readonly Compared[]): void {
-  const table = new Table({ head: [name, 'before', 'after', 'unit', 'ratio'], style: { head: [], border: [] } });
-  for (const { what, before, after, unit, ratio } of compared)
-    table.push([what, formatNumber(before), formatNumber(after), unit, `${ratio.toFixed(3)} ×`]);
+  const head = [name, 'before', 'after', 'unit', 'ratio', 'of each round'];
+  const table = new Table({ head, style: { head: [], border: [] } });
+  for (const { what, before, after, unit, ratio, rounds } of compared)
+    table.push([what, formatNumber(before), formatNumber(after), unit, times(ratio), rangeOf(rounds)]);
   process.stdout.write(`${table.toString()}\n`);
 }
 
+const mark = 0.97;
+
+/** What is below the mark in every round, and what only may be: there other rounds say otherwise. */
 function printWorst(all: Readonly<Record<string, readonly Compared[]>>): void {
   const low = Object.entries(all).flatMap(([name, compared]) =>
-    compared.filter(({ ratio }) => ratio < 0.97).map(({ what, ratio }) => `${ratio.toFixed(3)} ×  ${name}: ${what}`),
+    compared
+      .filter(({ ratio }) => ratio < mark)
+      .map(({ what, ratio, rounds }) => ({
+        isSure: rounds.every((round) => round < mark),
+        text: `${times(ratio)}  ${name}: ${what} (${rangeOf(rounds)})`,
+      })),
   );
+  const listed = (isSure: boolean): string =>
+    low
+      .filter((one) => one.isSure === isSure)
+      .map(({ text }) => text)
+      .sort()
+      .join('\n  ');
+  const [below, perhaps] = [listed(true), listed(false)];
   process.stdout.write(
-    low.length === 0 ? '\nNothing is below 0.97 ×.\n' : `\nBelow 0.97 ×:\n  ${low.sort().join('\n  ')}\n`,
+    below === ''
+      ? `\nNothing is below ${times(mark)} in every round.\n`
+      : `\nBelow ${times(mark)} in every round:\n  ${below}\n`,
   );
+  if (perhaps !== '')
+    process.stdout.write(`Below ${times(mark)}, but not in every round (more --rounds would tell):\n  ${perhaps}\n`);
 }

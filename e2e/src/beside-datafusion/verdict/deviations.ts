@@ -185,7 +185,7 @@ const deviations: readonly Deviation[] = [
     sentence: 'maps, vectors and lambdas are refused',
     holds: ({ sql }, { outcome, how }) =>
       outcome === 'refused by us' &&
-      (/maps are not a type|vectors are not types|written in a statement|MAP \{|lambda/i.test(how) ||
+      (/maps are not a type|vectors are not types|written in a statement|MAP \{|a lambda function/i.test(how) ||
         /^SELECT (map\w*|element_at|dot_product|inner_product|cosine_distance|(array|list)_(add|subtract|scale|normalize|distance))\(/i.test(
           sql,
         )),
