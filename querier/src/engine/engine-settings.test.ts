@@ -19,7 +19,7 @@ test('every setting holds for a query: DuckDB forgets some of those that it is o
     parquet_metadata_cache: 'true',
     allowed_directories: expect.stringContaining(fixture.directory),
     TimeZone: 'UTC',
-    disabled_optimizers: 'join_filter_pushdown,top_n_window_elimination',
+    disabled_optimizers: 'top_n_window_elimination',
   };
   const said = await fixture.rows('SELECT name, value FROM duckdb_settings()', 'name:utf8 value:utf8');
   const values = new Map((said as { name: string; value: string }[]).map(({ name, value }) => [name, value]));

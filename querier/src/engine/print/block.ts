@@ -80,10 +80,17 @@ function orderText(order: readonly OrderTerm[], selected: readonly Selected[]): 
   return ` ORDER BY ${terms.join(', ')}`;
 }
 
+/**
+ * The SELECT as it stands inside of another one. The engine tells the scans of one side of a join which keys the other side has, and
+ * leaves other rows out there: below a LIMIT too, for which they count. What is materialized is not told.
+ */
+export const nestedText = (block: Block): string =>
+  block.limit === '' ? selectText(block) : `WITH l AS MATERIALIZED (${selectText(block)}) SELECT * FROM l`;
+
 /** The block as a subquery under the alias. */
 export function wrapped(block: Block, alias: string): Block {
   const ids = block.select?.map(({ id }) => id) ?? [...block.visible.keys()];
-  return readBlock(`(${selectText(block)}) AS ${alias}`, namesUnder(alias, ids), true);
+  return readBlock(`(${nestedText(block)}) AS ${alias}`, namesUnder(alias, ids), true);
 }
 
 /** The columns of a relation as they are reached under its alias. */

@@ -26,7 +26,7 @@ import {
   isOpen,
   namesUnder,
   readBlock,
-  selectText,
+  nestedText,
   wrapped,
   type Block,
   type OrderTerm,
@@ -123,7 +123,7 @@ export class RelationPrinter {
 
   #around({ visible }: Pick<Block, 'visible'>, outer: Outer): Surroundings {
     const columnSql = (id: ColumnNumber): string => visible.get(id) ?? outer(id);
-    return { columnSql, querySql: (relation) => selectText(this.block(relation, columnSql)) };
+    return { columnSql, querySql: (relation) => nestedText(this.block(relation, columnSql)) };
   }
 
   #scan({ columns }: Scan | SystemScan, source: ScanSource): Block {
@@ -265,8 +265,8 @@ export class RelationPrinter {
     const block = this.block(relation, outer);
     const given = block.select?.map(({ id }) => id) ?? [...block.visible.keys()];
     const wanted = relation.columns.map(({ id }) => id);
-    if (given.length === wanted.length && given.every((id, i) => id === wanted[i])) return selectText(block);
-    return selectText(selectColumns(isOpen(block) ? block : wrapped(block, this.#alias()), wanted));
+    if (given.length === wanted.length && given.every((id, i) => id === wanted[i])) return nestedText(block);
+    return nestedText(selectColumns(isOpen(block) ? block : wrapped(block, this.#alias()), wanted));
   }
 
   #distinct({ input, on, columns }: Distinct, outer: Outer): Block {
