@@ -69,29 +69,9 @@ export const clockParts = [
 ] as const satisfies readonly TimePart[];
 
 /** The parts that an interval has; `week` is its days in sevens. */
-export const intervalParts = [
-  'year',
-  'month',
-  'week',
-  'day',
-  'hour',
-  'minute',
-  'second',
-  'millisecond',
-  'microsecond',
-  'nanosecond',
-] as const satisfies readonly TimePart[];
+export const intervalParts = ['year', 'month', 'week', 'day', ...clockParts] as const satisfies readonly TimePart[];
 export type IntervalPart = (typeof intervalParts)[number];
 
 /** The parts that a duration has. */
-export const durationParts = [
-  'week',
-  'day',
-  'hour',
-  'minute',
-  'second',
-  'millisecond',
-  'microsecond',
-  'nanosecond',
-] as const satisfies readonly TimePart[];
+export const durationParts = ['week', 'day', ...clockParts] as const satisfies readonly TimePart[];
 export type DurationPart = (typeof durationParts)[number];
