@@ -1,7 +1,7 @@
 import { arrowIpcStream } from '@inlay/columnar/arrow';
 import { readArrowIpc, readParquet } from '@inlay/columnar/testing';
 import { patientMs } from '@inlay/testing';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EngineQuery, EngineResult, ResultFormat } from '../engine/engine.js';
 import { EngineFixture, neverAborts } from '../engine/testing/engine-fixture.js';
 import { arrowName } from '../relation/types.js';
@@ -132,29 +132,68 @@ function bytesOf(values: unknown): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('hex');
 }
 
+/** One statement has all of them side by side, so that each format is asked for once. */
+const asked = Object.entries(expressions).map(([expression, shown], i) => ({
+  expression,
+  name: `v${String(i)}`,
+  shown,
+}));
+const statementOf = (columns: readonly { readonly expression: string; readonly name: string }[]): string =>
+  `SELECT ${columns.map(({ expression, name }) => `${expression} AS ${name}`).join(', ')} FROM (VALUES (7, 1), (NULL, 2)) AS t(x, id) ORDER BY id`;
+const filed = asked.filter(({ shown }) => shown.parquet !== 'refused');
+
 describe('an answer has the types of DataFusion, in every format', () => {
-  test.each(Object.entries(expressions))('%s', async (expression, shown) => {
-    const sql = `SELECT ${expression} AS v FROM (VALUES (7, 1), (NULL, 2)) AS t(x, id) ORDER BY id`;
-    const table = await arrow(sql);
-    expect([table.numRows, String(table.schema.fields[0]?.type)]).toEqual([2, shown.arrow]);
-    const column = table.getChild('v');
-    expect([column?.nullCount, column?.get(1)]).toEqual([1, null]);
-    if (shown.bytes !== undefined)
-      expect(bytesOf(column?.data[0]?.values).slice(0, shown.bytes.length)).toBe(shown.bytes);
-    expect(await text(sql, 'json')).toBe(`[{"v":${shown.json}},{"v":null}]`);
-    expect(await text(sql, 'jsonl')).toBe(`{"v":${shown.json}}\n{"v":null}\n`);
-    expect(await text(sql, 'csv')).toBe(`v\n${csvCell(shown.plain)}\n\n`);
-    const rule = `+${'-'.repeat(shown.plain.length + 2)}+\n`;
-    const lines = ['v', shown.plain, ''].map((cell) => `| ${cell.padEnd(shown.plain.length)} |\n`);
-    expect(await text(sql, 'pretty')).toBe(`${rule}${lines[0] ?? ''}${rule}${lines[1] ?? ''}${lines[2] ?? ''}${rule}`);
-    if (shown.parquet === 'refused') {
-      await expect(body(sql, 'parquet')).rejects.toMatchObject({ kind: 'invalid', code: 'unsupported_type' });
-      return;
-    }
-    const file = await readParquet(await body(sql, 'parquet'));
-    expect([file.numRows, String(file.schema.fields[0]?.type)]).toEqual([2, shown.parquet ?? shown.arrow]);
-    expect(file.getChild('v')?.get(1)).toBeNull();
-    expect(JSON.stringify(file.getChild('v')?.get(0), plainly)).toBe(JSON.stringify(column?.get(0), plainly));
+  let table: Awaited<ReturnType<typeof arrow>>;
+  let file: Awaited<ReturnType<typeof readParquet>>;
+  beforeAll(async () => {
+    table = await arrow(statementOf(asked));
+    file = await readParquet(await body(statementOf(filed), 'parquet'));
+  });
+
+  test.each(asked.map((column): [string, (typeof asked)[number]] => [column.expression, column]))(
+    '%s',
+    async (_, { expression, name, shown }) => {
+      const typeOf = ({ schema }: typeof table): string =>
+        String(schema.fields.find((field) => field.name === name)?.type);
+      expect([table.numRows, typeOf(table)]).toEqual([2, shown.arrow]);
+      const column = table.getChild(name);
+      expect([column?.nullCount, column?.get(1)]).toEqual([1, null]);
+      if (shown.bytes !== undefined)
+        expect(bytesOf(column?.data[0]?.values).slice(0, shown.bytes.length)).toBe(shown.bytes);
+      if (shown.parquet === 'refused') {
+        await expect(body(statementOf([{ expression, name }]), 'parquet')).rejects.toMatchObject({
+          kind: 'invalid',
+          code: 'unsupported_type',
+        });
+        return;
+      }
+      expect([file.numRows, typeOf(file)]).toEqual([2, shown.parquet ?? shown.arrow]);
+      expect(file.getChild(name)?.get(1)).toBeNull();
+      expect(JSON.stringify(file.getChild(name)?.get(0), plainly)).toBe(JSON.stringify(column?.get(0), plainly));
+    },
+  );
+
+  test('as text', async () => {
+    const sql = statementOf(asked);
+    const objects = [
+      `{${asked.map(({ name, shown }) => `"${name}":${shown.json}`).join(',')}}`,
+      `{${asked.map(({ name }) => `"${name}":null`).join(',')}}`,
+    ];
+    // Cut before each name, so that a difference is one of a call.
+    const cut = (json: string): string[] => json.split(/(?="v\d+":)/);
+    expect(cut(await text(sql, 'json'))).toEqual(cut(`[${objects.join(',')}]`));
+    expect(cut(await text(sql, 'jsonl'))).toEqual(cut(`${objects.join('\n')}\n`));
+    const names = asked.map(({ name }) => name);
+    const plain = asked.map(({ shown }) => shown.plain);
+    const lines = [names, plain.map(csvCell), names.map(() => '')].map((cells) => `${cells.join(',')}\n`);
+    expect((await text(sql, 'csv')).split(',')).toEqual(lines.join('').split(','));
+    const widths = asked.map(({ name, shown }) => Math.max(name.length, shown.plain.length));
+    const rule = `+${widths.map((width) => '-'.repeat(width + 2)).join('+')}+\n`;
+    const [head, first, last] = [names, plain, names.map(() => '')].map(
+      (cells) => `|${cells.map((cell, i) => ` ${cell.padEnd(widths[i] ?? 0)} `).join('|')}|\n`,
+    );
+    const pretty = [rule, head, rule, first, last, rule].join('');
+    expect((await text(sql, 'pretty')).split('|')).toEqual(pretty.split('|'));
   });
 
   test.each([
@@ -170,14 +209,11 @@ describe('an answer has the types of DataFusion, in every format', () => {
   });
 
   test('the schema is known without an answer', async () => {
-    for (const [expression, shown] of Object.entries(expressions)) {
-      const sql = `SELECT ${expression} AS v FROM (VALUES (7), (NULL)) AS t(x)`;
-      const schema = await fixture.engine.describe(await queryOf(sql, 'arrow'), neverAborts());
-      expect([expression, String(readArrowIpc(arrowIpcStream(schema, [])).schema.fields[0]?.type)]).toEqual([
-        expression,
-        shown.arrow,
-      ]);
-    }
+    const schema = await fixture.engine.describe(await queryOf(statementOf(asked), 'arrow'), neverAborts());
+    const { fields } = readArrowIpc(arrowIpcStream(schema, [])).schema;
+    expect(fields.map(({ type }, i) => [asked[i]?.expression, String(type)])).toEqual(
+      asked.map(({ expression, shown }) => [expression, shown.arrow]),
+    );
   });
 
   test('the columns of a table, and what has no type', async () => {
@@ -201,12 +237,12 @@ describe('an answer has the types of DataFusion, in every format', () => {
   });
 
   test('arrow_typeof says what the answer has', async () => {
-    for (const expression of Object.keys(expressions)) {
-      const { columns } = await queryOf(`SELECT ${expression} AS v FROM (VALUES (7)) AS t(x)`, 'json');
-      const said = await text(`SELECT arrow_typeof(${expression}) AS v FROM (VALUES (7)) AS t(x)`, 'csv');
-      const type = columns[0]?.type;
-      expect(said).toBe(`v\n${csvCell(type === undefined ? '' : arrowName(type))}\n`);
-    }
+    const { columns } = await queryOf(statementOf(asked), 'json');
+    const said = asked.map(({ expression, name }) => ({ name, expression: `arrow_typeof(${expression})` }));
+    const [types] = JSON.parse(await text(statementOf(said), 'json')) as Record<string, string>[];
+    expect(asked.map(({ expression, name }) => [expression, types?.[name]])).toEqual(
+      columns.map(({ type }, i) => [asked[i]?.expression, arrowName(type)]),
+    );
   });
 });
 

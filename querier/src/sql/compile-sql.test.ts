@@ -75,14 +75,16 @@ describe('names', () => {
     const prng = new Prng(7);
     const alphabet = ['a', 'A', 'b', 'B', '\uE000', '0', '"', '.', '\0', 'é', 'É', ' '];
     const seen = new Map<string, string>();
+    const wrong: string[] = [];
     for (let i = 0; i < 20_000; i++) {
       const name = Array.from({ length: prng.below(5) }, () => prng.pick(alphabet)).join('');
       const folded = encodeName(name).replace(/[A-Z]/g, (char) => char.toLowerCase());
-      expect(decodeNames(encodeName(name))).toBe(name);
-      expect(decodeNames(`x "${encodeName(name)}" y`)).toBe(`x "${name}" y`);
-      expect(seen.get(folded) ?? name).toBe(name);
+      const isUndone =
+        decodeNames(encodeName(name)) === name && decodeNames(`x "${encodeName(name)}" y`) === `x "${name}" y`;
+      if (!isUndone || (seen.get(folded) ?? name) !== name) wrong.push(name);
       seen.set(folded, name);
     }
+    expect(wrong).toEqual([]);
   });
 
   test('columns that differ only in case, or are odd, are each their own', async () => {

@@ -1,6 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { columnId, databaseId, tableId } from '@inlay/core';
 import type { Table } from '@inlay/catalog';
+import { atLength } from '@inlay/testing';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { TestDuckDb, testContext } from './testing/test-duckdb.js';
 
@@ -29,6 +30,9 @@ const questions: Readonly<Record<string, string>> = {
   'a subquery of IN': `SELECT n, time FROM numbers WHERE n IN (SELECT n FROM numbers ORDER BY usage DESC NULLS LAST, n DESC NULLS FIRST, time LIMIT 3)`,
 };
 
+/** Where the engine's own words went wrong more than every second time; the others did so seldom. */
+const often = new Set(['a subquery', 'an operand of UNION', 'a definition']);
+
 const duck = new TestDuckDb(await (await DuckDBInstance.create(':memory:', { threads: '2' })).connect());
 beforeAll(async () => {
   await duck.setUp([table]);
@@ -56,6 +60,6 @@ describe('what a join finds on one side leaves no rows out below a LIMIT on the 
     await duck.run(`SET disabled_optimizers = 'top_n_window_elimination,join_filter_pushdown'`);
     const right = await answersOf(sql, 1);
     await duck.run(`SET disabled_optimizers = 'top_n_window_elimination'`);
-    expect(await answersOf(sql, 300)).toEqual(right);
+    expect(await answersOf(sql, often.has(name) ? atLength(300, 60) : 300)).toEqual(right);
   });
 });

@@ -93,6 +93,9 @@ export function wrapped(block: Block, alias: string): Block {
   return readBlock(`(${nestedText(block)}) AS ${alias}`, namesUnder(alias, ids), true);
 }
 
+/** Whether the text is a column's name under an alias, and nothing is computed by it. */
+export const isColumnName = (sql: string): boolean => /^\w+\.(\w+|"([^"]|"")+")$/.test(sql);
+
 /** The columns of a relation as they are reached under its alias. */
 export const namesUnder = (alias: string, ids: readonly ColumnNumber[]): ReadonlyMap<ColumnNumber, string> =>
   new Map(ids.map((id) => [id, `${alias}.${columnName(id)}`]));

@@ -23,6 +23,7 @@ import type {
 import {
   chosenAgain,
   isBare,
+  isColumnName,
   isOpen,
   namesUnder,
   readBlock,
@@ -306,7 +307,12 @@ export class RelationPrinter {
     const list = new Map(block.select?.map(({ id, sql }) => [id, sql]));
     const isOfList = keys.every(({ expression }) => expression.kind === 'column' && list.has(expression.id));
     const isSorted = block.order.length > 0 || block.limit !== '';
-    if (block.select === undefined ? isSorted : isSorted || !isOfList) block = wrapped(block, this.#alias());
+    // A key that is a float is computed with, which the engine does not do by name with what holds a subquery or may fail.
+    const isNamed = keys.every(
+      ({ expression: key }) => key.kind !== 'column' || !isFloat(key.type) || isColumnName(list.get(key.id) ?? ''),
+    );
+    const isOpenToKeys = block.select === undefined || (isOfList && isNamed);
+    if (isSorted || !isOpenToKeys) block = wrapped(block, this.#alias());
     if (block.select === undefined) return { ...block, order: this.#order(keys, this.#around(block, outer)) };
     return {
       ...block,

@@ -47,9 +47,10 @@ function threadTime(folder: string): ThreadTime | undefined {
 }
 
 /**
- * How much of `elapsedMs` a process had for itself: what its thread that waited longest for a core did not wait, or its
- * share of all cores if that is more, because threads of one process wait for each other too. A process that sleeps, hangs
- * or was stopped waits for no core, and had all of it.
+ * How much of `elapsedMs` a process had for itself: what its thread that waited longest for a core did not wait, or the time
+ * that it had all cores if that is more, because threads of one process wait for each other too. Of cores that others have
+ * as well the share counts by its square: what passes from thread to thread waits for a turn at each of them. A process that
+ * sleeps, hangs or was stopped waits for no core, and had all of it.
  */
 export function ownMs(before: CoreTimes, after: CoreTimes, elapsedMs: number): number {
   let ran = 0;
@@ -60,5 +61,6 @@ export function ownMs(before: CoreTimes, after: CoreTimes, elapsedMs: number): n
     const stillWaits = since.isReady && time.isReady && time.ranMs === since.ranMs;
     waited = Math.max(waited, stillWaits ? elapsedMs : time.waitedMs - since.waitedMs);
   }
-  return Math.max(0, elapsedMs - waited, ran / availableParallelism());
+  const share = ran / availableParallelism() / Math.max(elapsedMs, 1);
+  return Math.max(0, elapsedMs - waited, elapsedMs * Math.min(1, share) ** 2);
 }

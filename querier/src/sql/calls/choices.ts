@@ -6,7 +6,7 @@ import { types, type DataType } from '../../relation/types.js';
 import type { Bound } from '../meaning/bound.js';
 import { commonType } from '../meaning/case.js';
 import { castTo } from '../meaning/cast.js';
-import { comparedType, unionType } from '../meaning/coerce.js';
+import { equatedType, unionType } from '../meaning/coerce.js';
 import { argumentsMax, takes, taken } from './arguments.js';
 import type { Arity, ScalarArguments, ScalarRule } from './rule.js';
 
@@ -26,8 +26,7 @@ function alike({ name, args }: ScalarArguments, common: Common): readonly Expres
   return values.map((value) => castTo(value, type));
 }
 
-/** Two values as they are compared. */
-const compared: Common = ([a, b]) => (a === undefined || b === undefined ? a : comparedType(a, b));
+const equated: Common = ([a, b]) => (a === undefined || b === undefined ? a : equatedType(a, b));
 
 /** A number beside a text is a text, as among the values of a CASE. */
 const choice = (
@@ -69,7 +68,7 @@ export const choiceRules: Readonly<Record<string, ScalarRule>> = {
   nvl: choice('coalesce', [2, 2]),
   ifnull: choice('coalesce', [2, 2]),
   nvl2,
-  nullif: choice('nullif', [2, 2], (args) => tagOf(args.slice(0, 1)), compared),
+  nullif: choice('nullif', [2, 2], (args) => tagOf(args.slice(0, 1)), equated),
   greatest: choice('greatest', many, tagOf),
   least: choice('least', many, tagOf),
 };

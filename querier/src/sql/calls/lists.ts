@@ -235,9 +235,9 @@ const sort: ScalarRule = scalar({
 
 const flatten: ScalarRule = scalar({
   takes: [list],
-  is: ([given]) => {
-    if (given === undefined || itemOf(given).kind !== 'list') return given ?? nullOf(types.null);
-    return call('list_flatten', itemOf(given), [given]);
+  is: ([value], { args }) => {
+    if (value === undefined || args[0]?.expression.type.kind === 'null') return nullOf(types.null);
+    return itemOf(value).kind === 'list' ? call('list_flatten', itemOf(value), [value]) : value;
   },
 });
 

@@ -156,6 +156,9 @@ const comparison: Coercion = firstOf(
   timeWithInteger,
 );
 
+/** The type in which nullif() compares, which is that of its answer too: a number beside a date is a date. */
+export const equatedType: Coercion = firstOf(dateWithInteger, comparison);
+
 /** The type of values that stand in one list, or are the arguments of one call: text with a number is read as a number. */
 const listedType: Coercion = (a, b) => listing(a, b);
 const listing: Coercion = firstOf(

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { isInlayError } from '@inlay/core';
+import { isInShare } from '@inlay/testing';
 import { engineType } from '../../engine/print/engine-type.js';
 import { printStatement } from '../../engine/print/index.js';
 import { ColumnNumbers, project } from '../../relation/make.js';
@@ -129,7 +130,10 @@ const groups = ['literals', 'arithmetic', 'bits', 'comparisons', 'times', 'texts
 describe('what an expression is called, its type and its values are as DataFusion says', () => {
   test.each(groups)('%s', async (group) => {
     const found: string[] = [];
-    for (const golden of readLines(group) as readonly Golden[]) found.push(...(await differences(golden)));
+    const all = readLines(group) as readonly Golden[];
+    // The third part of what is many shifts with each seven lines: forms and types take turns in the lines.
+    const goldens = all.filter((_, i) => all.length < 200 || isInShare(i, Math.floor(i / 7)));
+    for (const golden of goldens) found.push(...(await differences(golden)));
     expect(found).toEqual([]);
   });
 });

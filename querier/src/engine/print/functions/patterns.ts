@@ -1,4 +1,4 @@
-import { InlayError } from '@inlay/core';
+import { assert, InlayError } from '@inlay/core';
 import { canBeEmpty, groupsOf, hasInnerAnchor } from '../../../relation/pattern/facts.js';
 import { parsePattern } from '../../../relation/pattern/parse.js';
 import { groupNumber, parseReplacement } from '../../../relation/pattern/replacement.js';
@@ -63,12 +63,18 @@ const regexReplace: FunctionPrinter = ({ args: [value, pattern, flags, replaceme
   const options = isSet(isGlobal) ? ", 'g'" : '';
   const letters = textOption(flags);
   const literal = textLiteral(replacement);
-  const replaced = (regex: string, text: string): string =>
-    `regexp_replace(${value?.sql ?? ''}, ${regex}, ${text}${options})`;
+  const replaced = (regex: string, text: string, from = value?.sql ?? ''): string =>
+    `regexp_replace(${from}, ${regex}, ${text}${options})`;
   if (literal === undefined) {
-    const regex = patternSql(pattern, letters);
-    return once(replacement === undefined ? [] : [replacement], ([text = '']) =>
-      replaced(regex, plainReplacement(text)),
+    assert(value !== undefined && pattern !== undefined && replacement !== undefined, 'all that stands beside a name');
+    // Each of them may be a subquery, and none may stand where the replacement has its name.
+    const isKnown = textLiteral(pattern) !== undefined;
+    return once([replacement, value, ...(isKnown ? [] : [pattern])], ([text = '', from, regex]) =>
+      replaced(
+        patternSql(regex === undefined ? pattern : { ...pattern, sql: regex }, letters),
+        plainReplacement(text),
+        from,
+      ),
     );
   }
   const regex = textLiteral(pattern);

@@ -19,14 +19,17 @@ export interface BoundGroups {
   readonly sets: readonly (readonly number[])[] | undefined;
 }
 
-/** Binds GROUP BY. Names mean columns first, then outputs; a whole number is the place of an output. */
+/**
+ * Binds GROUP BY. Names mean columns first, then outputs; a whole number is the place of an output, but in ROLLUP, CUBE and
+ * GROUPING SETS, where it is a value as in DataFusion.
+ */
 export function bindGroups(group: Group | undefined, outputs: readonly NamedOutput[], scope: Scope): BoundGroups {
   if (group === undefined) return { keys: [], sets: undefined };
   if (group.kind === 'all') return { keys: plainOutputs(outputs, scope), sets: undefined };
   const keys: { readonly expression: Expression; readonly name: string }[] = [];
   const named = scope.with({ outputs: { list: outputs, areFirst: false }, clause: 'GROUP BY' });
-  const placeOf = (given: SyntaxExpression): number => {
-    const position = positionOf(given, outputs.length);
+  const placeOf = (given: SyntaxExpression, isKey: boolean): number => {
+    const position = isKey ? positionOf(given, outputs.length) : undefined;
     const output = position === undefined ? undefined : outputs[position]?.bound;
     const bound = output === undefined ? bindExpression(given, named) : scope.statement.mentioned(output);
     located(given.at, () => refuseCalls(bound.expression, scope, 'GROUP BY'));
@@ -42,9 +45,12 @@ export function bindGroups(group: Group | undefined, outputs: readonly NamedOutp
 }
 
 /** The sets that one item of GROUP BY stands for. */
-function setsOf(item: GroupItem, placeOf: (given: SyntaxExpression) => number): readonly (readonly number[])[] {
-  if (item.kind === 'key') return [[placeOf(item.value)]];
-  const sets = item.sets.map((set) => set.map(placeOf));
+function setsOf(
+  item: GroupItem,
+  placeOf: (given: SyntaxExpression, isKey: boolean) => number,
+): readonly (readonly number[])[] {
+  if (item.kind === 'key') return [[placeOf(item.value, true)]];
+  const sets = item.sets.map((set) => set.map((value) => placeOf(value, false)));
   if (item.kind === 'sets') return sets;
   if (item.kind === 'rollup')
     return Array.from({ length: sets.length + 1 }, (_, i) => sets.slice(0, sets.length - i).flat());

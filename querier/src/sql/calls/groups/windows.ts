@@ -43,8 +43,11 @@ const shifted = (name: 'lag' | 'lead'): WindowRule =>
         given === undefined ? 1n : isNull(given) ? 0n : wholeArgument(call, 1, 'a constant number of rows');
       const otherwise = call.args[2]?.expression;
       if (otherwise !== undefined && otherwise.kind !== 'literal') throw mistaken(call, 2, 'a constant value');
-      const args = [value, int(offset), ...(otherwise === undefined ? [] : [coerced(otherwise, value.type)])];
-      return collect(call, name, value.type, args);
+      // What is always NULL is of the type of what stands for it.
+      const type = value.type.kind === 'null' && otherwise !== undefined ? otherwise.type : value.type;
+      const shown = value.type.kind === 'null' ? coerced(value, type) : value;
+      const args = [shown, int(offset), ...(otherwise === undefined ? [] : [coerced(otherwise, type)])];
+      return collect(call, name, type, args);
     },
     { role: keepsTag },
   );

@@ -19,6 +19,8 @@ interface GoldenColumn {
 
 const goldens = join(import.meta.dirname, '..', 'group-goldens');
 
+let rows: Values['rows'] | undefined;
+
 /** The rows that `make-goldens.py` has asked DataFusion about, as a relation. */
 export class GoldenTable {
   readonly numbers = new ColumnNumbers();
@@ -29,7 +31,7 @@ export class GoldenTable {
     const table = Object.entries(readGoldens('table') as Record<string, GoldenColumn>);
     const columns = table.map(([name, { type }]) => this.numbers.next(typeNamed(type), name));
     this.columns = new Map(columns.map((column) => [column.name, column]));
-    const rows = (table[0]?.[1].values ?? []).map((_, row) =>
+    rows ??= (table[0]?.[1].values ?? []).map((_, row) =>
       table.map(([, { type, values }]) => literal(typeNamed(type), valueOf(typeNamed(type), values[row] ?? null))),
     );
     this.relation = { kind: 'values', columns, rows };
@@ -37,7 +39,12 @@ export class GoldenTable {
 }
 
 /** What `make-goldens.py` has written. */
-export const readGoldens = (name: string): unknown => JSON.parse(readFileSync(join(goldens, `${name}.json`), 'utf8'));
+export function readGoldens(name: string): unknown {
+  const known = files.get(name) ?? (JSON.parse(readFileSync(join(goldens, `${name}.json`), 'utf8')) as unknown);
+  files.set(name, known);
+  return known;
+}
+const files = new Map<string, unknown>();
 
 /** `f64`, `timestamp ns`, `decimal 10 2` */
 function typeNamed(name: string): DataType {

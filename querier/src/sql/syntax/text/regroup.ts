@@ -32,13 +32,14 @@ export function regroup(tokens: readonly Token[]): readonly Token[] {
     if (end !== undefined) group(startOfOperand(tokens, roles, is), end);
   }
   if (opens.size === 0) return tokens;
-  return tokens.flatMap((token, i) => {
-    const before = [
-      ...Array.from({ length: closes.get(i) ?? 0 }, () => made(')', token)),
-      ...Array.from({ length: opens.get(i) ?? 0 }, () => made('(', token)),
-    ];
-    return before.length === 0 ? [token] : [...before, { ...token, spaced: true }];
-  });
+  const grouped: Token[] = [];
+  for (const [i, token] of tokens.entries()) {
+    const [closing, opening] = [closes.get(i) ?? 0, opens.get(i) ?? 0];
+    for (let n = 0; n < closing; n++) grouped.push(made(')', token));
+    for (let n = 0; n < opening; n++) grouped.push(made('(', token));
+    grouped.push(closing + opening === 0 ? token : { ...token, spaced: true });
+  }
+  return grouped;
 }
 
 const made = (text: string, { line, column }: Token): Token => ({
