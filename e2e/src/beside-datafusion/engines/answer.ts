@@ -18,11 +18,15 @@ export type Answer = Rows | Refusal;
 
 export const isRefusal = (answer: Answer): answer is Refusal => 'error' in answer;
 
-/** In which order DataFusion is given the rows of its tables: what depends on it is no answer to compare with. */
-export type RowOrder = 'forth' | 'back';
+/**
+ * How DataFusion is asked: over the rows of its tables in one order or in the other, since what depends on it is no answer to
+ * compare with; or without those rules of its optimizer without which it can still answer, and so with the rule that simplifies
+ * expressions, since some functions are nothing before it.
+ */
+export type Asking = 'forth' | 'back' | 'plain' | 'simplified';
 
 /** One that answers SQL. A refusal is an answer; only a defect of the suite throws. */
 export interface SqlEngine {
-  ask(sql: string, order?: RowOrder): Promise<Answer>;
+  ask(sql: string, asking?: Asking): Promise<Answer>;
   close(): Promise<void>;
 }

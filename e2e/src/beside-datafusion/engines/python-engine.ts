@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Part } from '../../clients/with-part.js';
 import type { TableData } from '../tables/table.js';
-import type { Answer, RowOrder, SqlEngine } from './answer.js';
+import type { Answer, Asking, SqlEngine } from './answer.js';
 
 /** A statement that takes longer ends its child, and a new one answers the rest. */
 const patienceMs = 30_000;
@@ -32,8 +32,8 @@ class PythonEngine implements SqlEngine {
     this.#greeting = greeting;
   }
 
-  ask(sql: string, order: RowOrder = 'forth'): Promise<Answer> {
-    const answer = this.#turn.then(() => this.#askNow(sql, order));
+  ask(sql: string, asking: Asking = 'forth'): Promise<Answer> {
+    const answer = this.#turn.then(() => this.#askNow(sql, asking));
     this.#turn = answer;
     return answer;
   }
@@ -48,7 +48,7 @@ class PythonEngine implements SqlEngine {
     });
   }
 
-  async #askNow(sql: string, order: RowOrder): Promise<Answer> {
+  async #askNow(sql: string, asking: Asking): Promise<Answer> {
     const child = (this.#child ??= await this.#start());
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
@@ -61,7 +61,7 @@ class PythonEngine implements SqlEngine {
         resolve(answer);
       };
       this.#settle = settle;
-      child.stdin.write(`${JSON.stringify({ sql, order })}\n`);
+      child.stdin.write(`${JSON.stringify({ sql, asking })}\n`);
     });
   }
 

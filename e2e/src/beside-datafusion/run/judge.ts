@@ -4,6 +4,9 @@ import { compare } from '../verdict/compare.js';
 import { verdictOf } from '../verdict/verdict.js';
 import type { Verdict } from '../verdict/outcome.js';
 
+/** RFC 0001 on answers that DataFusion gives as we do when its optimizer is told to do less. */
+const optimized = 'where the optimizer of DataFusion changes what it answers, what it answers without it counts';
+
 /** A verdict with the answers that it is about. */
 export interface Judged extends Verdict {
   readonly sql: string;
@@ -38,7 +41,13 @@ export class Judge {
     // Rows come from tables in no order: what DataFusion answers otherwise when they are given the other way round is no answer.
     const again = await this.#theirs.ask(sql, 'back');
     const isSettled = !isRefusal(again) && compare(sql, again, theirs) === undefined;
-    return isSettled ? judged : { ...judged, outcome: 'undetermined', how: '' };
+    if (!isSettled) return { ...judged, outcome: 'undetermined', how: '' };
+    for (const asking of ['plain', 'simplified'] as const) {
+      const plain = await this.#theirs.ask(sql, asking);
+      if (!isRefusal(ours) && !isRefusal(plain) && compare(sql, ours, plain) === undefined)
+        return { ...judged, outcome: 'stated', how: optimized };
+    }
+    return judged;
   }
 
   async close(): Promise<void> {

@@ -16,9 +16,13 @@ export interface Compared {
 const isNumber = (type: string): boolean => /^(u?int|float|half|double|decimal)/.test(type);
 const isFloat = (type: string): boolean => /^(float|double|half)/.test(type);
 
-/** How far two doubles may lie apart: a few units in the last place of one library, more after sums and roots of them. */
+/** How far two doubles may lie apart: a few units in the last place of one library, more after sums, roots and remainders of them. */
 const closeness = (sql: string): number =>
-  /\b(sum|avg|mean|stddev|var|corr|covar|regr|median|percentile|quantile)/i.test(sql) ? 1e-12 : 2e-15;
+  /\b(sum|avg|mean|stddev|var|corr|covar|regr|median|percentile|quantile)|^(?=.* % ).*\b(cbrt|exp|ln|log\w*|pow\w*|sqrt|a?(?:sin|cos|tan)h?)\(/i.test(
+    sql,
+  )
+    ? 1e-12
+    : 2e-15;
 
 interface Kinds {
   readonly ours: string;

@@ -52,7 +52,62 @@ function isSameNames({ sql, ours, theirs }: Both): boolean {
   });
 }
 
+/** Whether a row has such a value in it. */
+const hasValue = (answer: Answer, value: string): boolean =>
+  rowsOf(answer)?.rows.some((row) => row.includes(value)) === true;
+
+/** Nothing differs but rows in their order, when the rows of both are what `change` makes of them. */
+function isSameAfter({ sql, ours, theirs }: Both, change: (rows: Rows['rows']) => Rows['rows']): boolean {
+  if (isRefusal(ours) || isRefusal(theirs)) return false;
+  const unordered = sql.replace(/ ORDER BY [^)]*$/, '');
+  const changed = (answer: Rows): Rows => ({ ...answer, rows: change(answer.rows) });
+  const left = compare(unordered, changed(ours), changed(theirs));
+  return left === undefined || left.difference === 'name';
+}
+const hasEither = ({ ours, theirs }: Both, value: string): boolean => hasValue(ours, value) || hasValue(theirs, value);
+const withOneZero = (row: Rows['rows'][number]): Rows['rows'][number] =>
+  row.map((value) => (value === '-0.0' ? '0.0' : value));
+const withoutNan = (rows: Rows['rows']): Rows['rows'] => rows.filter((row) => !row.includes('nan'));
+const nanMakers = /\b(?:acosh?|asin|atanh|ln|log\w*|sqrt|pow\w*)\(/;
+const ordersOrGroups = /\b(ORDER BY|GROUP BY|DISTINCT|UNION|EXCEPT|INTERSECT)\b/;
+
 const deviations: readonly Deviation[] = [
+  {
+    sentence: '-0.0 and 0.0 are one key of an order and one value of a set: either stands for both',
+    holds: (both, { outcome }) =>
+      outcome === 'wrong value' &&
+      ordersOrGroups.test(both.sql) &&
+      hasEither(both, '-0.0') &&
+      isSameAfter(both, (rows) => rows.map(withOneZero)),
+  },
+  {
+    sentence: 'NaN is one value, and the largest; DataFusion has two, of which that with a sign is the smallest',
+    holds: (both, { outcome }) => {
+      if (outcome !== 'wrong value') return false;
+      const { sql } = both;
+      // Where it is not shown, it comes from a function that makes one, and is compared with.
+      const isCompared = new RegExp(`(${nanMakers.source}.*[^-]|BETWEEN) *[<>]|[<>]=? *${nanMakers.source}`, 'i').test(
+        sql,
+      );
+      if (!hasEither(both, 'nan')) return isCompared;
+      const isCut = /ORDER BY .*LIMIT \d/i.test(sql);
+      const isOrdered = ordersOrGroups.test(sql) && isSameAfter(both, (rows) => withoutNan(rows).map(withOneZero));
+      return /\b(greatest|least)\(/i.test(sql) || isCompared || isCut || isOrdered;
+    },
+  },
+  {
+    sentence: 'statistics of a frame are those of its rows alone; DataFusion takes out of sums what has left the frame',
+    holds: ({ sql }, { outcome }) =>
+      outcome === 'wrong value' &&
+      /\b(var|stddev|regr|corr|covar)\w*\([^)]*\) OVER \([^)]*(ROWS|RANGE|GROUPS)/i.test(sql),
+  },
+  {
+    sentence: 'sums of doubles differ in their last digits, and so does what is cut or rounded of them',
+    holds: ({ sql }, { outcome, how }) =>
+      outcome === 'wrong value' &&
+      how === 'another value' &&
+      /\b(trunc|floor|ceil|round)\(\(*(avg|sum|var|stddev|regr|corr|covar)\w*\(/i.test(sql),
+  },
   {
     sentence: '`now()` and `AT TIME ZONE` give times without a zone: the instant is the same',
     holds: (both, { outcome }) =>
@@ -100,7 +155,7 @@ const deviations: readonly Deviation[] = [
     sentence: 'times are held in ns: those that 64 bits of ns do not reach are refused',
     holds: ({ sql }, { outcome, how }) =>
       (outcome === 'refused by us' && /a time outside of|# \* # does not fit into BIGINT/.test(how)) ||
-      (how === 'NULL for a value' && /TRY_CAST\([nu] AS TIMESTAMP/.test(sql)),
+      (/^(NULL for a value|rows are missing)$/.test(how) && /TRY_CAST\([nu] AS TIMESTAMP/.test(sql)),
   },
   {
     sentence: 'parts of a second count all of its fraction, also of intervals and durations',
@@ -129,7 +184,8 @@ const deviations: readonly Deviation[] = [
   },
   {
     sentence: '`date_trunc` of a constant before 1970 is what it is of a column: the start of its unit',
-    holds: ({ sql }, { outcome }) => outcome === 'wrong value' && /\bdate_?trunc\('\w+', TIMESTAMP '1[69]/.test(sql),
+    holds: ({ sql }, { outcome }) =>
+      outcome === 'wrong value' && /\bdate_?trunc\('\w+', [^)]*TIMESTAMP '1[69]/.test(sql),
   },
   {
     sentence: 'the pattern of `regexp_match` is a constant',
@@ -139,16 +195,16 @@ const deviations: readonly Deviation[] = [
   {
     sentence: 'a bin that is more than 292 years from its origin has a start all the same',
     holds: ({ sql }, { outcome, how }) =>
-      outcome === 'wrong value' && how === 'a value for NULL' && /date_bin\(.* FROM e /.test(sql),
+      outcome === 'wrong value' && how === 'a value for NULL' && /date_bin\(.* FROM e\b/.test(sql),
   },
   {
     sentence: '`trunc` keeps the sign of zero',
-    holds: ({ sql }, { outcome }) => outcome === 'wrong value' && /\btrunc\(f\) AS x FROM e/.test(sql),
+    holds: (both, { outcome }) =>
+      outcome === 'wrong value' && isSameAfter(both, (rows) => rows.map(withOneZero)) && /\btrunc\(/.test(both.sql),
   },
   {
     sentence: '`lead` with IGNORE NULLS finds the row that is so many after it that are not NULL',
-    holds: ({ sql }, { outcome }) =>
-      outcome === 'wrong value' && /\blead\([^)]*\d[^)]*IGNORE NULLS|\blead\([^)]*\d\) IGNORE NULLS/i.test(sql),
+    holds: ({ sql }, { outcome }) => outcome === 'wrong value' && /\blead\([^)]*,[^)]*\)? *IGNORE NULLS/i.test(sql),
   },
   {
     sentence: '`percentile_cont` interpolates exactly; DataFusion to six digits',
@@ -195,6 +251,11 @@ const deviations: readonly Deviation[] = [
     holds: ({ sql }, { outcome }) => outcome === 'wrong name' && /\(SELECT/i.test(sql),
   },
   {
+    sentence: '`array_sum` is a double, also in an answer without rows',
+    holds: ({ sql, ours }, { outcome }) =>
+      outcome === 'wrong type' && rowsOf(ours)?.rows.length === 0 && /\barray_sum\(/.test(sql),
+  },
+  {
     sentence: 'the first argument of `nvl2` is only asked whether it is NULL: its type does not count',
     holds: ({ sql }, { outcome }) => outcome === 'wrong type' && /\bnvl2\(/i.test(sql),
   },
@@ -232,9 +293,23 @@ const deviations: readonly Deviation[] = [
   {
     sentence:
       'tables of the system, and tags as dictionaries, are listed as InfluxDB lists them; the tables here have neither',
+    holds: ({ sql, ours }, { outcome }) =>
+      outcome === 'wrong value' &&
+      (/^(SHOW TABLES|SHOW COLUMNS|DESCRIBE)|information_schema\.(columns|views|tables)/i.test(sql) ||
+        (/\barrow_typeof\(/.test(sql) && hasValue(ours, 'Dictionary(Int32, Utf8)'))),
+  },
+  {
+    sentence: 'rows are in the order that was asked for, also when they have that of a running max() or min() already',
+    holds: ({ sql }, { outcome, how }) =>
+      outcome === 'wrong value' &&
+      (how === 'another order' || /LIMIT \d/.test(sql)) &&
+      /\b(max|min)\([^)]*\) OVER \([^)]*ORDER BY.*\) .*ORDER BY/i.test(sql),
+  },
+  {
+    sentence: 'a constant is itself, also where ROLLUP, CUBE or GROUPING SETS has the same constant',
     holds: ({ sql }, { outcome }) =>
       outcome === 'wrong value' &&
-      /^(SHOW TABLES|SHOW COLUMNS|DESCRIBE)|information_schema\.(columns|views|tables)/i.test(sql),
+      /\b(ROLLUP|CUBE|GROUPING SETS) \(+(\d|'|true|false|NULL|TIMESTAMP '|DATE '|\w+\(('[^']*'|[\d.]+)[,)])/i.test(sql),
   },
   {
     sentence: 'EXPLAIN shows the relational tree, and with VERBOSE the plan of the engine that runs it',
