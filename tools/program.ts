@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import ts from 'typescript';
 import { sourceNamed } from './imports.js';
 import { read, root, sources } from './sources.js';
-import { walk } from './syntax.js';
+import { howToParse, walk } from './syntax.js';
 
 /** A use of a name, outside of imports and of `export … from`. */
 export interface NameUse {
@@ -70,16 +70,29 @@ export class WholeProgram {
 
   /** Where the declaration's name is used, its own place left out. */
   usesOf(name: ts.Node): NameUse[] {
+    const isMeant = this.#sameAs(name);
+    return this.#candidates(name).filter(({ node }) => isMeant(node));
+  }
+
+  /** Whether it is used in a file that `counts`. Cheaper than all uses: one is enough, and those without a type come first. */
+  isUsed(name: ts.Node, counts: (file: string) => boolean): boolean {
+    const isMeant = this.#sameAs(name);
+    const candidates = this.#candidates(name).filter(({ file }) => counts(file));
+    return (
+      candidates.some(({ node }) => !isMember(node) && isMeant(node)) ||
+      candidates.some(({ node }) => isMember(node) && isMeant(node))
+    );
+  }
+
+  #candidates(name: ts.Node): NameUse[] {
     if (!ts.isIdentifier(name) && !ts.isPrivateIdentifier(name)) return [];
-    const meant = this.#meaning(name);
-    if (meant === undefined) return [];
     const texts = [name.text, ...(this.#renamed.get(name.text) ?? [])];
-    return texts
-      .flatMap((text) => this.#byText.get(text) ?? [])
-      .filter(
-        ({ node }) =>
-          node !== name && this.#meaning(node)?.declarations?.some((each) => meant.declarations?.includes(each)),
-      );
+    return texts.flatMap((text) => this.#byText.get(text) ?? []).filter(({ node }) => node !== name);
+  }
+
+  #sameAs(name: ts.Node): (node: ts.Node) => boolean {
+    const meant = this.#meaning(name)?.declarations ?? [];
+    return (node) => this.#meaning(node)?.declarations?.some((each) => meant.includes(each)) === true;
   }
 
   #meaning(node: ts.Node): ts.Symbol | undefined {
@@ -107,6 +120,10 @@ export class WholeProgram {
   }
 }
 
+/** What the compiler found out about a file, such as that it is a module. */
+const formatOf = (target: ts.ScriptTarget | ts.CreateSourceFileOptions): Partial<ts.CreateSourceFileOptions> =>
+  typeof target === 'object' ? target : {};
+
 function hostOf(texts: ReadonlyMap<string, string>): ts.CompilerHost {
   const host = ts.createCompilerHost(options, true);
   const textOf = (path: string): string | undefined => texts.get(relative(root, path));
@@ -115,7 +132,7 @@ function hostOf(texts: ReadonlyMap<string, string>): ts.CompilerHost {
     fileExists: (path) => textOf(path) !== undefined,
     getSourceFile: (path, ...more) => {
       const text = textOf(path);
-      if (text !== undefined) return ts.createSourceFile(path, text, more[0], true);
+      if (text !== undefined) return ts.createSourceFile(path, text, { ...formatOf(more[0]), ...howToParse }, true);
       const known = parsed.get(path) ?? host.getSourceFile(path, ...more);
       if (known !== undefined) parsed.set(path, known);
       return known;
@@ -132,3 +149,6 @@ function hostOf(texts: ReadonlyMap<string, string>): ts.CompilerHost {
 /** Imported or passed on, which is no use by itself. */
 const isMentionOnly = (node: ts.Node): boolean =>
   ts.isImportSpecifier(node.parent) || ts.isExportSpecifier(node.parent) || ts.isImportClause(node.parent);
+
+/** What it means depends on the type of what stands before it. */
+const isMember = (node: ts.Node): boolean => ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;

@@ -1,4 +1,5 @@
 // `npm test [-- <jest arguments>]`: builds, runs every suite, and ends with a table of suites: ran, or skipped with the reason.
+// `npm run test:whole` is the same with `--whole`: the long suites try every case, of which `npm test` takes a share.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,20 +10,26 @@ import { build } from './build.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const node = (args, options = {}) => spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', ...options });
 
+const isWhole = process.argv.includes('--whole');
+const jestArguments = process.argv.slice(2).filter((argument) => argument !== '--whole');
+
 process.stdout.write('Building …\n');
 build();
 
 const folder = mkdtempSync(join(tmpdir(), 'inlay-test-'));
 const report = join(folder, 'jest.json');
-const jest = node([
-  '--experimental-vm-modules',
-  '--no-warnings',
-  join(root, 'node_modules/jest/bin/jest.js'),
-  '--json',
-  `--outputFile=${report}`,
-  '--maxWorkers=3',
-  ...process.argv.slice(2),
-]);
+const jest = node(
+  [
+    '--experimental-vm-modules',
+    '--no-warnings',
+    join(root, 'node_modules/jest/bin/jest.js'),
+    '--json',
+    `--outputFile=${report}`,
+    '--maxWorkers=3',
+    ...jestArguments,
+  ],
+  { env: { ...process.env, ...(isWhole ? { INLAY_TEST_WHOLE: '1' } : {}) } },
+);
 
 let results;
 try {

@@ -13,11 +13,10 @@ import { walk } from './syntax.js';
 export function unreferencedExports(program: WholeProgram, of: readonly string[] = product): string[] {
   return of.flatMap((file) =>
     declaredNames(program.source(file)).flatMap(({ name, statement }) => {
-      const users = program.usesOf(name).map((use) => use.file);
       const isShape = ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement);
-      const isNeeded = users.some((user) => !isTestSupport(user) || file.includes('/testing/'));
-      const isShared = isShape || users.some((user) => user !== file);
-      return isNeeded && isShared ? [] : [`${file}: ${name.text}`];
+      const isNeeded = program.isUsed(name, (user) => !isTestSupport(user) || file.includes('/testing/'));
+      const isShared = isNeeded && (isShape || program.isUsed(name, (user) => user !== file));
+      return isShared ? [] : [`${file}: ${name.text}`];
     }),
   );
 }

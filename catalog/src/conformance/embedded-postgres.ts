@@ -9,8 +9,8 @@ import { dirname, join, resolve } from 'node:path';
 import pg from 'pg';
 
 export interface TestPostgres {
-  /** Creates an empty database and gives its data source name. */
-  createDatabase(): Promise<string>;
+  /** Creates a database and gives its data source name: an empty one, or a copy of one to which nobody is connected. */
+  createDatabase(copyOf?: string): Promise<string>;
   dropDatabase(dsn: string): Promise<void>;
   /** Ends every connection to the database, as a fail-over would. */
   breakConnections(dsn: string): Promise<void>;
@@ -62,9 +62,10 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   await untilReady(server, admin);
   let created = 0;
   return {
-    createDatabase: async () => {
+    createDatabase: async (copyOf) => {
       const name = `t${String(++created)}`;
-      await admin.query(`create database ${name}`);
+      const template = copyOf === undefined ? 'template1' : databaseOf(copyOf);
+      await admin.query(`create database ${name} template ${template}`);
       return `postgres://postgres@127.0.0.1:${String(port)}/${name}`;
     },
     dropDatabase: async (dsn) => {

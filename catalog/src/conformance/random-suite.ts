@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { databaseId, incarnationId, isInlayError, makeStamp, tableId } from '@inlay/core';
 import type { Clock } from '@inlay/core';
-import { Prng } from '@inlay/testing';
+import { atLength, Prng } from '@inlay/testing';
 import type { Catalog } from '../catalog/index.js';
 import { MemoryCatalog } from '../testing/index.js';
 import type { ColumnKind, ParquetFile } from '../model/index.js';
@@ -122,7 +122,7 @@ async function outcome(run: Operation, catalog: Catalog): Promise<unknown> {
 }
 
 export function randomSuite(withCatalog: WithCatalog, clock: Clock): void {
-  for (const seed of [1, 2, 3, 4, 5, 6])
+  for (let seed = 1; seed <= atLength(6, 3); seed++)
     test(
       `a random program of 150 steps does what it does in memory (seed ${String(seed)})`,
       withCatalog(async ({ catalog, another }) => {

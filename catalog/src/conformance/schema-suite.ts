@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { codeOf, field, openTable } from './fixture.js';
 import type { WithCatalog } from './fixture.js';
@@ -147,7 +148,9 @@ export function schemaSuite(withCatalog: WithCatalog): void {
       const { schema } = await catalog.ensureSchema(database.id, wanted);
       expect(schema.tables.length).toBe(1000);
       expect(new Set(schema.tables.flatMap((table) => table.columns.map(({ id }) => id))).size).toBe(40_000);
-      expect(await (await another()).schema('big')).toEqual(schema);
+      const again = await (await another()).schema('big');
+      // A matcher takes seconds for so many columns: it is asked for the difference, where there is one.
+      if (!isDeepStrictEqual(again, schema)) expect(again).toEqual(schema);
     }),
   );
 }

@@ -2,8 +2,6 @@ import type { BindingSpec, Database, PreparedStatement, Sqlite3Static } from '@s
 import type { SqliteStatement } from 'kysely';
 import type { CatalogDatabase } from '../sqlite/catalog-database.js';
 
-type Capi = Sqlite3Static['capi'];
-
 /** SQLite's errors as the product's driver throws them: told by `code`. */
 class DriverError extends Error {
   readonly code: string;
@@ -13,30 +11,41 @@ class DriverError extends Error {
   }
 }
 
-/** Integers as bigint, as the product asks its driver to. */
-function valueAt({ SQLITE_INTEGER, sqlite3_column_type: typeAt }: Capi, statement: PreparedStatement, at: number) {
-  const value = statement.get(at);
-  return typeAt(statement, at) === SQLITE_INTEGER && typeof value === 'number' ? BigInt(value) : value;
+/** The functions of SQLite itself, which take bare addresses: the wrapped ones, at each value, took most of a simulation. */
+interface BareSqlite {
+  sqlite3_column_count(statement: number | bigint): number;
+  sqlite3_column_type(statement: number | bigint, at: number): number;
+  sqlite3_column_int64(statement: number | bigint, at: number): bigint;
+}
+
+interface Prepared {
+  readonly statement: PreparedStatement;
+  names: readonly string[];
 }
 
 /** A database of SQLite's own build for WebAssembly behind the interface of the product's driver. */
 export class DiskDatabase implements CatalogDatabase {
   readonly #sqlite3: Sqlite3Static;
   readonly #database: Database;
-  readonly #statements = new Map<string, PreparedStatement>();
+  readonly #bare: BareSqlite;
+  readonly #statements = new Map<string, Prepared>();
 
   constructor(sqlite3: Sqlite3Static, filename: string, vfs: string) {
     this.#sqlite3 = sqlite3;
+    this.#bare = (sqlite3.wasm as { readonly exports: BareSqlite }).exports;
     this.#database = this.#guard(() => new sqlite3.oo1.DB({ filename, flags: 'cw', vfs }));
   }
 
   prepare(sql: string): SqliteStatement {
-    const statement = this.#statements.get(sql) ?? this.#guard(() => this.#database.prepare(sql));
-    this.#statements.set(sql, statement);
+    const prepared = this.#statements.get(sql) ?? {
+      statement: this.#guard(() => this.#database.prepare(sql)),
+      names: [],
+    };
+    this.#statements.set(sql, prepared);
     const run = (parameters: readonly unknown[]): Record<string, unknown>[] =>
-      this.#guard(() => this.#rowsOf(statement, parameters));
+      this.#guard(() => this.#rowsOf(prepared, parameters));
     return {
-      reader: statement.columnCount > 0,
+      reader: this.#columnsOf(prepared.statement) > 0,
       all: (parameters) => run(parameters),
       run: (parameters) => {
         run(parameters);
@@ -62,19 +71,34 @@ export class DiskDatabase implements CatalogDatabase {
 
   /** What it holds is given back, whatever the disk says. */
   close(): void {
-    for (const statement of this.#statements.values()) statement.finalize();
+    for (const { statement } of this.#statements.values()) statement.finalize();
     this.#statements.clear();
     this.#database.close();
   }
 
-  #rowsOf(statement: PreparedStatement, parameters: readonly unknown[]): Record<string, unknown>[] {
+  #columnsOf(statement: PreparedStatement): number {
+    return statement.pointer === undefined ? 0 : this.#bare.sqlite3_column_count(statement.pointer);
+  }
+
+  /** Integers as bigint, as the product asks its driver to. */
+  #valueAt(statement: PreparedStatement, at: number): unknown {
     const { capi } = this.#sqlite3;
+    const { pointer = 0 } = statement;
+    const type = this.#bare.sqlite3_column_type(pointer, at);
+    if (type === capi.SQLITE_NULL) return null;
+    return type === capi.SQLITE_INTEGER ? this.#bare.sqlite3_column_int64(pointer, at) : statement.get(at);
+  }
+
+  #rowsOf(prepared: Prepared, parameters: readonly unknown[]): Record<string, unknown>[] {
+    const { statement } = prepared;
     try {
       if (parameters.length > 0) statement.bind(parameters as unknown as BindingSpec);
-      const names = statement.columnCount > 0 ? statement.getColumnNames() : [];
       const rows: Record<string, unknown>[] = [];
-      while (statement.step())
-        rows.push(Object.fromEntries(names.map((name, at) => [name, valueAt(capi, statement, at)])));
+      while (statement.step()) {
+        const count = this.#columnsOf(statement);
+        if (prepared.names.length !== count) prepared.names = statement.getColumnNames();
+        rows.push(Object.fromEntries(prepared.names.map((name, at) => [name, this.#valueAt(statement, at)])));
+      }
       return rows;
     } finally {
       try {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SystemClock, SystemRandom } from '@inlay/core';
 import { entryPoint } from '@inlay/runtime';
-import { Prng, smallDisk } from '@inlay/testing';
+import { atLength, Prng, smallDisk } from '@inlay/testing';
 import { commit, openNode, openTable, testFile } from '../conformance/fixture.js';
 import { migrate, migrations, sqliteWords } from '../migrations/index.js';
 import { LibsqlDatabase } from './libsql-database.js';
@@ -71,7 +71,7 @@ describe('the file', () => {
     const { table } = await openTable(first);
     await first.close();
     let acknowledged = 0;
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < atLength(6, 3); round++) {
       const enough = acknowledged + 5 + random.below(60);
       acknowledged = Math.max(
         acknowledged,

@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import { atLength } from '@inlay/testing';
 import { query } from '../cluster/client.js';
 import { pause } from './arena.js';
 import { wideTables } from './wide-tables.js';
@@ -7,6 +8,8 @@ import { bomb, flightCall, flightStatus, framed, ticket } from './raw-clients.js
 
 const mib = 1024 ** 2;
 const resourceExhausted = 8;
+/** Each of ten clients at once. */
+const rounds = atLength(3, 1);
 
 /** Each in turn, on a deployment with few descriptors. */
 export const attacks: readonly Attack[] = [
@@ -49,7 +52,7 @@ export const attacks: readonly Attack[] = [
       const packed = framed(bomb(48), true);
       const statuses: number[] = [];
       await arena.attack(async () => {
-        for (let round = 0; round < arena.some(3); round++)
+        for (let round = 0; round < arena.some(rounds); round++)
           statuses.push(
             ...(await Promise.all(
               Array.from({ length: 10 }, () => {
@@ -74,7 +77,7 @@ export const attacks: readonly Attack[] = [
         for (const path of arena.takesWrites
           ? ['/api/v3/write_lp?db=x', '/api/v3/query_sql?db=x']
           : ['/api/v3/query_sql?db=x'])
-          for (let round = 0; round < arena.some(3); round++)
+          for (let round = 0; round < arena.some(rounds); round++)
             await Promise.all(
               Array.from({ length: 10 }, async () => {
                 const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
@@ -94,7 +97,7 @@ export const attacks: readonly Attack[] = [
     run: async (arena) => {
       const most = Buffer.alloc(45 * mib, 'm v=1 1\n');
       await arena.attack(async () => {
-        for (let i = 0; i < arena.some(60); i++) {
+        for (let i = 0; i < arena.some(atLength(60, 30)); i++) {
           const head = 'POST /api/v3/write_lp?db=x HTTP/1.1\r\nhost: x\r\ncontent-length: 52428800\r\n\r\n';
           const socket = await arena.clients.say(head);
           socket.write(most);
@@ -109,7 +112,7 @@ export const attacks: readonly Attack[] = [
     run: async (arena) => {
       const chunk = Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(mib, 'm v=1 1\n'), Buffer.from('\r\n')]);
       await arena.attack(async () => {
-        for (let i = 0; i < arena.some(40); i++) {
+        for (let i = 0; i < arena.some(atLength(40, 24)); i++) {
           const path = i % 4 === 3 || !arena.takesWrites ? 'query_sql' : 'write_lp';
           const length = i % 8 === 0 ? 'content-length: 9007199254740991' : 'transfer-encoding: chunked';
           const socket = await arena.clients.say(`POST /api/v3/${path}?db=x HTTP/1.1\r\nhost: x\r\n${length}\r\n\r\n`);
@@ -125,7 +128,7 @@ export const attacks: readonly Attack[] = [
     run: async (arena) => {
       const sql = "SELECT repeat('x', 1000) AS long FROM generate_series(1, 100000)";
       await arena.attack(async () => {
-        for (let i = 0; i < arena.some(12); i++) {
+        for (let i = 0; i < arena.some(atLength(12, 6)); i++) {
           const path = `/api/v3/query_sql?db=bystander&format=csv&q=${encodeURIComponent(sql)}`;
           const socket = await arena.clients.say(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
           socket.pause();

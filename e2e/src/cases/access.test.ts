@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { waitUntil } from '@inlay/testing';
 import { connectFlightSql } from '../clients/flight-sql-connection.js';
+import type { Deployment } from '../cluster/deployment.js';
 import { freePort, InlayProcess } from '../cluster/inlay-process.js';
 import { startServe } from '../cluster/serve.js';
 
@@ -25,16 +26,24 @@ describe('who may come in', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('with a token file every HTTP and Flight call asks for the token', async () => {
+  describe('beside a serve with a token file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'inlay-token-'));
-    const file = join(folder, 'token');
-    writeFileSync(file, 'secret-of-the-admin\n');
-    const deployment = await startServe({ serveFlags: ['--admin-token-file', file] });
-    const { url } = deployment;
-    const call = async (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<number> =>
-      (await fetch(`${url}${path}`, { method, headers, ...(method === 'POST' ? { body: 'm v=1' } : {}) })).status;
-    const bearer = { authorization: 'Bearer secret-of-the-admin' };
-    try {
+    let deployment: Deployment;
+    beforeAll(async () => {
+      const file = join(folder, 'token');
+      writeFileSync(file, 'secret-of-the-admin\n');
+      deployment = await startServe({ serveFlags: ['--admin-token-file', file] });
+    });
+    afterAll(async () => {
+      await deployment.destroy();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    test('every HTTP and Flight call asks for the token', async () => {
+      const { url } = deployment;
+      const call = async (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<number> =>
+        (await fetch(`${url}${path}`, { method, headers, ...(method === 'POST' ? { body: 'm v=1' } : {}) })).status;
+      const bearer = { authorization: 'Bearer secret-of-the-admin' };
       expect(await call('/health')).toBe(200);
       for (const path of ['/metrics', '/api/v3/query_sql?db=a&q=SELECT%201', '/api/v3/configure/database']) {
         expect([path, await call(path)]).toEqual([path, 401]);
@@ -51,10 +60,14 @@ describe('who may come in', () => {
       await expect(stranger.query('SELECT 1')).rejects.toThrow();
       const admin = await connectFlightSql(url, 'a', 'secret-of-the-admin');
       await expect(admin.query('SELECT v FROM m')).resolves.toBeInstanceOf(Uint8Array);
-    } finally {
-      await deployment.destroy();
-      rmSync(folder, { recursive: true, force: true });
-    }
+    });
+
+    test('a second serve on the same data directory refuses and names the holder', () => {
+      const second = serve('--data-dir', deployment.folder, '--port', '0');
+      expect(second.status).not.toBe(0);
+      expect(second.output).toContain(new URL(deployment.url).host);
+      expect(second.output).toMatch(/pid|process/);
+    });
   });
 
   test('between roles another token is asked for than the admin token, and who has none is not ready and says so', async () => {
@@ -89,18 +102,6 @@ describe('who may come in', () => {
     } finally {
       await Promise.all(running.map((each) => each.kill9()));
       rmSync(folder, { recursive: true, force: true });
-    }
-  });
-
-  test('a second serve on the same data directory refuses and names the holder', async () => {
-    const deployment = await startServe();
-    try {
-      const second = serve('--data-dir', deployment.folder, '--port', '0');
-      expect(second.status).not.toBe(0);
-      expect(second.output).toContain(new URL(deployment.url).host);
-      expect(second.output).toMatch(/pid|process/);
-    } finally {
-      await deployment.destroy();
     }
   });
 

@@ -22,13 +22,13 @@ describe('resource attacks on five processes', () => {
   afterAll(() => five.destroy());
 
   const place = { residentMibMax, scale: 0.3 };
-  describeAttacks('on the router', true, () => ({
+  describeAttacks({ name: 'on the router', takesWrites: true, layer: 0 }, () => ({
     ...place,
     deployment: five,
     url: five.url,
     querierUrl: five.querierUrl,
   }));
-  describeAttacks('on the querier', false, () => ({
+  describeAttacks({ name: 'on the querier', takesWrites: false, layer: 1 }, () => ({
     ...place,
     deployment: five,
     url: five.querierUrl,

@@ -19,7 +19,7 @@ describe('resource attacks', () => {
   });
   afterAll(() => serve.destroy());
 
-  describeAttacks('on serve', true, () => ({
+  describeAttacks({ name: 'on serve', takesWrites: true }, () => ({
     deployment: serve,
     url: serve.url,
     querierUrl: serve.url,

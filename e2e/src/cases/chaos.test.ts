@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { atLength } from '@inlay/testing';
 import type { StartDeployment } from '../cluster/deployment.js';
 import { startFive } from '../cluster/five.js';
 import { startServe } from '../cluster/serve.js';
@@ -24,9 +25,9 @@ async function soak(start: StartDeployment, options: Omit<SoakOptions, 'seed'>):
 
 test('five: single roles are killed while rows are written over and looked at; all is as acknowledged', () =>
   soak(startFive, {
-    seconds: 16,
+    seconds: atLength(16, 8),
     victims: ['ingester-0', 'ingester-1', 'querier', 'router', 'catalog'],
   }));
 
 test('serve: killed while rows are written over and looked at; all is as acknowledged', () =>
-  soak(startServe, { seconds: 8, victims: ['all'] }));
+  soak(startServe, { seconds: atLength(8, 4), victims: ['all'] }));

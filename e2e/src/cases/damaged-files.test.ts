@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { atLength } from '@inlay/testing';
 import { flush, mustWrite, queryText, tryQuery } from '../cluster/client.js';
 import type { Deployment } from '../cluster/deployment.js';
 import { startServe } from '../cluster/serve.js';
@@ -61,8 +62,9 @@ async function expectRefused(what: string, damaged: number): Promise<void> {
   expect(body).toContain(name.slice(0, 8));
 }
 
+const flips = atLength(6, 2);
 const harms: readonly (readonly [string, (path: string, bytes: Buffer) => void])[] = [
-  ...Array.from({ length: 6 }, (_, n): readonly [string, (path: string, bytes: Buffer) => void] => [
+  ...Array.from({ length: flips }, (_, n): readonly [string, (path: string, bytes: Buffer) => void] => [
     `a bit flipped (${String(n)})`,
     (path, bytes) => {
       const bit = below(bytes.length * 8);
@@ -108,7 +110,7 @@ describe('a stored file that changed', () => {
   });
 
   test('while nothing ran, after kill -9, is found at its first use', async () => {
-    for (const [n, [what, harm]] of harms.slice(6, 8).entries()) {
+    for (const [n, [what, harm]] of harms.slice(flips, flips + atLength(2, 1)).entries()) {
       await deployment.kill9();
       harm(paths[n] ?? '', good[n] ?? Buffer.alloc(0));
       await deployment.start();

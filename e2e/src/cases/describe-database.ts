@@ -10,10 +10,10 @@ import { schemaCase } from './schema-case.js';
 import { paramsCase, surfaceCase } from './surface-case.js';
 import { welcomeCase } from './welcome-case.js';
 
-/** What a user may rely on, whatever processes it is made of. */
-export function describeDatabase(deployment: () => Deployment): void {
+/** What a user may rely on, whatever processes it is made of. With a `layer`, `npm test` takes a share of what is long. */
+export function describeDatabase(deployment: () => Deployment, layer?: number): void {
   describe('read your writes', () => readYourWritesCase(deployment));
-  describe('overwrites', () => overwriteCase(deployment));
+  describe('overwrites', () => overwriteCase(deployment, layer));
   describe('snapshots', () => oneSnapshotCase(deployment));
   describe('names', () => namesCase(deployment));
   describe('bad input', () => badInputCase(deployment));

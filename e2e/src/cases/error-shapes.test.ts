@@ -46,18 +46,18 @@ class Raw {
 const head = (method: string, path: string, headers: string): string =>
   `${method} ${path} HTTP/1.1\r\nhost: x\r\n${headers}\r\n`;
 
-describe.each(apis)('an error of $name has its shape', ({ path, shape }) => {
-  let deployment: Deployment;
-  beforeAll(async () => {
-    deployment = await startServe({
-      serveFlags: [
-        ...['--body-timeout', '1s', '--write-body-bytes', String(bodyBytesMax), '--write-requests-max', '1'],
-        ...['--queries-max', '1', '--queries-waiting-max', '0', '--statement-bytes-max', '1kb'],
-      ],
-    });
+let deployment: Deployment;
+beforeAll(async () => {
+  deployment = await startServe({
+    serveFlags: [
+      ...['--body-timeout', '1s', '--write-body-bytes', String(bodyBytesMax), '--write-requests-max', '1'],
+      ...['--queries-max', '1', '--queries-waiting-max', '0', '--statement-bytes-max', '1kb'],
+    ],
   });
-  afterAll(() => deployment.destroy());
+});
+afterAll(() => deployment.destroy());
 
+describe.each(apis)('an error of $name has its shape', ({ path, shape }) => {
   const ask = (bytes: string): Promise<Answer> => new Raw(deployment.url, bytes).answer();
   const refused = (status: number, code: string): Answer => ({
     status,
@@ -104,6 +104,8 @@ describe.each(apis)('an error of $name has its shape', ({ path, shape }) => {
     });
     expect(seen).toEqual(refused(503, 'unavailable'));
     stalled.socket.destroy();
+    const next = `${head('POST', path, 'content-length: 4\r\n')}m v=`;
+    await waitUntil('its place is free again', async () => (await ask(next)).status === 400);
   });
 
   test('431: what never became a request has the keys of all', async () => {

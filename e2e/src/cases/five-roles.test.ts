@@ -3,6 +3,8 @@ import { waitUntil } from '@inlay/testing';
 import { flush, mustWrite, query, tryQuery, writeLines } from '../cluster/client.js';
 import type { Deployment } from '../cluster/deployment.js';
 import { startFive } from '../cluster/five.js';
+import { damagedFilesFiveCase } from './damaged-files-five-case.js';
+import { missedEpochCase } from './missed-epoch-case.js';
 
 const database = 'roles';
 const series = 200;
@@ -11,8 +13,17 @@ const linesAt = (time: number): string =>
   Array.from({ length: series }, (_, i) => `m,host=h${String(i)} v=${String(i)}i ${String(time)}`).join('\n');
 const countSql = 'SELECT count(*) AS n FROM m';
 
+/** One start for all that tries five roles one failure after the other; each case has a database of its own. */
+let deployment: Deployment;
+beforeAll(async () => {
+  deployment = await startFive();
+});
+afterAll(() => deployment.destroy());
+
+damagedFilesFiveCase(() => deployment);
+missedEpochCase(() => deployment);
+
 describe('with one role down', () => {
-  let deployment: Deployment;
   /** What a complete answer counts. */
   let rows = 0;
 
@@ -27,13 +38,13 @@ describe('with one role down', () => {
     );
 
   beforeAll(async () => {
-    deployment = await startFive();
+    // What others wrote is out of the way.
+    await flush(deployment.url);
     await write();
     // Sums over both ingesters.
     expect(await flush(deployment.url)).toMatchObject({ flushed: true, files: 2, rows: series });
     await write();
   });
-  afterAll(() => deployment.destroy());
   // The role comes back, and nothing that was acknowledged is missing.
   afterEach(async () => {
     await deployment.start();

@@ -12,5 +12,5 @@ describe('five', () => {
   describeDatabase(() => {
     if (deployment === undefined) throw new Error('it did not start');
     return deployment;
-  });
+  }, 2);
 });

@@ -1,5 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { atLength } from '@inlay/testing';
 import { watchWhile } from '../attacks/bystander.js';
 import { mustWrite } from '../cluster/client.js';
 import type { Deployment } from '../cluster/deployment.js';
@@ -91,7 +92,7 @@ describe('writes beside long statements', () => {
     const crowd = (loadavg()[0] ?? 0) / availableParallelism();
     const statuses = new Set<number>();
     const during = async (): Promise<void> => {
-      for (let round = 0; round < 2; round++)
+      for (let round = 0; round < atLength(2, 1); round++)
         for (const status of await Promise.all([ask(long), ask(long)])) statuses.add(status);
     };
     const watched = await watchWhile(serve, during, { asks: false });

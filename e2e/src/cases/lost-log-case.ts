@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -56,89 +56,95 @@ const segmentsOf = (deployment: Deployment): string[] =>
     .sort()
     .map((name) => join(walOf(deployment), name));
 
-/** What was acknowledged and is not there is an error that says so, until it is back or given up. */
+/**
+ * What was acknowledged and is not there is an error that says so, until it is back or given up. The tests go on with one
+ * deployment, each with what the one before it left.
+ */
 export function lostLogCase(name: string, start: StartDeployment): void {
-  lostVolume(name, start);
-  lostEnd(name, start);
-}
-
-function lostVolume(name: string, start: StartDeployment): void {
-  test(`${name}: a log that vanished is named, comes back with its volume, or is given up`, async () => {
-    const deployment = await killedAfterWrites(start, 3);
-    const { url } = deployment;
-    const aside = `${walOf(deployment)}.aside`;
-    try {
-      renameSync(walOf(deployment), aside);
-      await deployment.start();
-      const refused = await tryQuery(url, 'lost', count);
-      expect(refused.status).toBe(503);
-      expect(refused.body).toMatch(/incarnation 1\).*is on volume .*inlay ingester forget 1 --accept-loss/);
-      expect(await fetchText(`${url}/readyz`)).toBe('OK\nwarnings: 1; the log of this process says what is wrong');
-      expect(deployment.output()).toMatch(/rows that were acknowledged are not here/);
-      expect(await fetchText(`${url}/metrics`)).toMatch(/^inlay_wal_lost_incarnations 1$/m);
-      // Writes go on; nothing of a stop gives the missing rows up.
-      await mustWrite(url, 'lost', line(2));
-      await mustWrite(url, 'lost', line(4));
-      expect(await deployment.stop()).toEqual({ serve: 0 });
-      // The volume is put back.
-      rmSync(walOf(deployment), { recursive: true });
-      renameSync(aside, walOf(deployment));
-      await deployment.start();
-      expect(await query(url, 'lost', 'SELECT v FROM log ORDER BY time')).toEqual([1, 2, 3, 4].map((v) => ({ v })));
-      expect(await fetchText(`${url}/readyz`)).toBe('OK');
-
-      await deployment.kill9();
-      rmSync(walOf(deployment), { recursive: true });
-      await deployment.start();
-      expect((await tryQuery(url, 'lost', count)).status).toBe(503);
-      const list = await run(deployment, 'list', '--format', 'json');
-      const lives = JSON.parse(list.output) as { incarnation: number; answers: string }[];
-      expect(new Set(lives.map(({ answers }) => answers))).toEqual(new Set(['lost', 'yes']));
-      const idsOf = (which: string): string[] =>
-        lives.filter(({ answers }) => answers === which).map(({ incarnation }) => String(incarnation));
-      for (const id of idsOf('yes')) {
-        refusedWith(await run(deployment, 'forget', id, '--accept-loss'), 'cannot be forgotten');
-      }
-      for (const id of idsOf('lost')) {
-        refusedWith(await run(deployment, 'forget', id), '--accept-loss');
-        expect(await run(deployment, 'forget', id, '--accept-loss')).toMatchObject({ code: 0 });
-        refusedWith(await run(deployment, 'forget', id, '--accept-loss'), 'nothing to forget');
-      }
-      expect(await fetchText(`${url}/readyz`)).toBe('OK');
-      expect((await tryQuery(url, 'lost', count)).status).toBe(200);
-      expect(deployment.output()).toMatch(/forgotten on request/);
-      await mustWrite(url, 'lost', line(9));
-    } finally {
+  describe(`${name}: a lost log`, () => {
+    let deployment: Deployment;
+    beforeAll(async () => {
+      deployment = await killedAfterWrites(start, 3);
+    });
+    afterAll(async () => {
       await deployment.destroy();
-      rmSync(aside, { recursive: true, force: true });
-    }
+      rmSync(`${walOf(deployment)}.aside`, { recursive: true, force: true });
+    });
+
+    test('a log that vanished is named, comes back with its volume, or is given up', () => lostVolume(deployment));
+    test('a damaged, cut or deleted end of the log is never silent', () => lostEnd(deployment));
   });
 }
 
-function lostEnd(name: string, start: StartDeployment): void {
-  test(`${name}: a damaged, cut or deleted end of the log is never silent`, async () => {
-    const deployment = await killedAfterWrites(start, 40);
-    const { url } = deployment;
-    try {
-      const last = segmentsOf(deployment).at(-1) ?? '';
-      const whole = readFileSync(last);
-      const flipped = Buffer.from(whole);
-      flipped[whole.byteLength - 3] = (flipped[whole.byteLength - 3] ?? 0) ^ 1;
-      for (const damage of [flipped, whole.subarray(0, whole.byteLength - 1), whole.subarray(0, 200)]) {
-        writeFileSync(last, damage);
-        await expect(deployment.start()).rejects.toThrow();
-        expect(deployment.output()).toMatch(new RegExp(`${/\d+\.wal/.exec(last)?.[0] ?? ''} is damaged at byte`));
-      }
-      rmSync(last);
-      await deployment.start();
-      expect((await tryQuery(url, 'lost', count)).status).toBe(503);
-      await deployment.kill9();
-      expect(existsSync(last)).toBe(false);
-      writeFileSync(last, whole);
-      await deployment.start();
-      expect(await query(url, 'lost', count)).toEqual([{ n: 40 }]);
-    } finally {
-      await deployment.destroy();
-    }
-  });
+async function lostVolume(deployment: Deployment): Promise<void> {
+  const { url } = deployment;
+  const aside = `${walOf(deployment)}.aside`;
+  renameSync(walOf(deployment), aside);
+  await deployment.start();
+  const refused = await tryQuery(url, 'lost', count);
+  expect(refused.status).toBe(503);
+  expect(refused.body).toMatch(/incarnation 1\).*is on volume .*inlay ingester forget 1 --accept-loss/);
+  expect(await fetchText(`${url}/readyz`)).toBe('OK\nwarnings: 1; the log of this process says what is wrong');
+  expect(deployment.output()).toMatch(/rows that were acknowledged are not here/);
+  expect(await fetchText(`${url}/metrics`)).toMatch(/^inlay_wal_lost_incarnations 1$/m);
+  // Writes go on; nothing of a stop gives the missing rows up.
+  await mustWrite(url, 'lost', line(2));
+  await mustWrite(url, 'lost', line(4));
+  expect(await deployment.stop()).toEqual({ serve: 0 });
+  // The volume is put back.
+  rmSync(walOf(deployment), { recursive: true });
+  renameSync(aside, walOf(deployment));
+  await deployment.start();
+  expect(await query(url, 'lost', 'SELECT v FROM log ORDER BY time')).toEqual([1, 2, 3, 4].map((v) => ({ v })));
+  expect(await fetchText(`${url}/readyz`)).toBe('OK');
+
+  await deployment.kill9();
+  rmSync(walOf(deployment), { recursive: true });
+  await deployment.start();
+  expect((await tryQuery(url, 'lost', count)).status).toBe(503);
+  await giveUp(deployment);
+  expect(await fetchText(`${url}/readyz`)).toBe('OK');
+  expect((await tryQuery(url, 'lost', count)).status).toBe(200);
+  expect(deployment.output()).toMatch(/forgotten on request/);
+  await mustWrite(url, 'lost', line(9));
+}
+
+/** Forgets each life that is lost, and no other. */
+async function giveUp(deployment: Deployment): Promise<void> {
+  const list = await run(deployment, 'list', '--format', 'json');
+  const lives = JSON.parse(list.output) as { incarnation: number; answers: string }[];
+  expect(new Set(lives.map(({ answers }) => answers))).toEqual(new Set(['lost', 'yes']));
+  const idsOf = (which: string): string[] =>
+    lives.filter(({ answers }) => answers === which).map(({ incarnation }) => String(incarnation));
+  for (const id of idsOf('yes')) {
+    refusedWith(await run(deployment, 'forget', id, '--accept-loss'), 'cannot be forgotten');
+  }
+  for (const id of idsOf('lost')) {
+    refusedWith(await run(deployment, 'forget', id), '--accept-loss');
+    expect(await run(deployment, 'forget', id, '--accept-loss')).toMatchObject({ code: 0 });
+    refusedWith(await run(deployment, 'forget', id, '--accept-loss'), 'nothing to forget');
+  }
+}
+
+async function lostEnd(deployment: Deployment): Promise<void> {
+  const { url } = deployment;
+  for (let n = 1; n <= 40; n++) await mustWrite(url, 'lost', line(n));
+  await deployment.kill9();
+  const last = segmentsOf(deployment).at(-1) ?? '';
+  const whole = readFileSync(last);
+  const flipped = Buffer.from(whole);
+  flipped[whole.byteLength - 3] = (flipped[whole.byteLength - 3] ?? 0) ^ 1;
+  for (const damage of [flipped, whole.subarray(0, whole.byteLength - 1), whole.subarray(0, 200)]) {
+    writeFileSync(last, damage);
+    await expect(deployment.start()).rejects.toThrow();
+    expect(deployment.output()).toMatch(new RegExp(`${/\d+\.wal/.exec(last)?.[0] ?? ''} is damaged at byte`));
+  }
+  rmSync(last);
+  await deployment.start();
+  expect((await tryQuery(url, 'lost', count)).status).toBe(503);
+  await deployment.kill9();
+  expect(existsSync(last)).toBe(false);
+  writeFileSync(last, whole);
+  await deployment.start();
+  expect(await query(url, 'lost', count)).toEqual([{ n: 40 }]);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Prng } from '@inlay/testing';
+import { atLength, Prng } from '@inlay/testing';
 import { flush, mustWrite, query } from '../cluster/client.js';
 import type { Deployment } from '../cluster/deployment.js';
 
@@ -21,7 +21,9 @@ const seeds = [1];
 /** Every statement once, in an order of its own. `npm run soak` looks for longer. */
 const rounds = statements.length;
 /** Writers go on with the rounds, not with the clock: on a busy machine the statements would have more and more to read. */
-const writesPerRound = 40;
+const writesPerRound = atLength(40, 15);
+/** No multiple of a round's, so that a flush begins anywhere in one; each goes on beside the next statements. */
+const writesPerFlush = atLength(13, 23);
 
 /** A statement has one snapshot of a table, however often it mentions it, whatever is written and persisted meanwhile. */
 export function oneSnapshotCase(deployment: () => Deployment): void {
@@ -57,9 +59,10 @@ export function oneSnapshotCase(deployment: () => Deployment): void {
         }
       };
       const flusher = async (): Promise<void> => {
-        while (!over()) {
+        for (let flushed = 0; !over(); await new Promise((resolve) => setTimeout(resolve, 2))) {
+          if (written < flushed + writesPerFlush) continue;
+          flushed = written;
           await flush(url);
-          await new Promise((resolve) => setTimeout(resolve, 400));
         }
       };
       await mustWrite(url, database, 't,host=h0 v=1i 1', { precision: 's' });

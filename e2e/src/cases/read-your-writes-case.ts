@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { atLength } from '@inlay/testing';
 import { flush, mustWrite, query, queryText } from '../cluster/client.js';
 import type { Deployment } from '../cluster/deployment.js';
 
@@ -7,7 +8,7 @@ export function readYourWritesCase(deployment: () => Deployment): void {
   test('every count right after an ack is exact, while others write and flush', async () => {
     const { url } = deployment();
     const clients = 4;
-    const rounds = 12;
+    const rounds = atLength(12, 6);
     await Promise.all(
       Array.from({ length: clients }, async (_, client) => {
         for (let round = 1; round <= rounds; round++) {
@@ -20,7 +21,7 @@ export function readYourWritesCase(deployment: () => Deployment): void {
             `SELECT count(*) AS n, max(v) AS last FROM seen WHERE client = 'c${String(client)}'`,
           );
           expect(row).toEqual({ n: round, last: round });
-          if (client === 0 && round % 4 === 0) await flush(url);
+          if (client === 0 && round % 3 === 0) await flush(url);
         }
       }),
     );

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { atLength } from '@inlay/testing';
 import type { Deployment } from '../cluster/deployment.js';
 import { startServe } from '../cluster/serve.js';
 import { fuzzServeFlags, runFuzz, writeFuzzData } from '../fuzz/run-fuzz.js';
@@ -6,7 +7,7 @@ import type { Finding } from '../fuzz/run-fuzz.js';
 
 /** `npm run fuzz:sql` takes others. */
 const seed = 20_261_129;
-const statements = 300;
+const statements = atLength(300, 120);
 
 /** Every statement is answered, or refused in our words; `oracle.ts` says what that is. Findings are shrunk. */
 let serve: Deployment;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { query, tryQuery, writeLines } from '../cluster/client.js';
+import { flush, mustWrite, query, tryQuery, writeLines } from '../cluster/client.js';
 import type { Deployment } from '../cluster/deployment.js';
 import { startServe } from '../cluster/serve.js';
 import { runInlay, type Ran } from './run-inlay.js';
@@ -59,7 +59,7 @@ describe('inlay', () => {
   });
 
   test('query prints csv in a pipe, and json, jsonl or a table when asked', async () => {
-    await inlay('write', '--database', 'asked', 'm,t=a v=1i 1000000000', 'm,t=b v=9007199254740993i 2000000000');
+    await mustWrite(deployment.url, 'asked', 'm,t=a v=1i 1000000000\nm,t=b v=9007199254740993i 2000000000');
     const ask = (...args: string[]): Promise<Ran> =>
       inlay('query', '--database', 'asked', ...args, 'SELECT t, v FROM m ORDER BY t');
     expect(await ask()).toEqual({ code: 0, out: 't,v\na,1\nb,9007199254740993\n', errors: '' });
@@ -75,8 +75,8 @@ describe('inlay', () => {
 
   test('flush puts everything into files', async () => {
     // What other tests wrote is out of the way.
-    await inlay('flush');
-    await inlay('write', '--database', 'flushed', 'm v=1i 1');
+    await flush(deployment.url);
+    await mustWrite(deployment.url, 'flushed', 'm v=1i 1');
     expect(await inlay('flush')).toMatchObject({
       code: 0,
       out: expect.stringContaining('1 row in 1 new file'),
@@ -93,7 +93,7 @@ describe('inlay', () => {
     });
     const again = await inlay('create', 'database', 'shelf');
     expect([again.code, again.errors]).toEqual([1, expect.stringMatching(/shelf.*exists/)]);
-    await inlay('write', '--database', 'shelf', 'air,room=kitchen temp=21.5');
+    await mustWrite(deployment.url, 'shelf', 'air,room=kitchen temp=21.5');
     expect((await inlay('list', 'databases')).out).toMatch(/│ shelf +│ 30d +│/);
     expect((await inlay('show', 'database', 'shelf')).out).toMatch(/│ air +│ room +│ tag +│/);
     const unsure = await inlay('delete', 'database', 'shelf');
@@ -108,16 +108,16 @@ describe('inlay', () => {
   test('a deleted database that is written to again starts empty', async () => {
     const { url } = deployment;
     const line = 'm,t=a old=1i 1';
-    await inlay('write', '--database', 'phoenix', line);
-    await inlay('flush');
-    await inlay('write', '--database', 'phoenix', 'm,t=a old=2i 2');
+    await mustWrite(url, 'phoenix', line);
+    await flush(url);
+    await mustWrite(url, 'phoenix', 'm,t=a old=2i 2');
     await inlay('delete', 'database', 'phoenix', '--yes');
     expect((await tryQuery(url, 'phoenix', 'SELECT * FROM m')).status).toBe(404);
     // The old kind of `old` is gone with the database.
     expect(await writeLines(url, 'phoenix', 'm,t=a old="text" 3')).toEqual({ status: 204, body: '' });
     const all = [{ old: 'text', t: 'a' }];
     expect(await query(url, 'phoenix', 'SELECT old, t FROM m')).toEqual(all);
-    await inlay('flush');
+    await flush(url);
     expect(await query(url, 'phoenix', 'SELECT old, t FROM m')).toEqual(all);
     await deployment.kill9();
     await deployment.start();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isInlayError } from '@inlay/core';
 import fc from 'fast-check';
+import { atLength } from '@inlay/testing';
 import { testWalDirectory } from '../testing/test-ingester.js';
 import { listSegments, readSegment, readVolume, volumeName } from '../wal/index.js';
 import { TestNode } from '../testing/test-node.js';
@@ -77,7 +78,7 @@ async function run(history: History): Promise<TestNode> {
 }
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
-const runs = { numRuns: 400, seed: 20_261_129 };
+const runs = { numRuns: atLength(400, 120), seed: 20_261_129 };
 
 describe('damage to a log', () => {
   test('never loses an acknowledged row without a word after a kill', async () => {
@@ -135,7 +136,7 @@ describe('damage to a log', () => {
         harm(node, given.damages, node.segments());
         expect(await answered(node)).toEqual([]);
       }),
-      { ...runs, numRuns: 50 },
+      { ...runs, numRuns: atLength(50, 25) },
     );
   });
 });

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import { atLength } from '@inlay/testing';
 import { catchMistake, mistakes } from './mistakes/mistakes.js';
 import { Simulation } from './simulation.js';
 import { productWiring } from './wiring.js';
 
 const from = Number(process.env['INLAY_TEST_SEED'] ?? 1);
 /** A second each; `npm run sim` runs as many as one likes. */
-const seeds = Number(process.env['INLAY_TEST_SEEDS'] ?? 8);
+const seeds = Number(process.env['INLAY_TEST_SEEDS'] ?? atLength(8, 3));
 
 describe('power loss', () => {
   test(`no acknowledged row is lost, none is there twice, in ${String(seeds)} machines from seed ${String(from)}`, async () => {

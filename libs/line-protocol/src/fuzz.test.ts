@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { Prng } from '@inlay/testing';
+import { atLength, Prng } from '@inlay/testing';
 import { fieldCases, timeCases } from './testing/cases/fields.js';
 import { lineCases } from './testing/cases/lines.js';
 import { tableNameCases, tagCases } from './testing/cases/names.js';
@@ -78,35 +79,44 @@ function randomBody(random: Prng): Buffer {
   );
 }
 
+/** Tens of thousands of pairs are compared here: only one that differs is worth what showing it costs. */
+function expectSame(found: unknown, expected: unknown): void {
+  if (!isDeepStrictEqual(found, expected)) expect(found).toEqual(expected);
+}
+
 describe('any bytes', () => {
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('are read as the reference reads them, seed %i', (seed) => {
-    const random = new Prng(seed);
-    // Small, so that it forgets now and then.
-    const parser = new LineProtocolParser({ internBytesMax: 40_000, seed });
-    let accepted = 0;
-    for (let round = 0; round < 1500; round++) {
-      const body = randomBody(random);
-      const parsed = parser.parse(body, time);
-      const expected = referenceParse(body, time.nowNs);
-      const found = rowsOf(parsed);
-      try {
-        checkBatch(parsed);
-        expect(found).toEqual(expected.rows);
-        expect(parsed.errors.count).toBe(expected.refusedOffsets.length);
-        expect(parsed.errors.list.map((error) => error.lineNumber)).toEqual(
-          expected.refusedOffsets.map((at) => body.subarray(0, at).toString('latin1').split('\n').length),
-        );
-      } catch (error) {
-        throw new Error(`body ${JSON.stringify(body.toString('latin1'))}`, { cause: error });
+  test.each([1, 2, 3, 4, 5, 6, 7, 8].slice(0, atLength(8, 3)))(
+    'are read as the reference reads them, seed %i',
+    (seed) => {
+      const random = new Prng(seed);
+      // Small, so that it forgets now and then.
+      const parser = new LineProtocolParser({ internBytesMax: 40_000, seed });
+      let accepted = 0;
+      for (let round = 0; round < 1500; round++) {
+        const body = randomBody(random);
+        const parsed = parser.parse(body, time);
+        const expected = referenceParse(body, time.nowNs);
+        const found = rowsOf(parsed);
+        try {
+          checkBatch(parsed);
+          expectSame(found, expected.rows);
+          expectSame(parsed.errors.count, expected.refusedOffsets.length);
+          expectSame(
+            parsed.errors.list.map((error) => error.lineNumber),
+            expected.refusedOffsets.map((at) => body.subarray(0, at).toString('latin1').split('\n').length),
+          );
+        } catch (error) {
+          throw new Error(`body ${JSON.stringify(body.toString('latin1'))}`, { cause: error });
+        }
+        accepted += found.length;
       }
-      accepted += found.length;
-    }
-    expect(accepted).toBeGreaterThan(1000);
-  });
+      expect(accepted).toBeGreaterThan(1000);
+    },
+  );
 });
 
 describe('good lines', () => {
-  test.each([11, 12, 13, 14])('survive any garbage between them, seed %i', (seed) => {
+  test.each([11, 12, 13, 14].slice(0, atLength(4, 2)))('survive any garbage between them, seed %i', (seed) => {
     const random = new Prng(seed);
     const parser = new LineProtocolParser();
     let refused = 0;
@@ -133,8 +143,8 @@ describe('good lines', () => {
         rowsOf(from)
           .filter((row) => row.table === 'ZZZ')
           .map(({ tags, fields, time: at }) => ({ tags, fields, at }));
-      expect(rowsOfGood(parsed)).toEqual(rowsOfGood(alone));
-      expect(alone.acceptedLines).toBe(good.length);
+      expectSame(rowsOfGood(parsed), rowsOfGood(alone));
+      expectSame(alone.acceptedLines, good.length);
     }
     expect(refused).toBeGreaterThan(500);
   });

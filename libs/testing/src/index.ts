@@ -7,4 +7,5 @@ export * from './wait-until.js';
 export * from './power-loss-files.js';
 export * from './awkward/index.js';
 export * from './messages/index.js';
+export * from './share.js';
 export * from './small-disk.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { PlainRow, PlainValue } from '@inlay/columnar/testing';
 import { arrowIpcStream } from '@inlay/columnar/arrow';
 import { rowTimes, tableId } from '@inlay/core';
-import { awkwardIntegers, awkwardTable, type AwkwardColumn, type AwkwardValue } from '@inlay/testing';
+import { atLength, awkwardIntegers, awkwardTable, type AwkwardColumn, type AwkwardValue } from '@inlay/testing';
 import { tableFromIPC, type Vector } from 'apache-arrow';
 import { EngineFixture, neverAborts, queryOf } from './testing/engine-fixture.js';
 import { GrowingGeneration } from './testing/hot-fixture.js';
@@ -116,6 +116,6 @@ test('every 64-bit pattern passes through hot tables into every format', async (
         release();
       }
     }),
-    { seed, numRuns: 60 },
+    { seed, numRuns: atLength(60, 30) },
   );
 });

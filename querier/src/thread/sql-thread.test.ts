@@ -1,6 +1,6 @@
 import { databaseId, InlayError, noMetrics } from '@inlay/core';
 import { entryPoint } from '@inlay/runtime';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { systemParts } from '@inlay/testing';
 import { RequestReader } from './request-reader.js';
 import { SqlThread } from './sql-thread.js';
@@ -53,7 +53,6 @@ class Bench {
       },
       ...init,
     });
-    threads.push(this.thread);
   }
 
   plan(
@@ -74,6 +73,22 @@ class Bench {
     return this.thread.run({ task, signal, timeoutMs, ...(answer === undefined ? {} : { answer }) });
   }
 }
+
+/** One of the test's own, which it may end. */
+function ownBench(init: Partial<SqlThreadInit> = {}): Bench {
+  const bench = new Bench(init);
+  threads.push(bench.thread);
+  return bench;
+}
+
+/** For tests that leave the thread as it is: a start costs more than what they ask. */
+const shared = new Bench();
+afterAll(() => shared.thread.close());
+/** What the shared thread does from now on. */
+const newTasks = (): (() => readonly unknown[]) => {
+  const before = shared.tasks.length;
+  return () => shared.tasks.slice(before);
+};
 
 /** An answer that never comes; `tell` hears that it was asked for. */
 const unanswered =
@@ -114,20 +129,20 @@ describe('the thread of long statements', () => {
     ['SELECT 1', { unused: 1n }],
   ];
   test.each(texts)('%s: the same as without it', async (text, params) => {
-    const bench = new Bench();
+    const tasks = newTasks();
     const outcome = (sql: string): Promise<unknown> =>
-      bench.plan(sql, { params }).catch((error: unknown) => {
+      shared.plan(sql, { params }).catch((error: unknown) => {
         const { kind, code, message, details } = error as InlayError;
         return { kind, code, message, details };
       });
     const short = await outcome(text);
-    expect(bench.tasks).toEqual([]);
+    expect(tasks()).toEqual([]);
     expect(await outcome(text + padding)).toEqual(short);
-    expect(bench.tasks).toEqual(['compile']);
+    expect(tasks()).toEqual(['compile']);
   });
 
   test('takes what is long, and what a few words make long', async () => {
-    const bench = new Bench();
+    const bench = ownBench();
     await bench.plan('SELECT 1');
     expect(bench.tasks).toEqual([]);
     await bench.plan(`SELECT ${repeated('1', 5000)}`);
@@ -156,14 +171,14 @@ describe('the thread of long statements', () => {
     ],
   ];
   test.each(growing)('%s: refused before it is written out', async (_, text, params) => {
-    await expect(new Bench().plan(text, { params })).rejects.toMatchObject({
+    await expect(shared.plan(text, { params })).rejects.toMatchObject({
       kind: 'invalid',
       code: 'statement_too_complex',
     });
   });
 
   test('a statement that is cancelled ends the thread, and the next one starts another', async () => {
-    const bench = new Bench();
+    const bench = ownBench();
     const stop = new AbortController();
     const asked = new Promise<void>((tell) => {
       const answer = unanswered(tell);
@@ -179,7 +194,7 @@ describe('the thread of long statements', () => {
   });
 
   test('a statement that takes too long fails by name, and so does one that waits for it too long', async () => {
-    const bench = new Bench();
+    const bench = ownBench();
     const outcomes = await Promise.allSettled([
       bench.compile({ answer: unanswered(), timeoutMs: 300 }),
       bench.plan(`SELECT 2${padding}`, { timeoutMs: 100 }),
@@ -190,7 +205,7 @@ describe('the thread of long statements', () => {
   });
 
   test('too much memory costs the statement', async () => {
-    const bench = new Bench({ memoryMib: 16 });
+    const bench = ownBench({ memoryMib: 16 });
     await expect(bench.plan(`SELECT ${repeated('n + 1', 4900)} FROM cpu`)).rejects.toMatchObject({
       kind: 'invalid',
       code: 'statement_too_complex',
@@ -201,7 +216,7 @@ describe('the thread of long statements', () => {
   });
 
   test('more than may wait are refused; what cannot be asked is told as it is', async () => {
-    const bench = new Bench({ waitersMax: 1 });
+    const bench = ownBench({ waitersMax: 1 });
     const stop = new AbortController();
     const options = { answer: unanswered(), signal: stop.signal };
     const held = [1, 2].map(() => bench.compile(options).catch((error: unknown) => error));
@@ -217,7 +232,7 @@ describe('the thread of long statements', () => {
   });
 
   test('a closed thread refuses', async () => {
-    const bench = new Bench();
+    const bench = ownBench();
     await bench.thread.close();
     await expect(bench.plan(`SELECT 1${padding}`)).rejects.toMatchObject({ code: 'thread_stopped' });
   });
@@ -226,31 +241,27 @@ describe('the thread of long statements', () => {
 describe('long JSON', () => {
   const params = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`p${String(i)}`, i]));
   const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
-  const readers = (): readonly [RequestReader, Bench] => {
-    const bench = new Bench();
-    return [new RequestReader({ thread: bench.thread, timeoutMs: 200_000 }), bench];
-  };
+  const reader = new RequestReader({ thread: shared.thread, timeoutMs: 200_000 });
 
   test('a body is read on the thread, exactly', async () => {
-    const [reader, bench] = readers();
+    const tasks = newTasks();
     const body = json({ q: 'SELECT 1', params, format: 'csv' });
     const query = await reader.ofHttp({ body, query: { db: 'x' }, accept: undefined }, neverAborts);
     expect(query).toMatchObject({ database: 'x', sql: 'SELECT 1', format: 'csv' });
     expect(query.params.p2999).toBe(2999n);
-    expect(bench.tasks).toEqual(['body']);
+    expect(tasks()).toEqual(['body']);
     await reader.ofHttp({ body: json({ db: 'x', q: 'SELECT 1' }), query: {}, accept: undefined }, neverAborts);
-    expect(bench.tasks).toEqual(['body']);
+    expect(tasks()).toEqual(['body']);
   });
 
   test('and so is a ticket', async () => {
-    const [reader, bench] = readers();
+    const tasks = newTasks();
     const ticket = await reader.ofTicket(json({ database: 'x', sql_query: 'SELECT 1', params }), neverAborts);
     expect(ticket.params.p7).toBe(7n);
-    expect(bench.tasks).toEqual(['ticket']);
+    expect(tasks()).toEqual(['ticket']);
   });
 
   test('what is wrong is told as of short ones', async () => {
-    const [reader] = readers();
     const long = 'x'.repeat(20_000);
     const bad: readonly (readonly [Buffer, string])[] = [
       [json({ db: 'x', q: 5, long }), 'bad_parameter'],

@@ -45,7 +45,10 @@ const durability: readonly Mistake[] = [
   wired('objects are not synced', () => ({ storeFiles: (files) => forgetfulFiles(files, 'sync') })),
   wired("objects' names are not synced", () => ({ storeFiles: (files) => forgetfulFiles(files, 'syncDirectory') })),
   wired('a file is in the catalog before its object is stored', () => ({ store: late })),
-  wired('the catalog forgets, and the log is trimmed on its word', () => ({ catalogPragma: 'synchronous = off' })),
+  {
+    ...wired('the catalog forgets, and the log is trimmed on its word', () => ({ catalogPragma: 'synchronous = off' })),
+    noticedBy: 12,
+  },
 ];
 
 const threads: readonly Mistake[] = [

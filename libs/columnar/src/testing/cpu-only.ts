@@ -20,6 +20,9 @@ const environments = ['production', 'staging', 'test'];
 const fieldCount = 10;
 const stepNs = 10_000_000_000n;
 
+// Taken out once: in tests every look at a global goes through their sandbox, and takes longer than what is asked of it.
+const { cos, log, max, min, PI, round, sqrt, trunc } = Math;
+
 /**
  * The shape of the Time Series Benchmark Suite's `cpu-only`: 10 tags, 10 fields that walk randomly between 0 and 100, all
  * hosts read at the same moments, rows in the order of arrival. Tags are columns 1–10, fields 11–20.
@@ -82,8 +85,9 @@ function walks(random: Random, { hosts, readings, values, id }: Walk): FieldColu
   for (let row = 0; row < doubles.length; row++) {
     const host = row % hosts;
     const stepped = (state[host] ?? 0) + normal(random);
-    state[host] = Math.min(100, Math.max(0, stepped));
-    doubles[row] = values === 'decimals' ? Math.round((state[host] ?? 0) * 100) / 100 : Math.trunc(state[host] ?? 0);
+    const value = min(100, max(0, stepped));
+    state[host] = value;
+    doubles[row] = values === 'decimals' ? round(value * 100) / 100 : trunc(value);
   }
   const label = columnId(id);
   if (values !== 'i64') return { label, validity: undefined, data: { kind: 'f64', values: doubles } };
@@ -94,5 +98,4 @@ function walks(random: Random, { hosts, readings, values, id }: Walk): FieldColu
 }
 
 /** Standard normal, by Box and Muller. */
-const normal = (random: Random): number =>
-  Math.sqrt(-2 * Math.log(1 - random.float())) * Math.cos(2 * Math.PI * random.float());
+const normal = (random: Random): number => sqrt(-2 * log(1 - random.float())) * cos(2 * PI * random.float());

@@ -167,10 +167,15 @@ describe('bodies that are read with a share', () => {
     expect(await post(two, { 'content-encoding': 'gzip' })).toBe(
       `${String(900 * kib + 3)} of ${String(900 * kib + 3)}`,
     );
-    await post(new Uint8Array(gzipSync(Buffer.alloc(64 * mib))), { 'content-encoding': 'gzip' });
+    // This server answers before it has read all, so that the connection may break before the answer is seen.
+    const refused = async (body: Buffer): Promise<unknown> =>
+      post(new Uint8Array(body), { 'content-encoding': 'gzip' }).catch(() => undefined);
+    await refused(gzipSync(Buffer.alloc(64 * mib)));
+    await waitUntil('the body is refused', () => codes.length === 1);
     const lying = gzipSync(Buffer.alloc(64 * mib));
     lying.writeUInt32LE(5, lying.length - 4);
-    await post(new Uint8Array(lying), { 'content-encoding': 'gzip' });
+    await refused(lying);
+    await waitUntil('that one too', () => codes.length === 2);
     expect([codes, admission.bytes]).toEqual([['body_too_large', 'body_too_large'], 0]);
   });
 });

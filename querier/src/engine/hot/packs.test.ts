@@ -13,7 +13,7 @@ import {
 } from '@inlay/core';
 import type { PlainRow } from '@inlay/columnar/testing';
 import type { HotGeneration } from '@inlay/services';
-import { waitUntil } from '@inlay/testing';
+import { atLength, waitUntil } from '@inlay/testing';
 import * as fc from 'fast-check';
 import { wholeScan } from '../../relation/testing/whole-scan.js';
 import { tableView } from '../../table-view/table-view.js';
@@ -223,7 +223,7 @@ describe('packs', () => {
         }
         await Promise.all([...running, ask(fixture, ingester, true)]);
       }),
-      { numRuns: 40, seed: 24 },
+      { numRuns: atLength(40, 15), seed: 24 },
     );
   });
 });

@@ -27,10 +27,10 @@ afterEach(() => {
 
 function written(name: string, sizeBytes: number, seed = 1): FileToVerify & { readonly content: Buffer } {
   const random = new Prng(seed);
-  // Four thousand random bytes, again and again.
+  // At most four thousand random bytes, again and again.
   const content = Buffer.alloc(
     sizeBytes,
-    Uint8Array.from({ length: 4001 }, () => random.below(256)),
+    Uint8Array.from({ length: Math.min(4001, sizeBytes) }, () => random.below(256)),
   );
   const path = join(directory, name);
   fs.writeFileSync(path, content);
