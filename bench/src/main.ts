@@ -1,11 +1,10 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { compareCheckouts } from './against.js';
+import { compareCheckouts } from './against/compare-checkouts.js';
 import { ackUnderLoadCase } from './cases/ack-under-load.js';
 import { batchSizesCase } from './cases/batch-sizes.js';
 import { boundedMemoryCase } from './cases/bounded-memory.js';
-import type { BenchContext } from './cases/context.js';
+import { makeContext, spanOf, type BenchContext } from './cases/context.js';
 import { ingestCase } from './cases/ingest.js';
 import { newSeriesCase } from './cases/new-series.js';
 import { parseCase } from './cases/parse.js';
@@ -13,9 +12,7 @@ import { queriesCase } from './cases/queries.js';
 import { replayCase } from './cases/replay.js';
 import { startCase } from './cases/start.js';
 import { met, report, type CaseResult } from './report.js';
-import { newFolder } from './systems/folder.js';
 import { influxdbVersion, startInfluxdb } from './systems/influxdb.js';
-import { writeCpuOnly } from './tsbs/cpu-only.js';
 
 const usage = `npm run bench -- [--only case,case] [--require-peer | --no-peer] [--quick]
               [--against FOLDER [--rounds 3]]
@@ -23,7 +20,7 @@ const usage = `npm run bench -- [--only case,case] [--require-peer | --no-peer] 
   --require-peer  fail when InfluxDB is not installed (npm run parts -- influxdb)
   --no-peer       measure Inlay alone
   --against       root of another built checkout: every case in both, by turns, and the ratios of the medians
-  --rounds        with --against: how often each case is run in each checkout (3)
+  --rounds        with --against: how often a case that is not cut into turns is run in each checkout (3)
   --quick         a tenth of the rows: shows that it runs; its figures are not comparable
 `;
 
@@ -61,7 +58,7 @@ async function main(): Promise<void> {
   if (values.against !== undefined) {
     const rounds = Number(values.rounds);
     if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds is a number from 1 on\n${usage}`);
-    compareCheckouts({ folder: values.against, cases, rounds, quick });
+    await compareCheckouts({ folder: values.against, cases, rounds, quick });
     return;
   }
   const peer = values['no-peer'] === true ? undefined : influxdbVersion();
@@ -82,14 +79,10 @@ async function measure(
   quick: boolean,
   startPeer: BenchContext['startPeer'],
 ): Promise<void> {
-  const folder = newFolder('data');
-  const span = { startMs: Date.UTC(2026, 0, 1), tickMs: 10_000, ticks: quick ? 216 : 2160 };
+  process.stdout.write('Making the data set …\n');
+  const context = makeContext(quick, startPeer);
   const missed: string[] = [];
   try {
-    process.stdout.write('Making the data set …\n');
-    const cpu = writeCpuOnly(join(folder, 'cpu.lp'), { hosts: 1000, linesPerBody: 10_000, seed: 123, ...span });
-    const context: BenchContext = { cpu, quick, folder, startPeer };
-    const endMs = span.startMs + (span.ticks - 1) * span.tickMs;
     const cases: Readonly<Record<CaseName, () => CaseResult | Promise<CaseResult>>> = {
       parse: parseCase,
       start: startCase,
@@ -97,7 +90,7 @@ async function measure(
       ingest: () => ingestCase(context),
       'batch-sizes': () => batchSizesCase(context),
       'new-series': () => newSeriesCase(context),
-      queries: () => queriesCase(context, { startMs: span.startMs, endMs }),
+      queries: () => queriesCase(context, spanOf(quick)),
       'ack-under-load': () => ackUnderLoadCase(context),
       'bounded-memory': () => boundedMemoryCase(context),
     };
@@ -110,7 +103,7 @@ async function measure(
       );
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(context.folder, { recursive: true, force: true });
   }
   process.stdout.write(missed.length === 0 ? '\nEvery mark is met.\n' : `\nMissed marks:\n  ${missed.join('\n  ')}\n`);
 }

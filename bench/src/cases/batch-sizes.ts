@@ -10,20 +10,28 @@ interface Shape {
   readonly bodies: number;
 }
 
-/** How the rate depends on the size of a request, with gzip on and off. */
-export async function batchSizesCase(context: BenchContext): Promise<CaseResult> {
-  const scale = context.quick ? 0.1 : 1;
-  const shapes: Shape[] = [false, true].flatMap((gzip) => [
+/** Shapes of requests; `bodies` is how many bodies of the data set are cut into them. */
+export function shapes(quick: boolean): Shape[] {
+  const scale = quick ? 0.1 : 1;
+  return [false, true].flatMap((gzip) => [
     { lines: 10_000, connections: 4, gzip, bodies: 100 * scale },
     { lines: 1000, connections: 4, gzip, bodies: 60 * scale },
     { lines: 100, connections: 16, gzip, bodies: 20 * scale },
     { lines: 1, connections: 64, gzip, bodies: 4 * scale },
   ]);
+}
+
+export const shapeName = ({ lines, gzip, connections }: Shape): string =>
+  `${lines.toLocaleString('en-US')} lines${gzip ? ', gzip' : ''}, ${String(connections)} connections`;
+
+/** How the rate depends on the size of a request, with gzip on and off. */
+export async function batchSizesCase(context: BenchContext): Promise<CaseResult> {
   const figures: Figure[] = [];
   const rates = new Map<string, number>();
   const inlay = await startInlay();
   try {
-    for (const { lines, connections, gzip, bodies } of shapes) {
+    for (const shape of shapes(context.quick)) {
+      const { lines, connections, gzip, bodies } = shape;
       const to = Math.max(1, Math.round(bodies));
       // Each shape begins with nothing left to persist from the one before.
       await inlay.flush();
@@ -37,7 +45,7 @@ export async function batchSizesCase(context: BenchContext): Promise<CaseResult>
       });
       const rows = result.lines / result.seconds;
       rates.set(`${lines}${gzip ? 'z' : ''}`, rows);
-      const name = `${lines.toLocaleString('en-US')} lines${gzip ? ', gzip' : ''}, ${connections} connections`;
+      const name = shapeName(shape);
       figures.push({ what: name, value: rows, unit: 'rows/s' });
       figures.push({
         what: `${name}: requests`,

@@ -3,18 +3,12 @@ import type { CaseResult, Figure } from '../report.js';
 import { startInlay, stayHot, type InlaySystem } from '../systems/inlay.js';
 import type { System } from '../systems/system.js';
 import { cpuFields } from '../tsbs/cpu-only.js';
-import type { BenchContext } from './context.js';
+import type { BenchContext, Span } from './context.js';
 
 interface BenchQuery {
   readonly name: string;
   readonly sql: string;
   readonly influxql: string;
-}
-
-/** The data set's first and last tick, ms. */
-export interface Span {
-  readonly startMs: number;
-  readonly endMs: number;
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString().replace('Z', '');
@@ -71,9 +65,11 @@ async function timeQuery(system: System, text: string): Promise<number[]> {
   return times;
 }
 
-type State = 'hot' | 'half' | 'files';
+/** Where the rows are: all in memory, half in files, all in files. */
+export const states = ['hot', 'half', 'files'] as const;
 
-async function fill(inlay: InlaySystem, context: BenchContext, state: State): Promise<void> {
+/** Loads the data set and brings it into the state. */
+export async function fill(inlay: InlaySystem, context: BenchContext, state: (typeof states)[number]): Promise<void> {
   const bodies = context.cpu.ends.length;
   const middle = state === 'half' ? Math.floor(bodies / 2) : 0;
   if (middle > 0) {
@@ -90,7 +86,7 @@ export async function queriesCase(context: BenchContext, span: Span): Promise<Ca
   const queries = benchQueries(span);
   const p50 = new Map<string, number>();
   const rows = new Map<string, number>();
-  for (const state of ['hot', 'half', 'files'] as const) {
+  for (const state of states) {
     const inlay = await startInlay(stayHot);
     try {
       await fill(inlay, context, state);

@@ -7,5 +7,8 @@ export const checkoutVariable = 'INLAY_BENCH_CHECKOUT';
 /** This checkout's root folder. */
 export const ownCheckout = fileURLToPath(new URL('../../..', import.meta.url));
 
+/** Root of the checkout under measurement. */
+export const measuredCheckout = process.env[checkoutVariable] ?? ownCheckout;
+
 /** A file of the checkout under measurement, given its path there. */
-export const inCheckout = (path: string): string => join(process.env[checkoutVariable] ?? ownCheckout, path);
+export const inCheckout = (path: string): string => join(measuredCheckout, path);

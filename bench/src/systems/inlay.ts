@@ -3,11 +3,9 @@ import { rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { treeFigures, type TreeFigures } from '../measure/process-tree.js';
-import { inCheckout } from './checkout.js';
+import { measuredCheckout } from './checkout.js';
 import { folderBytes, freePort, newFolder, waitForHttp } from './folder.js';
 import type { System } from './system.js';
-
-const bin = inCheckout('cli/bin/inlay.mjs');
 
 export interface InlaySystem extends System {
   readonly url: string;
@@ -23,11 +21,21 @@ export interface InlaySystem extends System {
 /** Keeps a whole data set in memory, so that "hot" is what it says. */
 export const stayHot = ['--buffer-bytes', '2gb', '--persist-rows', '100000000', '--persist-bytes', '256mb'];
 
-/** `inlay serve` with an empty data directory. */
-export async function startInlay(options: readonly string[] = []): Promise<InlaySystem> {
+/** `inlay serve` with an empty data directory; of the checkout under measurement unless another's root is given. */
+export async function startInlay(options: readonly string[] = [], checkout = measuredCheckout): Promise<InlaySystem> {
   const folder = newFolder('inlay');
   const port = await freePort();
-  const flags = ['serve', '--data-dir', folder, '--port', String(port), '--log-level', 'warn', ...options];
+  const flags = [
+    join(checkout, 'cli/bin/inlay.mjs'),
+    'serve',
+    '--data-dir',
+    folder,
+    '--port',
+    String(port),
+    '--log-level',
+    'warn',
+    ...options,
+  ];
   const system = new LocalInlay(`http://127.0.0.1:${port}`, folder, flags);
   await system.restart();
   return system;
@@ -55,7 +63,7 @@ class LocalInlay implements InlaySystem {
 
   async restart(): Promise<number> {
     const started = performance.now();
-    this.#child = spawn(process.execPath, [bin, ...this.#flags], { stdio: ['ignore', 'ignore', 'inherit'] });
+    this.#child = spawn(process.execPath, this.#flags, { stdio: ['ignore', 'ignore', 'inherit'] });
     await waitForHttp(`${this.url}/readyz`, 60_000);
     return (performance.now() - started) / 1000;
   }

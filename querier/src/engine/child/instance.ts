@@ -1,16 +1,30 @@
 import { mkdirSync } from 'node:fs';
 import duckdb from '@duckdb/node-bindings';
 import type { EngineSettings } from '../transport/messages.js';
+import { hasAnyLength, type ResultColumn } from './columns/column-type.js';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 const streamingBuffer = 'streaming_buffer_size';
 
+const textBytesMax = 128 * 1024;
+const tagBytesMax = 1024 * 1024;
+const tagRows = 4096;
+const bytesPerValue = 16;
+
 /**
- * Bounds how far DuckDB runs ahead of the reader of an answer with texts. It counts 16 bytes a text, however long that is:
- * with its default of 1 MB, twenty clients who did not read answers of 10 KB texts cost 12 GB.
+ * Bounds how far DuckDB runs ahead of the reader of an answer with texts; nothing for one of fixed width. It counts 16 bytes a
+ * text, however long that is: with its default of 1 MB, twenty clients who did not read answers of 10 KB texts cost 12 GB.
+ * Tags are short as a rule, and many in a row: two vectors of rows are let ahead, without which the rows of files are read by
+ * one thread at a time.
  */
-export const boundStreamingBuffer = `SET ${streamingBuffer} = '128KB'`;
+export function boundStreamingBuffer(columns: readonly ResultColumn[]): string | undefined {
+  const texts = columns.filter(({ type }) => hasAnyLength(type));
+  if (texts.length === 0) return undefined;
+  const isTagsOnly = texts.every(({ type }) => type.kind === 'tag');
+  const wanted = isTagsOnly ? Math.min(tagBytesMax, columns.length * bytesPerValue * tagRows) : 0;
+  return `SET ${streamingBuffer} = '${String(Math.max(textBytesMax, wanted))}B'`;
+}
 
 /** Known when DuckDB opens; the rest are settings of parts that load after it. */
 function configOf(settings: EngineSettings): duckdb.Config {

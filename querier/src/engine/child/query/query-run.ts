@@ -5,7 +5,7 @@ import type { QueryMessage, QueryStages } from '../../transport/messages.js';
 import { BatchBuilder } from '../columns/batch-builder.js';
 import { builderOf } from '../columns/builder-of.js';
 import type { ColumnBuilder } from '../columns/column-builder.js';
-import { hasAnyLength, resultColumnOf, type ResultColumn } from '../columns/column-type.js';
+import { resultColumnOf, type ResultColumn } from '../columns/column-type.js';
 import { sinkOf } from '../formats/sink-of.js';
 import type { Sink } from '../formats/sink.js';
 import { boundStreamingBuffer } from '../instance.js';
@@ -121,7 +121,8 @@ export class QueryRun {
     const columns = this.#query.columns.map(resultColumnOf);
     const builders = this.#buildersOf(statement, columns);
     // What is set counts when the statement is executed. Rows of a fixed width need no bound but DuckDB's own.
-    if (columns.some(({ type }) => hasAnyLength(type))) await duckdb.query(connection, boundStreamingBuffer);
+    const bound = boundStreamingBuffer(columns);
+    if (bound !== undefined) await duckdb.query(connection, bound);
     return { statement, columns, builders };
   }
 

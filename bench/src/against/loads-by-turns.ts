@@ -1,0 +1,68 @@
+import type { BenchContext } from '../cases/context.js';
+import { shapeName, shapes } from '../cases/batch-sizes.js';
+import { load } from '../load/load.js';
+import { comparePairs, type Compared } from './compared.js';
+import { note, Turns } from './turns.js';
+
+/** Bodies of the data set, 10,000 lines each, that go to each checkout in one turn. */
+const turnsOf = (quick: boolean): number => (quick ? 2 : 12);
+
+/** The case `ingest` in slices by turns: what each writes in one turn is in Parquet before the other begins. */
+export async function ingestByTurns(other: string, context: BenchContext): Promise<Compared[]> {
+  const slice = context.quick ? 2 : 18;
+  process.stdout.write(`ingest: ${String(slice)} bodies by turns …\n`);
+  const turns = await Turns.start(other, []);
+  try {
+    for (let turn = 0; turn < turnsOf(context.quick); turn++)
+      await turns.each(async (side) => {
+        const { inlay } = side;
+        const from = (turn * slice) % context.cpu.ends.length;
+        const to = Math.min(from + slice, context.cpu.ends.length);
+        const begun = inlay.figures().cpuSeconds;
+        const result = await load({ url: inlay.writeUrl, file: context.cpu, connections: 4, gzip: false, from, to });
+        const answered = inlay.figures().cpuSeconds;
+        await inlay.flush();
+        const stored = inlay.figures().cpuSeconds;
+        // The first turn finds cold code on both sides.
+        if (turn === 0) return;
+        note(side, 'rows', 'rows/s', result.lines / result.seconds);
+        note(side, 'per server CPU-second', 'rows/CPU-s', result.lines / (answered - begun));
+        note(side, 'per server CPU-second, all rows in Parquet', 'rows/CPU-s', result.lines / (stored - begun));
+        note(side, 'answer p50', 'ms', result.p50Ms);
+      });
+    return turns.pairs().map(comparePairs);
+  } finally {
+    await turns.stop();
+  }
+}
+
+/** The case `batch-sizes` in slices by turns. */
+export async function batchSizesByTurns(other: string, context: BenchContext): Promise<Compared[]> {
+  const turns = await Turns.start(other, []);
+  try {
+    for (const shape of shapes(context.quick)) {
+      const name = shapeName(shape);
+      process.stdout.write(`batch-sizes, ${name}: by turns …\n`);
+      // A quarter of what the case writes at once, so that a turn is short and there are many.
+      const to = Math.max(1, Math.round(shape.bodies / 4));
+      for (let turn = 0; turn < turnsOf(context.quick); turn++)
+        await turns.each(async (side) => {
+          const { inlay } = side;
+          const { lines, connections, gzip } = shape;
+          const spec = { url: inlay.writeUrl, file: context.cpu, connections, gzip, to, linesPerRequest: lines };
+          const begun = inlay.figures().cpuSeconds;
+          const result = await load(spec);
+          const cpuSeconds = inlay.figures().cpuSeconds - begun;
+          await inlay.flush();
+          if (turn === 0) return;
+          note(side, name, 'rows/s', result.lines / result.seconds);
+          note(side, `${name}: per server CPU-second`, 'rows/CPU-s', result.lines / cpuSeconds);
+          note(side, `${name}: answer p50`, 'ms', result.p50Ms);
+          note(side, `${name}: answer p99`, 'ms', result.p99Ms);
+        });
+    }
+    return turns.pairs().map(comparePairs);
+  } finally {
+    await turns.stop();
+  }
+}
