@@ -4,11 +4,12 @@ import { load } from '../load/load.js';
 import { comparePairs, type Compared } from './compared.js';
 import { note, Turns } from './turns.js';
 
-/** Bodies of the data set, 10,000 lines each, that go to each checkout in one turn. */
+/** How many turns each checkout has; the first warms up and is not counted. */
 const turnsOf = (quick: boolean): number => (quick ? 2 : 12);
 
 /** The case `ingest` in slices by turns: what each writes in one turn is in Parquet before the other begins. */
 export async function ingestByTurns(other: string, context: BenchContext): Promise<Compared[]> {
+  // Bodies of the data set, 10,000 lines each, that go to each checkout in one turn.
   const slice = context.quick ? 2 : 18;
   process.stdout.write(`ingest: ${String(slice)} bodies by turns …\n`);
   const turns = await Turns.start(other, []);

@@ -1,18 +1,8 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { columnId, databaseId, tableId } from '@inlay/core';
-import type { Table } from '@inlay/catalog';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { TestDuckDb, testContext } from './testing/test-duckdb.js';
+import { TestDuckDb, testContext, testTable } from './testing/test-duckdb.js';
 
-const table: Table = {
-  id: tableId(1),
-  databaseId: databaseId(1),
-  name: 'numbers',
-  columns: [
-    { id: columnId(1), name: 'host', kind: 'tag' },
-    { id: columnId(2), name: 'n', kind: 'i64' },
-  ],
-};
+const table = testTable('numbers', { host: 'tag', n: 'i64' });
 
 const duck = new TestDuckDb(await (await DuckDBInstance.create(':memory:')).connect());
 beforeAll(async () => {

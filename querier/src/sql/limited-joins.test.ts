@@ -1,20 +1,9 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { columnId, databaseId, tableId } from '@inlay/core';
-import type { Table } from '@inlay/catalog';
 import { atLength } from '@inlay/testing';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { TestDuckDb, testContext } from './testing/test-duckdb.js';
+import { TestDuckDb, testContext, testTable } from './testing/test-duckdb.js';
 
-const table: Table = {
-  id: tableId(1),
-  databaseId: databaseId(1),
-  name: 'numbers',
-  columns: [
-    { id: columnId(1), name: 'host', kind: 'tag' },
-    { id: columnId(2), name: 'usage', kind: 'f64' },
-    { id: columnId(3), name: 'n', kind: 'i64' },
-  ],
-};
+const table = testTable('numbers', { host: 'tag', usage: 'f64', n: 'i64' });
 
 const limited =
   '(SELECT host, usage, n, time FROM numbers ORDER BY host, usage DESC NULLS LAST, n DESC NULLS FIRST, time DESC LIMIT 2 OFFSET 2)';

@@ -1,19 +1,8 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { columnId, databaseId, tableId } from '@inlay/core';
-import type { Table } from '@inlay/catalog';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { TestDuckDb, testContext } from './testing/test-duckdb.js';
+import { TestDuckDb, testContext, testTable } from './testing/test-duckdb.js';
 
-const table: Table = {
-  id: tableId(1),
-  databaseId: databaseId(1),
-  name: 'numbers',
-  columns: [
-    { id: columnId(1), name: 'host', kind: 'tag' },
-    { id: columnId(2), name: 'f', kind: 'f64' },
-    { id: columnId(3), name: 'n', kind: 'i64' },
-  ],
-};
+const table = testTable('numbers', { host: 'tag', f: 'f64', n: 'i64' });
 
 /** A float of each kind that a SELECT may have: a key that is one is computed with, since -0.0 and 0.0 are one key. */
 const floats: Readonly<Record<string, string>> = {

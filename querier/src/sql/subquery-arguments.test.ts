@@ -1,22 +1,16 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { columnId, databaseId, tableId } from '@inlay/core';
-import type { ColumnKind, Table } from '@inlay/catalog';
+import type { ColumnKind } from '@inlay/catalog';
 import { isInShare } from '@inlay/testing';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { TestDuckDb, testContext } from './testing/test-duckdb.js';
+import { TestDuckDb, testContext, testTable } from './testing/test-duckdb.js';
 
 const kinds: Readonly<Record<string, ColumnKind>> = {
   ...{ f: 'f64', g: 'f64', i: 'i64', k: 'i64', u: 'u64', s: 'string', t: 'string', b: 'bool' },
 };
 const names = Object.keys(kinds);
-const table: Table = {
-  id: tableId(1),
-  databaseId: databaseId(1),
-  name: 'x',
-  columns: Object.entries(kinds).map(([name, kind], i) => ({ id: columnId(i + 1), name, kind })),
-};
+const table = testTable('x', kinds);
 
 const folder = join(import.meta.dirname, 'calls/goldens/cases');
 const calls = readdirSync(folder).map(

@@ -1,4 +1,5 @@
-import type { Table } from '@inlay/catalog';
+import type { ColumnKind, Table } from '@inlay/catalog';
+import { columnId, databaseId, tableId } from '@inlay/core';
 import { engineTypes } from '../../engine/engine-types.js';
 import { printStatement } from '../../engine/print/index.js';
 import type { StatementOutput } from '../../relation/relation.js';
@@ -92,6 +93,12 @@ function textOf(value: unknown): string | null {
   }
   // DuckDB's own value classes (dates, decimals, intervals) print themselves.
   return (value as { toString(): string }).toString();
+}
+
+/** The first table of the first database, `t1` in the engine, with columns in this order; every table has `time` besides. */
+export function testTable(name: string, kinds: Readonly<Record<string, ColumnKind>>): Table {
+  const columns = Object.entries(kinds).map(([column, kind], i) => ({ id: columnId(i + 1), name: column, kind }));
+  return { id: tableId(1), databaseId: databaseId(1), name, columns };
 }
 
 /** The context of a statement over some tables, at a fixed time. */
