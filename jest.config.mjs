@@ -1,15 +1,12 @@
-/** Tests run on the TypeScript sources of every room (export condition `inlay-source`); threads and processes they start run on dist. */
+/**
+ * Tests run on the TypeScript sources of every room (export condition `inlay-source`), which Node loads itself; threads and
+ * processes they start run on dist.
+ */
 const shared = {
-  globalSetup: '<rootDir>/tools/jest-bundle.mjs',
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '^.+\\.ts$': [
-      '<rootDir>/tools/jest-transform.mjs',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
-    ],
-  },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testEnvironmentOptions: { customExportConditions: ['inlay-source', 'node', 'node-addons'] },
+  globalSetup: '<rootDir>/tools/jest/bundle.mjs',
+  runtime: '<rootDir>/tools/jest/runtime.cjs',
+  testEnvironment: '<rootDir>/tools/jest/environment.mjs',
+  transform: {},
   modulePathIgnorePatterns: ['/dist/'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
 };
@@ -18,7 +15,7 @@ export default {
   // Long enough for a machine that is busy with other work: tests wait for what happens, so a quiet one ends at once.
   // Jest reads it here only, not in a project.
   testTimeout: 600_000,
-  testSequencer: '<rootDir>/tools/jest-sequencer.mjs',
+  testSequencer: '<rootDir>/tools/jest/sequencer.mjs',
   // A worker keeps the modules of the suites that it has run: 2 GB of them at the end, without this.
   workerIdleMemoryLimit: '1GB',
   projects: [

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 export default function makeBundle() {
   const { status } = spawnSync(
     process.execPath,
-    [fileURLToPath(new URL('bundle.mjs', import.meta.url)), '--if-stale'],
+    [fileURLToPath(new URL('../bundle.mjs', import.meta.url)), '--if-stale'],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
     },
