@@ -25,9 +25,9 @@ async function soak(start: StartDeployment, options: Omit<SoakOptions, 'seed'>):
 
 test('five: single roles are killed while rows are written over and looked at; all is as acknowledged', () =>
   soak(startFive, {
-    seconds: atLength(16, 8),
+    seconds: atLength(16, 6),
     victims: ['ingester-0', 'ingester-1', 'querier', 'router', 'catalog'],
   }));
 
 test('serve: killed while rows are written over and looked at; all is as acknowledged', () =>
-  soak(startServe, { seconds: atLength(8, 4), victims: ['all'] }));
+  soak(startServe, { seconds: atLength(8, 3), victims: ['all'] }));

@@ -109,7 +109,7 @@ describe('expressions over Flight', () => {
 
   test('the same expressions, flushed: equal', async () => {
     await flush(deployment.url);
-    for (const { sql } of goldens) {
+    for (const { sql } of goldens.filter((_, row) => isInShare(row, 0))) {
       const { type, values } = await answer(sql);
       expect({ sql, type, values: comparable(values, type) }).toEqual({ sql, ...hot.get(sql) });
     }

@@ -44,7 +44,7 @@ const memory = [
   '--hot-mirror-bytes',
   '16mb',
   '--query-spill-bytes',
-  '100mb',
+  '60mb',
   // So many that the process itself has room enough: the limits of DuckDB are what is to be reached.
   '--queries-max',
   '4',
