@@ -45,11 +45,11 @@ describe('connections', () => {
   beforeEach(async () => {
     connections = new Connections(8, noMetrics, clock);
     const slow = new SlowReaders(connections, noMetrics, clock);
-    slow.watch(300);
+    slow.watch(1000);
     const admission: Admission = {
       connections,
-      sendTimeoutMs: 300,
-      bodyStallMs: 300,
+      sendTimeoutMs: 1000,
+      bodyStallMs: 1000,
       countSlowReader: () => undefined,
     };
     const { app, server: http } = createHttpApp({

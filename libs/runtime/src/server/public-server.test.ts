@@ -96,7 +96,7 @@ describe('PublicServer', () => {
       http: http.server,
       grpc: grpc ?? { kind: 'server', server: own },
       logger: noLogger,
-      prefaceTimeoutMs: 200,
+      prefaceTimeoutMs: 1000,
     });
   };
 
