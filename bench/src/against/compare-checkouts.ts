@@ -4,7 +4,9 @@ import Table from 'cli-table3';
 import { makeContext, spanOf } from '../cases/context.js';
 import { formatNumber, outFolder } from '../report.js';
 import type { Compared } from './compared.js';
-import { batchSizesByTurns, ingestByTurns } from './loads-by-turns.js';
+import { acksByTurns } from './acks-by-turns.js';
+import { batchSizesByTurns, ingestByTurns, newSeriesByTurns } from './loads-by-turns.js';
+import { parseByTurns } from './parse-by-turns.js';
 import { queriesByTurns } from './queries-by-turns.js';
 import { compareByRounds } from './rounds.js';
 
@@ -29,8 +31,11 @@ export async function compareCheckouts(init: AgainstInit): Promise<void> {
   process.stdout.write('Making the data set …\n');
   const context = makeContext(init.quick, undefined);
   const byTurns: Readonly<Record<string, () => Promise<Compared[]>>> = {
+    parse: () => parseByTurns(other, context),
     ingest: () => ingestByTurns(other, context),
     'batch-sizes': () => batchSizesByTurns(other, context),
+    'new-series': () => newSeriesByTurns(other, context),
+    'ack-under-load': () => acksByTurns(other, context),
     queries: () => queriesByTurns(other, context, spanOf(init.quick)),
   };
   const all: Record<string, readonly Compared[]> = {};
@@ -59,13 +64,18 @@ function print(name: string, compared: readonly Compared[]): void {
 }
 
 const mark = 0.97;
+/** Fewer pairs than this are sure of nothing, however they came out. */
+const surePairs = 3;
 
 /** What is surely below the mark, and what only may be: there the interval holds the mark too. */
 function printWorst(all: Readonly<Record<string, readonly Compared[]>>): void {
   const low = Object.entries(all).flatMap(([name, compared]) =>
     compared
       .filter(({ ratio }) => ratio < mark)
-      .map((one) => ({ isSure: one.high < mark, text: `${times(one.ratio)}  ${name}: ${one.what} (${between(one)})` })),
+      .map((one) => ({
+        isSure: one.pairs >= surePairs && one.high < mark,
+        text: `${times(one.ratio)}  ${name}: ${one.what} (${between(one)})`,
+      })),
   );
   const listed = (isSure: boolean): string =>
     low

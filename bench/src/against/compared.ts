@@ -9,6 +9,8 @@ export interface Compared {
   /** Between these the ratio lies: the extremes of the rounds, or the interval of 95 % for the median of the pairs. */
   readonly low: number;
   readonly high: number;
+  /** How many pairs it was made of. */
+  readonly pairs: number;
 }
 
 /** Both checkouts' values of one figure, the i-th of each measured one right after the other. */
@@ -48,5 +50,6 @@ export function comparePairs({ what, unit, before, after }: Pairs): Compared {
     ratio: ratioOf(then, now),
     low: ratios[first] ?? NaN,
     high: ratios[ratios.length - 1 - first] ?? NaN,
+    pairs: ratios.length,
   };
 }

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { BenchContext } from '../cases/context.js';
 import { shapeName, shapes } from '../cases/batch-sizes.js';
 import { load } from '../load/load.js';
+import { writeNewSeries } from '../tsbs/cpu-only.js';
 import { comparePairs, type Compared } from './compared.js';
 import { note, Turns } from './turns.js';
 
@@ -62,6 +64,31 @@ export async function batchSizesByTurns(other: string, context: BenchContext): P
           note(side, `${name}: answer p99`, 'ms', result.p99Ms);
         });
     }
+    return turns.pairs().map(comparePairs);
+  } finally {
+    await turns.stop();
+  }
+}
+
+/** The case `new-series` in slices by turns: each turn brings as many series that neither server has seen. */
+export async function newSeriesByTurns(other: string, context: BenchContext): Promise<Compared[]> {
+  process.stdout.write('new-series: by turns …\n');
+  const bodies = context.quick ? 2 : 8;
+  const turnCount = turnsOf(context.quick);
+  const file = writeNewSeries(join(context.folder, 'new-series.lp'), turnCount * bodies * 10_000, 10_000);
+  const turns = await Turns.start(other, []);
+  try {
+    for (let turn = 0; turn < turnCount; turn++)
+      await turns.each(async (side) => {
+        const range = { from: turn * bodies, to: (turn + 1) * bodies };
+        const result = await load({ url: side.inlay.writeUrl, file, connections: 4, gzip: false, ...range });
+        await side.inlay.query('SELECT count(*) AS n FROM cpu');
+        await side.inlay.flush();
+        if (turn === 0) return;
+        note(side, 'rows, each a new series', 'rows/s', result.lines / result.seconds);
+        note(side, 'answer p99', 'ms', result.p99Ms);
+        note(side, 'RSS after a count and a flush', 'MB', side.inlay.figures().rssBytes / 1e6);
+      });
     return turns.pairs().map(comparePairs);
   } finally {
     await turns.stop();

@@ -4,7 +4,7 @@ import { startInlay } from '../systems/inlay.js';
 import type { BenchContext } from './context.js';
 
 /** Sorts and joins all rows with themselves by host: seconds of work on every core. */
-const heavy = `SELECT a.hostname, count(*) AS n, max(a.usage_user + b.usage_system) AS m
+export const heavyQuery = `SELECT a.hostname, count(*) AS n, max(a.usage_user + b.usage_system) AS m
   FROM cpu a JOIN cpu b ON a.hostname = b.hostname AND a.time < b.time GROUP BY 1 ORDER BY 3`;
 
 /** How long an ack takes while four heavy queries run. */
@@ -42,7 +42,7 @@ export async function ackUnderLoadCase(context: BenchContext): Promise<CaseResul
     const cpuBefore = inlay.figures().cpuSeconds;
     const queries = Array.from({ length: 4 }, async () => {
       while (running && failures.length === 0)
-        await inlay.query(heavy).then(
+        await inlay.query(heavyQuery).then(
           () => finished++,
           (error: unknown) => failures.push(error),
         );

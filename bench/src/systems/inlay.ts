@@ -10,6 +10,8 @@ import type { System } from './system.js';
 export interface InlaySystem extends System {
   readonly url: string;
   readonly folder: string;
+  /** Runs a query and reads its whole answer; rejects once the signal is aborted. */
+  query(text: string, signal?: AbortSignal): Promise<string>;
   flush(): Promise<void>;
   kill9(): Promise<void>;
   /** On the same folder; resolves to the seconds until it is ready. */
@@ -72,9 +74,9 @@ class LocalInlay implements InlaySystem {
     return treeFigures(this.pid);
   }
 
-  async query(text: string): Promise<string> {
+  async query(text: string, signal?: AbortSignal): Promise<string> {
     const query = new URLSearchParams({ db: 'bench', q: text, format: 'json' });
-    const answer = await fetch(`${this.url}/api/v3/query_sql?${query.toString()}`);
+    const answer = await fetch(`${this.url}/api/v3/query_sql?${query.toString()}`, { signal: signal ?? null });
     const body = await answer.text();
     if (!answer.ok) throw new Error(`query failed with ${answer.status}: ${body}`);
     return body;

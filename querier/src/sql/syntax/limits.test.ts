@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { isInlayError } from '@inlay/core';
 import { entryPoint } from '@inlay/runtime';
@@ -33,12 +34,11 @@ const thread = new Worker(program, {
   workerData: entryPoint(import.meta.url, './parse-statement.js').href,
   resourceLimits: { stackSizeMb: 4 },
 });
-const onThread = (text: string): Promise<Outcome> =>
-  new Promise((resolve, reject) => {
-    thread.once('message', resolve);
-    thread.once('error', reject);
-    thread.postMessage(text);
-  });
+async function onThread(text: string): Promise<Outcome> {
+  const told = once(thread, 'message');
+  thread.postMessage(text);
+  return ((await told) as [Outcome])[0];
+}
 afterAll(() => thread.terminate());
 
 const repeated = (text: string, n: number, between = ''): string => Array.from({ length: n }, () => text).join(between);
