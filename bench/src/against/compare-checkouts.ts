@@ -5,7 +5,7 @@ import { makeContext, spanOf } from '../cases/context.js';
 import { formatNumber, outFolder } from '../report.js';
 import type { Compared } from './compared.js';
 import { acksByTurns } from './acks-by-turns.js';
-import { batchSizesByTurns, ingestByTurns, newSeriesByTurns } from './loads-by-turns.js';
+import { batchSizesByTurns, boundedMemoryByTurns, ingestByTurns, newSeriesByTurns } from './loads-by-turns.js';
 import { parseByTurns } from './parse-by-turns.js';
 import { queriesByTurns } from './queries-by-turns.js';
 import { compareByRounds } from './rounds.js';
@@ -35,6 +35,7 @@ export async function compareCheckouts(init: AgainstInit): Promise<void> {
     ingest: () => ingestByTurns(other, context),
     'batch-sizes': () => batchSizesByTurns(other, context),
     'new-series': () => newSeriesByTurns(other, context),
+    'bounded-memory': () => boundedMemoryByTurns(other, context),
     'ack-under-load': () => acksByTurns(other, context),
     queries: () => queriesByTurns(other, context, spanOf(init.quick)),
   };

@@ -34,7 +34,7 @@ export const median = (values: readonly number[]): number => {
 /** From this many pairs on, the order of their ratios gives an interval for the median; of fewer the extremes are shown. */
 const enoughPairs = 8;
 
-/** The medians, their ratio, and how far that is to be trusted. */
+/** The medians, that of the pairs' ratios, and how far that is to be trusted. */
 export function comparePairs({ what, unit, before, after }: Pairs): Compared {
   const ratioOf = (then: number, now: number): number => (lowerIsBetter.has(unit) ? then / now : now / then);
   const ratios = before.map((value, i) => ratioOf(value, after[i] ?? NaN)).sort((a, b) => a - b);
@@ -47,7 +47,7 @@ export function comparePairs({ what, unit, before, after }: Pairs): Compared {
     unit,
     before: then,
     after: now,
-    ratio: ratioOf(then, now),
+    ratio: median(ratios),
     low: ratios[first] ?? NaN,
     high: ratios[ratios.length - 1 - first] ?? NaN,
     pairs: ratios.length,

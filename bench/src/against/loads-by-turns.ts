@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import type { BenchContext } from '../cases/context.js';
+import { spanOf, type BenchContext } from '../cases/context.js';
 import { shapeName, shapes } from '../cases/batch-sizes.js';
 import { load } from '../load/load.js';
-import { writeNewSeries } from '../tsbs/cpu-only.js';
+import { watchPeakRss } from '../measure/process-tree.js';
+import { writeCpuOnly, writeNewSeries } from '../tsbs/cpu-only.js';
 import { comparePairs, type Compared } from './compared.js';
 import { note, Turns } from './turns.js';
 
@@ -89,6 +90,37 @@ export async function newSeriesByTurns(other: string, context: BenchContext): Pr
         note(side, 'answer p99', 'ms', result.p99Ms);
         note(side, 'RSS after a count and a flush', 'MB', side.inlay.figures().rssBytes / 1e6);
       });
+    return turns.pairs().map(comparePairs);
+  } finally {
+    await turns.stop();
+  }
+}
+
+/** The case `bounded-memory` in slices by turns: no row is written over another, and all of them are there at the end. */
+export async function boundedMemoryByTurns(other: string, context: BenchContext): Promise<Compared[]> {
+  process.stdout.write('bounded-memory: by turns …\n');
+  const bodies = context.quick ? 5 : 50;
+  const turnCount = turnsOf(context.quick);
+  const shape = { hosts: 1000, linesPerBody: 10_000, seed: 11, startMs: spanOf(context.quick).startMs, tickMs: 10_000 };
+  const file = writeCpuOnly(join(context.folder, 'bounded.lp'), { ...shape, ticks: turnCount * bodies * 10 });
+  const turns = await Turns.start(other, ['--buffer-bytes', '512mb']);
+  try {
+    for (let turn = 0; turn < turnCount; turn++)
+      await turns.each(async (side) => {
+        const peak = watchPeakRss(side.inlay.pid);
+        const range = { from: turn * bodies, to: (turn + 1) * bodies };
+        const result = await load({ url: side.inlay.writeUrl, file, connections: 4, gzip: false, ...range });
+        await side.inlay.flush();
+        const peakMb = peak() / 1e6;
+        if (turn === 0) return;
+        note(side, 'rate', 'rows/s', result.lines / result.seconds);
+        note(side, 'peak RSS of the process tree', 'MB', peakMb);
+      });
+    await turns.each(async ({ inlay }) => {
+      const counted = await inlay.query('SELECT count(*) AS n FROM cpu');
+      if (counted !== `[{"n":${String(file.lines)}}]`)
+        throw new Error(`${String(file.lines)} rows were acknowledged, the count says ${counted}`);
+    });
     return turns.pairs().map(comparePairs);
   } finally {
     await turns.stop();
