@@ -13,6 +13,7 @@ import { closeGrpc, createGrpcServer, listenGrpc } from './grpc-server.js';
 
 const mib = 1024 ** 2;
 const exhausted: number = status.RESOURCE_EXHAUSTED;
+const ok: number = status.OK;
 const raw = {
   requestSerialize: (value: Buffer) => value,
   requestDeserialize: (value: Buffer) => value,
@@ -164,7 +165,7 @@ describe('a public gRPC port', () => {
     await waitUntil('another call is answered over the same connection', async () => {
       const next = call(session);
       next.end(framed(Buffer.from('0001'), false));
-      return (await statusOf(next)) === status.OK;
+      return (await statusOf(next)) === ok;
     });
     expect(session.closed).toBe(false);
   });
