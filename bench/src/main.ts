@@ -19,7 +19,7 @@ const usage = `npm run bench -- [--only case,case] [--require-peer | --no-peer] 
   --only          parse, start, replay, ingest, batch-sizes, new-series, queries, ack-under-load, bounded-memory
   --require-peer  fail when InfluxDB is not installed (npm run parts -- influxdb)
   --no-peer       measure Inlay alone
-  --against       root of another built checkout: every case in both, by turns, and the ratios of the medians
+  --against       root of another built checkout: every case in both, by turns, and the medians of the ratios
   --rounds        with --against: how often a case that is not cut into turns is run in each checkout (3)
   --quick         a tenth of the rows: shows that it runs; its figures are not comparable
 `;

@@ -20,7 +20,7 @@ export interface AgainstInit {
 }
 
 /**
- * Measures every case in the other checkout and in this one and compares the medians. What can be cut small is done by both
+ * Measures every case in the other checkout and in this one and compares them pair by pair. What can be cut small is done by both
  * servers in turns within the same second; the rest in whole rounds, one after the other: what the machine does meanwhile
  * falls on both alike.
  */
