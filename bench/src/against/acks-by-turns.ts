@@ -1,7 +1,7 @@
 import { heavyQuery } from '../cases/ack-under-load.js';
 import type { BenchContext } from '../cases/context.js';
 import { load, type LoadResult } from '../load/load.js';
-import { comparePairs, type Compared } from './compared.js';
+import type { Compared } from './compared.js';
 import { note, Turns, type Side } from './turns.js';
 
 const turnsOf = (quick: boolean): number => (quick ? 2 : 13);
@@ -10,10 +10,9 @@ const turnsOf = (quick: boolean): number => (quick ? 2 : 13);
 export async function acksByTurns(other: string, context: BenchContext): Promise<Compared[]> {
   process.stdout.write('ack-under-load: by turns …\n');
   const stopAfterMs = context.quick ? 500 : 4000;
-  const turns = await Turns.start(other, []);
   const write = ({ inlay }: Side): Promise<LoadResult> =>
     load({ url: inlay.writeUrl, file: context.cpu, connections: 2, gzip: false, linesPerRequest: 100, stopAfterMs });
-  try {
+  return Turns.compare(other, [], async (turns) => {
     await turns.each(async ({ inlay }) => {
       const to = Math.min(context.cpu.ends.length, 60);
       await load({ url: inlay.writeUrl, file: context.cpu, connections: 4, gzip: false, to });
@@ -31,10 +30,7 @@ export async function acksByTurns(other: string, context: BenchContext): Promise
           note(side, `${name}: ack p99`, 'ms', p99Ms);
         }
       });
-    return turns.pairs().map(comparePairs);
-  } finally {
-    await turns.stop();
-  }
+  });
 }
 
 /** Does something while four heavy queries run; they are over when it resolves. */

@@ -4,7 +4,7 @@ import { shapeName, shapes } from '../cases/batch-sizes.js';
 import { load } from '../load/load.js';
 import { watchPeakRss } from '../measure/process-tree.js';
 import { writeCpuOnly, writeNewSeries } from '../tsbs/cpu-only.js';
-import { comparePairs, type Compared } from './compared.js';
+import type { Compared } from './compared.js';
 import { note, Turns } from './turns.js';
 
 /** How many turns each checkout has; the first warms up and is not counted. */
@@ -15,8 +15,7 @@ export async function ingestByTurns(other: string, context: BenchContext): Promi
   // Bodies of the data set, 10,000 lines each, that go to each checkout in one turn.
   const slice = context.quick ? 2 : 18;
   process.stdout.write(`ingest: ${String(slice)} bodies by turns …\n`);
-  const turns = await Turns.start(other, []);
-  try {
+  return Turns.compare(other, [], async (turns) => {
     for (let turn = 0; turn < turnsOf(context.quick); turn++)
       await turns.each(async (side) => {
         const { inlay } = side;
@@ -34,16 +33,12 @@ export async function ingestByTurns(other: string, context: BenchContext): Promi
         note(side, 'per server CPU-second, all rows in Parquet', 'rows/CPU-s', result.lines / (stored - begun));
         note(side, 'answer p50', 'ms', result.p50Ms);
       });
-    return turns.pairs().map(comparePairs);
-  } finally {
-    await turns.stop();
-  }
+  });
 }
 
 /** The case `batch-sizes` in slices by turns. */
 export async function batchSizesByTurns(other: string, context: BenchContext): Promise<Compared[]> {
-  const turns = await Turns.start(other, []);
-  try {
+  return Turns.compare(other, [], async (turns) => {
     for (const shape of shapes(context.quick)) {
       const name = shapeName(shape);
       process.stdout.write(`batch-sizes, ${name}: by turns …\n`);
@@ -65,10 +60,7 @@ export async function batchSizesByTurns(other: string, context: BenchContext): P
           note(side, `${name}: answer p99`, 'ms', result.p99Ms);
         });
     }
-    return turns.pairs().map(comparePairs);
-  } finally {
-    await turns.stop();
-  }
+  });
 }
 
 /** The case `new-series` in slices by turns: each turn brings as many series that neither server has seen. */
@@ -78,8 +70,7 @@ export async function newSeriesByTurns(other: string, context: BenchContext): Pr
   // The slowest of few answers varies much from turn to turn.
   const turnCount = 2 * turnsOf(context.quick);
   const file = writeNewSeries(join(context.folder, 'new-series.lp'), turnCount * bodies * 10_000, 10_000);
-  const turns = await Turns.start(other, []);
-  try {
+  return Turns.compare(other, [], async (turns) => {
     for (let turn = 0; turn < turnCount; turn++)
       await turns.each(async (side) => {
         const range = { from: turn * bodies, to: (turn + 1) * bodies };
@@ -91,10 +82,7 @@ export async function newSeriesByTurns(other: string, context: BenchContext): Pr
         note(side, 'answer p99', 'ms', result.p99Ms);
         note(side, 'RSS after a count and a flush', 'MB', side.inlay.figures().rssBytes / 1e6);
       });
-    return turns.pairs().map(comparePairs);
-  } finally {
-    await turns.stop();
-  }
+  });
 }
 
 /** The case `bounded-memory` in slices by turns: no row is written over another, and all of them are there at the end. */
@@ -104,8 +92,7 @@ export async function boundedMemoryByTurns(other: string, context: BenchContext)
   const turnCount = turnsOf(context.quick);
   const shape = { hosts: 1000, linesPerBody: 10_000, seed: 11, startMs: spanOf(context.quick).startMs, tickMs: 10_000 };
   const file = writeCpuOnly(join(context.folder, 'bounded.lp'), { ...shape, ticks: turnCount * bodies * 10 });
-  const turns = await Turns.start(other, ['--buffer-bytes', '512mb']);
-  try {
+  return Turns.compare(other, ['--buffer-bytes', '512mb'], async (turns) => {
     for (let turn = 0; turn < turnCount; turn++)
       await turns.each(async (side) => {
         const peak = watchPeakRss(side.inlay.pid);
@@ -124,8 +111,5 @@ export async function boundedMemoryByTurns(other: string, context: BenchContext)
       if (counted !== `[{"n":${String(file.lines)}}]`)
         throw new Error(`${String(file.lines)} rows were acknowledged, the count says ${counted}`);
     });
-    return turns.pairs().map(comparePairs);
-  } finally {
-    await turns.stop();
-  }
+  });
 }

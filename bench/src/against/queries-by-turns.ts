@@ -1,7 +1,7 @@
 import type { BenchContext, Span } from '../cases/context.js';
 import { benchQueries, fill, states } from '../cases/queries.js';
 import { stayHot } from '../systems/inlay.js';
-import { comparePairs, type Compared } from './compared.js';
+import type { Compared } from './compared.js';
 import { note, Turns } from './turns.js';
 
 /** Each question of the case `queries` to both checkouts by turns; ms of whole HTTP answers, and that both count the same rows. */
@@ -10,8 +10,7 @@ export async function queriesByTurns(other: string, context: BenchContext, span:
   const times = context.quick ? 5 : 40;
   for (const state of states) {
     process.stdout.write(`queries, ${state}: each ${String(times)} times by turns …\n`);
-    const turns = await Turns.start(other, stayHot);
-    try {
+    const ofState = await Turns.compare(other, stayHot, async (turns) => {
       await turns.each(({ inlay }) => fill(inlay, context, state));
       for (const { name, sql } of benchQueries(span)) {
         const rows = new Set<number>();
@@ -28,10 +27,8 @@ export async function queriesByTurns(other: string, context: BenchContext, span:
             note(side, `${name}: ${state}`, 'ms', performance.now() - started);
           });
       }
-      compared.push(...turns.pairs().map(comparePairs));
-    } finally {
-      await turns.stop();
-    }
+    });
+    compared.push(...ofState);
   }
   return compared;
 }

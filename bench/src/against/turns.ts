@@ -1,6 +1,6 @@
 import { startInlay, type InlaySystem } from '../systems/inlay.js';
 import { ownCheckout } from '../systems/checkout.js';
-import type { Pairs } from './compared.js';
+import { comparePairs, type Compared, type Pairs } from './compared.js';
 
 /** One checkout's server, and the values that were measured of it, by figure. */
 export interface Side {
@@ -17,8 +17,22 @@ export class Turns {
     this.#sides = sides;
   }
 
-  /** The other checkout's server and this one's, each over a folder of its own. */
-  static async start(other: string, options: readonly string[]): Promise<Turns> {
+  /** Starts the other checkout's server and this one's, each over a folder of its own; what was noted meanwhile, compared. */
+  static async compare(
+    other: string,
+    options: readonly string[],
+    measure: (turns: Turns) => Promise<void>,
+  ): Promise<Compared[]> {
+    const turns = await Turns.#start(other, options);
+    try {
+      await measure(turns);
+      return turns.#pairs().map(comparePairs);
+    } finally {
+      await turns.#stop();
+    }
+  }
+
+  static async #start(other: string, options: readonly string[]): Promise<Turns> {
     const sides: Side[] = [];
     try {
       for (const checkout of [other, ownCheckout])
@@ -36,7 +50,7 @@ export class Turns {
     for (const side of order) await act(side);
   }
 
-  pairs(): Pairs[] {
+  #pairs(): Pairs[] {
     const [before, after] = this.#sides;
     return [...(before?.values ?? [])].map(([what, { unit, values }]) => ({
       what,
@@ -46,7 +60,7 @@ export class Turns {
     }));
   }
 
-  async stop(): Promise<void> {
+  async #stop(): Promise<void> {
     await Promise.all(this.#sides.map(({ inlay }) => inlay.stop()));
   }
 }
