@@ -53,7 +53,8 @@ const heal = (): void => paths.forEach((path, i) => writeFileSync(path, good[i] 
 async function expectRefused(what: string, damaged: number): Promise<void> {
   for (const [i, sql] of statements.entries()) {
     const { status, body } = await tryQuery(deployment.url, 'db', sql);
-    const isOfOneDay = i === 3;
+    // The first and the last rows are of one day, and the file of the other is not read for them.
+    const isOfOneDay = i >= 2;
     if (isOfOneDay && status === 200) expect({ what, body }).toEqual({ what, body: right[i] });
     else expect({ what, sql, status, body }).toMatchObject({ status: 500, body: expect.stringContaining('.parquet') });
   }

@@ -24,7 +24,8 @@ import { TestDuckDb } from '../sql/testing/test-duckdb.js';
 import type { Engine, EngineQuery, EngineResult } from '../engine/engine.js';
 import type { QueryAnswer, QueryRequest } from './query-service.js';
 import type { TableScan } from '../relation/table-scan.js';
-import type { Source, TableSnapshot } from '../source/table-snapshot.js';
+import type { Source } from '../source/table-snapshot.js';
+import { wholeSnapshot } from '../source/testing/whole-snapshot.js';
 
 const table: Table = {
   id: tableId(7),
@@ -77,15 +78,12 @@ const source: Source = {
     asked.push(scan);
     if (failSource === scan.table.name)
       throw new InlayError('unavailable', 'incarnation 3 did not answer', { code: 'incarnation_unreachable' });
-    const snapshot: TableSnapshot = {
-      table: scan.table,
-      hot: [],
-      files: [],
+    return wholeSnapshot(scan.table, {
+      times: scan.times,
       filesPruned: 4,
       missing: missing.map(incarnationId),
       release: () => released++,
-    };
-    return snapshot;
+    });
   },
 };
 const file: ParquetFile = {

@@ -77,10 +77,10 @@ const milliseconds = (ms: number): string => `${ms.toFixed(1)} ms`;
 
 function readLines({ scans, snapshots }: ToExplain): readonly string[] {
   if (scans.length === 0) return ['no table'];
-  return scans.map(({ table, times }, i) => {
+  return scans.map(({ table }, i) => {
     const snapshot = snapshots[i];
     if (snapshot === undefined) return `"${table.name}"`;
-    const { filesRead, filesPruned, hotRows, merged } = tableReads(snapshot, times);
+    const { filesRead, filesPruned, hotRows, merged } = tableReads(snapshot);
     const versions =
       merged.length === 0
         ? 'no row has a second version'

@@ -15,6 +15,8 @@ export function mergedScans(scans: readonly TableScan[], oldest: bigint | undefi
       columns: new Set(mentions.flatMap((scan) => [...scan.columns])),
       times: intersect(asked, retained) ?? noTimes,
       tagValues: commonTags(mentions),
+      // The end at which another mention looks may be the other one.
+      first: mentions.length === 1 ? mentions[0]?.first : undefined,
     };
   });
 }

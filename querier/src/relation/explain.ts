@@ -117,9 +117,12 @@ function aggregateLine({ groups, sets, calls, groupings }: Aggregate, nameOf: Na
   return `Aggregate ${by}${inSets}${made.length === 0 ? '' : `: ${made.join(', ')}`}`;
 }
 
-function wantedOf({ times, tagValues }: Scan): readonly string[] {
+const endNames = { newest: 'the newest', oldest: 'the oldest', any: 'any' } as const;
+
+function wantedOf({ times, tagValues, first }: Scan): readonly string[] {
   return [
     describeRange(times),
+    first === undefined ? '' : `${endNames[first.from]} ${String(first.count)} rows suffice`,
     ...[...tagValues].map(([name, values]) =>
       values.length > 5
         ? `${name} one of ${String(values.length)} values`

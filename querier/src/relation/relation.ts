@@ -1,6 +1,7 @@
 export type {
   RelationColumn,
   ScanColumn,
+  FirstRows,
   Scan,
   SystemScan,
   JoinType,

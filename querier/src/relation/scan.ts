@@ -16,9 +16,15 @@ export interface ScanColumn extends RelationColumn {
   readonly name: string;
 }
 
+/** So many rows from one end of the wanted times are enough, and those of the same time as the last of them; `any`: from either end. */
+export interface FirstRows {
+  readonly from: 'newest' | 'oldest' | 'any';
+  readonly count: bigint;
+}
+
 /**
  * The rows of a table of the catalog. Front ends make scans of every column and all times; rules narrow them. A scan may give rows
- * outside of `times` and with other values of tags: both only say what need not be read.
+ * outside of `times` and with other values of tags, and more than the first: all of these only say what need not be read.
  */
 export interface Scan {
   readonly kind: 'scan';
@@ -27,6 +33,8 @@ export interface Scan {
   readonly times: TimeRange;
   /** By names of tags: rows with other values are not wanted. */
   readonly tagValues: ReadonlyMap<string, readonly string[]>;
+  /** Undefined: all rows count. */
+  readonly first?: FirstRows | undefined;
 }
 
 /** The rows of a relation that the catalog answers: `information_schema.tables`. */

@@ -1,6 +1,6 @@
 import type { Table } from '@inlay/catalog';
 import type { TimeRange } from '@inlay/core';
-import type { Scan } from './relation.js';
+import type { FirstRows, Scan } from './relation.js';
 
 /**
  * What is read of a table, by the names of its columns: of one mention, or of all mentions of a statement together. A snapshot, a view
@@ -14,12 +14,15 @@ export interface TableScan {
   readonly times: TimeRange;
   /** Tag columns compared for equality with constants (conjunctions): column name → allowed values. */
   readonly tagValues: ReadonlyMap<string, readonly string[]>;
+  /** Rows after these need not be read; undefined: all are wanted. */
+  readonly first?: FirstRows | undefined;
 }
 
 /** What a node of the tree reads of its table. */
-export const tableScan = ({ table, columns, times, tagValues }: Scan): TableScan => ({
+export const tableScan = ({ table, columns, times, tagValues, first }: Scan): TableScan => ({
   table,
   columns: new Set(columns.map(({ name }) => name)),
   times,
   tagValues,
+  first,
 });

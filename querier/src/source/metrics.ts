@@ -12,7 +12,10 @@ export const sourceMetrics = {
   },
   hotReads: { name: 'hot_reads_total', help: 'Hot reads, by result.', labels: ['result'] },
   partial: { name: 'partial_snapshots_total', help: 'Snapshots that lack an ingester, as the query allowed.' },
-  filesPruned: { name: 'files_pruned_total', help: 'Files of the asked time range left out by their tags.' },
+  filesPruned: {
+    name: 'files_pruned_total',
+    help: 'Files of the asked time range left out by their tags, or because others have all the rows that are wanted.',
+  },
   filesRead: { name: 'files_read_total', help: 'Files handed to the engine.' },
   cacheBytes: { name: 'file_cache_bytes', help: 'Bytes of cached files.' },
   filesVerified: {

@@ -3,6 +3,7 @@ import {
   generationKey,
   isInlayError,
   newAbortController,
+  overlaps,
   type Clock,
   type Counter,
   type Histogram,
@@ -11,6 +12,7 @@ import {
 import type { HotGeneration } from '@inlay/services';
 import type { Engine, HotLease } from '../engine/engine.js';
 import type { FileCache } from './cache/file-cache.js';
+import { firstTimes } from './first-times.js';
 import { HotCollector, type Collected, type CollectOptions } from './hot-collector.js';
 import type { HotSources } from './hot-sources.js';
 import { sourceMetrics } from './metrics.js';
@@ -85,17 +87,20 @@ export class SnapshotSource implements Source {
   async #attempt(scan: TableScan, options: CollectOptions): Promise<TableSnapshot> {
     const collected = await this.#collector.collect(scan, options);
     const { list } = collected;
-    const files = pruneFiles(list.files, scan);
+    const generations = notStored(collected);
+    const times = firstTimes(scan, list.files, generations);
+    const files = pruneFiles(list.files, scan).filter((file) => overlaps(file.times, times));
     this.#filesPruned.add(list.files.length - files.length);
     this.#filesRead.add(files.length);
     const [local, lease] = await bothOrNeither(
       (signal) => this.#timed('hydrate', this.#hydrate(files, signal)),
-      () => this.#timed('load', this.#lease(scan, collected)),
+      () => this.#timed('load', this.#lease(scan, generations, collected)),
       options.signal,
     );
     if (collected.missing.length > 0) this.#partial.add(1);
     return {
       table: scan.table,
+      times,
       hot: lease.tables,
       files: local.files,
       filesPruned: list.files.length - files.length,
@@ -107,9 +112,9 @@ export class SnapshotSource implements Source {
     };
   }
 
-  #lease(scan: TableScan, collected: Collected): Promise<HotLease> {
-    const scope = { incarnations: collected.incarnations, times: scan.times };
-    return this.#options.engine.lease(scan.table.id, notStored(collected), scope);
+  #lease(scan: TableScan, generations: readonly HotGeneration[], { incarnations }: Collected): Promise<HotLease> {
+    const scope = { incarnations, times: scan.times };
+    return this.#options.engine.lease(scan.table.id, generations, scope);
   }
 
   async #hydrate(

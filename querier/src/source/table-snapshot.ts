@@ -1,5 +1,5 @@
 import type { ParquetFile, Table } from '@inlay/catalog';
-import type { IncarnationId } from '@inlay/core';
+import type { IncarnationId, TimeRange } from '@inlay/core';
 import type { HotTables } from '../engine/engine.js';
 import type { TableScan } from '../relation/table-scan.js';
 
@@ -10,11 +10,13 @@ export interface LocalFile {
 }
 
 /**
- * Every row of a table acknowledged before the query began, once in hot tables or files or several times as the same
+ * Every row of a table in the times acknowledged before the query began, once in hot tables or files or several times as the same
  * version: complete, or not made at all. No hot table is of a generation that one of the files holds.
  */
 export interface TableSnapshot {
   readonly table: Table;
+  /** The rows that it has all of: those of the scan's times, or of its first rows. */
+  readonly times: TimeRange;
   readonly hot: readonly HotTables[];
   readonly files: readonly LocalFile[];
   /** Files of the table that were left out, as no row that is wanted can be in them. */

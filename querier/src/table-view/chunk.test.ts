@@ -13,6 +13,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { HotTables } from '../engine/engine.js';
 import type { TableSnapshot } from '../source/table-snapshot.js';
 import { chunksOf } from './chunk.js';
+import { wholeSnapshot } from '../source/testing/whole-snapshot.js';
 
 const table: Table = { id: tableId(1), databaseId: databaseId(1), name: 'm', columns: [] };
 
@@ -52,14 +53,8 @@ const hotOf = (times: TimeRange, name: GenerationName): HotTables => ({
     chunks: [],
   },
 });
-const snapshotOf = (files: readonly ParquetFile[], hot: readonly HotTables[]): TableSnapshot => ({
-  table,
-  files: files.map((file) => ({ file, path: file.path })),
-  hot,
-  filesPruned: 0,
-  missing: [],
-  release: () => undefined,
-});
+const snapshotOf = (files: readonly ParquetFile[], hot: readonly HotTables[]): TableSnapshot =>
+  wholeSnapshot(table, { files: files.map((file) => ({ file, path: file.path })), hot });
 const first: GenerationName = { incarnation: incarnationId(1), generation: 7 };
 const other: GenerationName = { incarnation: incarnationId(1), generation: 8 };
 

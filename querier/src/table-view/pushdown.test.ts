@@ -9,6 +9,7 @@ import type { HotTables } from '../engine/engine.js';
 import { TestDuckDb, testContext } from '../sql/testing/test-duckdb.js';
 import type { LocalFile } from '../source/table-snapshot.js';
 import { tableView } from './table-view.js';
+import { wholeSnapshot } from '../source/testing/whole-snapshot.js';
 
 const table: Table = {
   id: tableId(1),
@@ -68,7 +69,7 @@ async function scans(sql: string, files: readonly LocalFile[], hot: readonly Hot
   const compiled = await duck.compile(sql, testContext([table], { nowNs: start + 1_900_000_000_000n }));
   const [scan] = compiled.scans;
   if (scan === undefined) throw new Error('no table');
-  const snapshot = { table, hot, files, filesPruned: 0, missing: [], release: () => undefined };
+  const snapshot = wholeSnapshot(table, { hot, files });
   const view = tableView(snapshot, scan);
   await duck.run(`CREATE OR REPLACE TEMP VIEW ${view.name} AS ${view.sql}`);
   const plan = await duck.rows(`EXPLAIN (FORMAT json) ${compiled.sql}`);

@@ -16,9 +16,9 @@ export interface TableReads {
 
 const windowsShown = 3;
 
-/** What a view of this snapshot reads for the times. */
-export function tableReads(snapshot: TableSnapshot, times: TimeRange): TableReads {
-  const range = intersect(times, rowTimes);
+/** What a view of this snapshot reads. */
+export function tableReads(snapshot: TableSnapshot): TableReads {
+  const range = intersect(snapshot.times, rowTimes);
   const chunks = range === undefined ? [] : chunksOf(snapshot, range);
   return {
     filesRead: snapshot.files.length,

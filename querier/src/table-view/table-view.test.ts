@@ -1,4 +1,4 @@
-import { allTimes, fromHalfOpen, incarnationId, int64Max, noTimes } from '@inlay/core';
+import { allTimes, fromHalfOpen, incarnationId, int64Max, noTimes, overlaps } from '@inlay/core';
 import type { HotTables } from '../engine/engine.js';
 import type { LocalFile, TableSnapshot } from '../source/table-snapshot.js';
 import { quoteName } from '../engine/print/identifiers.js';
@@ -9,6 +9,8 @@ import { wholeScan } from '../relation/testing/whole-scan.js';
 import { tableView } from './table-view.js';
 import { duck, fileOf, hotOf, keyOf, made, table } from './testing/view-data.js';
 import type { Version } from './testing/view-data.js';
+import { firstTimes } from '../source/first-times.js';
+import { wholeSnapshot } from '../source/testing/whole-snapshot.js';
 
 afterEach(async () => {
   for (const name of made.splice(0)) await duck.run(`DROP TABLE ${name}`);
@@ -72,6 +74,28 @@ async function check(snapshot: TableSnapshot, versions: readonly Version[], want
   return sql;
 }
 
+/** A snapshot of the times of the first rows has them all, and so many. */
+async function checkFirst(snapshot: TableSnapshot, versions: readonly Version[], prng: Prng): Promise<void> {
+  const columns = new Set(table.columns.map(({ name }) => name));
+  for (const from of ['newest', 'oldest', 'any'] as const) {
+    const times = prng.chance(0.5) ? allTimes : { min: BigInt(prng.below(20)), max: BigInt(20 + prng.below(40)) };
+    const count = prng.below(12);
+    const scan = wholeScan(table, columns, { times, first: { from, count: BigInt(count) } });
+    const files = snapshot.files.map(({ file }) => file);
+    const cut = firstTimes(
+      scan,
+      files,
+      snapshot.hot.map(({ generation }) => generation),
+    );
+    expect(from === 'oldest' ? cut.min : cut.max).toBe(from === 'oldest' ? times.min : times.max);
+    const there = files.filter((file) => overlaps(file.times, cut));
+    const local = snapshot.files.filter(({ file }) => there.includes(file));
+    await check({ ...snapshot, times: cut, files: local }, versions, { columns, times: cut });
+    const rows = oracle(versions, { columns, times: cut }).length;
+    expect(rows >= count || cut === times).toBe(true);
+  }
+}
+
 function randomVersions(prng: Prng): Version[] {
   const times = prng.pick([3, 10, 60]);
   const tags = prng.pick([1, 3]);
@@ -123,7 +147,7 @@ describe('a view of a table gives every row once, of each field the youngest val
           );
         else files.push(await fileOf(chunk, prng));
       }
-      const snapshot: TableSnapshot = { table, hot, files, filesPruned: 0, missing: [], release: () => undefined };
+      const snapshot = wholeSnapshot(table, { hot, files });
       const all = new Set(table.columns.map((column) => column.name));
       await check(snapshot, versions, { columns: all });
       for (let i = 0; i < 3; i++) {
@@ -132,6 +156,7 @@ describe('a view of a table gives every row once, of each field the youngest val
         const timeMax = prng.chance(0.5) ? BigInt(prng.below(60)) : undefined;
         await check(snapshot, versions, { columns, times: fromHalfOpen(timeMin, timeMax) ?? noTimes });
       }
+      await checkFirst(snapshot, versions, prng);
       // The schema was read before another client made the tag B: its rows are rows of their own nevertheless.
       const before = { ...table, columns: table.columns.filter((column) => column.name !== 'B') };
       const known = new Set(before.columns.map((column) => column.name));
@@ -146,25 +171,16 @@ describe('a view of a table gives every row once, of each field the youngest val
     const hot = [await hotOf([version], 7, [])];
     const viewOver = async (generation: number): Promise<unknown> => {
       const files = [await fileOf([version], prng, { incarnation: incarnationId(1), generation })];
-      return tableView(
-        { table, hot, files, filesPruned: 0, missing: [], release: () => undefined },
-        wholeScan(table, ['x']),
-      );
+      return tableView(wholeSnapshot(table, { hot, files }), wholeScan(table, ['x']));
     };
     await expect(viewOver(8)).resolves.toBeDefined();
     await expect(viewOver(7)).rejects.toThrow('generation 1/7 of a snapshot is hot, and in one of its files');
   });
 
   test('no chunk: no row, the same types', async () => {
-    const snapshot: TableSnapshot = {
-      table,
-      hot: [],
-      files: [],
-      filesPruned: 0,
-      missing: [],
-      release: () => undefined,
-    };
-    const { types } = await duck.rows(tableView(snapshot, wholeScan(table, ['a', 'x', 'y', 'late', 'time'])).sql);
+    const { types } = await duck.rows(
+      tableView(wholeSnapshot(table), wholeScan(table, ['a', 'x', 'y', 'late', 'time'])).sql,
+    );
     expect(types).toEqual(['VARCHAR', 'BIGINT', 'VARCHAR', 'DOUBLE', 'TIMESTAMP_NS']);
   });
 });
@@ -179,14 +195,8 @@ describe('how it is read', () => {
     ...more,
   });
   const all = { columns: new Set(['a', 'x']) };
-  const snapshotOf = (files: readonly LocalFile[], hot: readonly HotTables[] = []): TableSnapshot => ({
-    table,
-    hot,
-    files,
-    filesPruned: 0,
-    missing: [],
-    release: () => undefined,
-  });
+  const snapshotOf = (files: readonly LocalFile[], hot: readonly HotTables[] = []): TableSnapshot =>
+    wholeSnapshot(table, { hot, files });
 
   test('chunks that share no time are not merged', async () => {
     const prng = new Prng(1);

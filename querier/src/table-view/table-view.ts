@@ -45,7 +45,8 @@ export function tableView(snapshot: TableSnapshot, scan: TableScan): EngineView 
     tags: columns.filter((column) => column.kind === 'tag'),
     fields: columns.filter((column) => column.kind !== 'tag'),
   };
-  const range = intersect(scan.times, rowTimes);
+  const wantedTimes = intersect(scan.times, snapshot.times);
+  const range = wantedTimes && intersect(wantedTimes, rowTimes);
   const onlyCounts = scan.columns.size === 0;
   const parts = range === undefined ? [] : rowsOf(chunksOf(snapshot, range), { table, wanted, range, onlyCounts });
   const outputs = [...columns.map((column) => `c${String(column.id)} AS ${quoteName(column.name)}`), '"time"'];
@@ -56,7 +57,18 @@ export function tableView(snapshot: TableSnapshot, scan: TableScan): EngineView 
 
 /** A view with the table's columns and no rows: enough to know the types of an answer. */
 export const emptyTableView = (scan: TableScan): EngineView =>
-  tableView({ table: scan.table, hot: [], files: [], filesPruned: 0, missing: [], release: () => undefined }, scan);
+  tableView(
+    {
+      table: scan.table,
+      times: scan.times,
+      hot: [],
+      files: [],
+      filesPruned: 0,
+      missing: [],
+      release: () => undefined,
+    },
+    scan,
+  );
 
 function rowsOf(chunks: readonly Chunk[], view: View): readonly string[] {
   const { wanted, range, onlyCounts } = view;

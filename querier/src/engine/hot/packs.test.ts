@@ -21,6 +21,7 @@ import type { HotTables } from '../engine.js';
 import { EngineFixture } from '../testing/engine-fixture.js';
 import { GrowingGeneration } from '../testing/hot-fixture.js';
 import type { PackLimits } from './pack-limits.js';
+import { wholeSnapshot } from '../../source/testing/whole-snapshot.js';
 
 const schema = { tags: [1, 2], fields: { 3: 'f64', 4: 'i64', 7: 'string' } } as const;
 const columnsOf = { 1: 'a', 2: 'b', 3: 'x', 4: 'n', 7: 's' } as const;
@@ -178,7 +179,7 @@ async function ask(fixture: EngineFixture, ingester: Ingester, forgets: boolean)
     });
   try {
     const { sql } = tableView(
-      { table: ingester.table, hot: lease.tables, files: [], filesPruned: 0, missing: [], release: () => undefined },
+      wholeSnapshot(ingester.table, { hot: lease.tables }),
       wholeScan(ingester.table, ['a', 'b', 'x', 'n', 's']),
     );
     const text = await fixture.text(
@@ -242,10 +243,7 @@ describe('what many small generations cost', () => {
       return described(generation, generation.answer());
     });
   const viewOf = (id: TableId, hot: readonly HotTables[]): string =>
-    tableView(
-      { table: tableOf(id), hot, files: [], filesPruned: 0, missing: [], release: () => undefined },
-      wholeScan(tableOf(id), ['a', 'x']),
-    ).sql;
+    tableView(wholeSnapshot(tableOf(id), { hot }), wholeScan(tableOf(id), ['a', 'x'])).sql;
 
   test('2,000 of them are two engine tables and one branch of a query; large ones have tables of their own', async () => {
     const fixture = new EngineFixture();

@@ -1,5 +1,6 @@
 import type { Statement } from '../relation.js';
 import { resolveFarTimes } from './far-times.js';
+import { firstRows } from './first-rows.js';
 import { inlineDefinitions } from './inline-definitions.js';
 import { narrowScans } from './narrow-scans.js';
 import { neededColumns } from './needed-columns.js';
@@ -9,6 +10,7 @@ const rules: readonly ((statement: Statement) => Statement)[] = [
   resolveFarTimes,
   (statement) => ({ ...statement, relation: inlineDefinitions(statement.relation) }),
   (statement) => ({ ...statement, relation: narrowScans(statement.relation) }),
+  firstRows,
   neededColumns,
 ];
 

@@ -61,6 +61,12 @@ export const randomTree = (table: Table): fc.Arbitrary<Relation> =>
     .array(fc.nat(997), { minLength: 12, maxLength: 120 })
     .map((numbers) => new Trees(table, new Choices(numbers)).relation(3));
 
+/** Trees with a limit right over a scan, or with one relation between. */
+export const randomLimit = (table: Table): fc.Arbitrary<Relation> =>
+  fc
+    .array(fc.nat(997), { minLength: 12, maxLength: 40 })
+    .map((numbers) => new Trees(table, new Choices(numbers)).limitNearScan());
+
 class Trees {
   readonly #numbers = new ColumnNumbers();
   readonly #table: Table;
@@ -75,7 +81,7 @@ class Trees {
   relation(depth: number): Relation {
     if (depth === 0) return scanOf(this.#table, this.#numbers);
     const input = (): Relation => this.relation(depth - 1);
-    switch (this.#choices.below(14)) {
+    switch (this.#choices.below(15)) {
       case 0:
       case 1:
         return this.#filter(input(), depth);
@@ -97,8 +103,27 @@ class Trees {
         return this.#limit(input());
       case 9:
         return this.#with(input());
+      case 13:
+        return this.limitNearScan();
       default:
         return this.#ranked(input());
+    }
+  }
+
+  /** The first rows of a scan, or of one relation over it. */
+  limitNearScan(): Relation {
+    const scan = scanOf(this.#table, this.#numbers);
+    switch (this.#choices.below(5)) {
+      case 0:
+        return this.#limit(this.#project(scan));
+      case 1:
+        return this.#limit(this.#window(scan));
+      case 2:
+        return this.#limit(distinct(scan));
+      case 3:
+        return this.#limit(scan);
+      default:
+        return this.#limit(this.#filter(scan, 0));
     }
   }
 
@@ -251,7 +276,8 @@ class Trees {
 
   /** All columns are keys: rows that are left out are the same whatever the order among equals. */
   #limit(input: Relation): Relation {
-    const keys = input.columns.map((column): SortKey => ({
+    const turn = this.#choices.below(Math.max(1, input.columns.length));
+    const keys = [...input.columns.slice(turn), ...input.columns.slice(0, turn)].map((column): SortKey => ({
       expression: reference(column),
       isDescending: this.#choices.below(2) === 0,
       nullsFirst: this.#choices.below(2) === 0,
