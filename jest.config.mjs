@@ -16,8 +16,8 @@ export default {
   // Jest reads it here only, not in a project.
   testTimeout: 600_000,
   testSequencer: '<rootDir>/tools/jest/sequencer.mjs',
-  // A worker keeps the modules of the suites that it has run: 2 GB of them at the end, without this.
-  workerIdleMemoryLimit: '1GB',
+  // A worker keeps the modules of the suites that it has run; one that grows beyond this is renewed, and loads them again.
+  workerIdleMemoryLimit: '2GB',
   projects: [
     {
       ...shared,

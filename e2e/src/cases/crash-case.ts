@@ -5,7 +5,7 @@ import type { Deployment, StartDeployment } from '../cluster/deployment.js';
 
 const seed = 20_261_124;
 /** Enough to see that it works; `npm run crash` makes many more. */
-const roundsByDefault = atLength(6, 3);
+const roundsByDefault = atLength(6, 2);
 const rounds = Number(process.env['INLAY_TEST_CRASH_ROUNDS'] ?? roundsByDefault);
 const writers = 4;
 /** Rows that each round waits for before its kill: a round in which nothing was acknowledged shows nothing. */

@@ -6,7 +6,7 @@ import { productWiring } from './wiring.js';
 
 const from = Number(process.env['INLAY_TEST_SEED'] ?? 1);
 /** A second each; `npm run sim` runs as many as one likes. */
-const seeds = Number(process.env['INLAY_TEST_SEEDS'] ?? atLength(8, 3));
+const seeds = Number(process.env['INLAY_TEST_SEEDS'] ?? atLength(8, 2));
 
 describe('power loss', () => {
   test(`no acknowledged row is lost, none is there twice, in ${String(seeds)} machines from seed ${String(from)}`, async () => {
