@@ -49,17 +49,18 @@ afterAll(() => deployment.destroy());
 
 const heal = (): void => paths.forEach((path, i) => writeFileSync(path, good[i] ?? ''));
 
+/** Statements whose answer may be found without the file: from the catalog's count of its rows, or from the file of the other day. */
+const mayAnswer = new Set([0, 2, 3]);
+
 /** Every statement that needs the file fails as corrupt and names it; none answers anything but the truth. */
 async function expectRefused(what: string, damaged: number): Promise<void> {
   for (const [i, sql] of statements.entries()) {
     const { status, body } = await tryQuery(deployment.url, 'db', sql);
-    // The first and the last rows are of one day, and the file of the other is not read for them.
-    const isOfOneDay = i >= 2;
-    if (isOfOneDay && status === 200) expect({ what, body }).toEqual({ what, body: right[i] });
+    if (mayAnswer.has(i) && status === 200) expect({ what, body }).toEqual({ what, body: right[i] });
     else expect({ what, sql, status, body }).toMatchObject({ status: 500, body: expect.stringContaining('.parquet') });
   }
   const name = paths[damaged]?.split('/').at(-1) ?? '';
-  const { body } = await tryQuery(deployment.url, 'db', statements[0] ?? '');
+  const { body } = await tryQuery(deployment.url, 'db', statements[1] ?? '');
   expect(body).toContain(name.slice(0, 8));
 }
 
@@ -105,7 +106,8 @@ describe('a stored file that changed', () => {
     renameSync(a, `${a}.tmp`);
     renameSync(b, a);
     renameSync(`${a}.tmp`, b);
-    for (const sql of statements) expect((await tryQuery(deployment.url, 'db', sql)).status).toBe(500);
+    // Both were counted when they were written.
+    for (const sql of statements.slice(1)) expect((await tryQuery(deployment.url, 'db', sql)).status).toBe(500);
     heal();
     expect(await answers()).toEqual(right);
   });

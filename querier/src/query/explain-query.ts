@@ -80,12 +80,13 @@ function readLines({ scans, snapshots }: ToExplain): readonly string[] {
   return scans.map(({ table }, i) => {
     const snapshot = snapshots[i];
     if (snapshot === undefined) return `"${table.name}"`;
-    const { filesRead, filesPruned, hotRows, merged } = tableReads(snapshot);
+    const { filesRead, filesCounted, filesPruned, hotRows, merged } = tableReads(snapshot);
     const versions =
       merged.length === 0
         ? 'no row has a second version'
         : `versions are merged in ${merged.map(describeRange).join(' and in ')}`;
-    return `"${table.name}": ${String(filesRead)} files read, ${String(filesPruned)} left out; ${String(hotRows)} rows in memory; ${versions}`;
+    const counted = filesCounted === 0 ? '' : `${String(filesCounted)} counted without reading them, `;
+    return `"${table.name}": ${String(filesRead)} files read, ${counted}${String(filesPruned)} left out; ${String(hotRows)} rows in memory; ${versions}`;
   });
 }
 

@@ -13,7 +13,7 @@ import { nameDamagedFile } from './name-damaged-file.js';
 const seed = 20261;
 const rows = 30_000;
 const fixture = new EngineFixture();
-const files = ['a', 'b', 'c'].map((name): LocalFile => {
+const files = ['a', 'b', 'c'].map((name): LocalFile & { readonly path: string } => {
   const file: Partial<ParquetFile> = { path: `7/2026/${name}.parquet` };
   return { file: file as ParquetFile, path: join(fixture.directory, `${name}.parquet`) };
 });

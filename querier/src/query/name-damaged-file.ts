@@ -27,7 +27,8 @@ export async function nameDamagedFile(
   if (!isInlayError(error) || !aboutFiles.has(error.code)) return error;
   const files = snapshots.flatMap((snapshot) => snapshot.files);
   const path = error.cause instanceof FileFailure ? error.cause.path : undefined;
-  const named = files.find((file) => file.path === path) ?? (await firstUnreadable(files, search));
+  const named =
+    files.find((file) => path !== undefined && file.path === path) ?? (await firstUnreadable(files, search));
   if (named === undefined) return error;
   const { path: key } = named.file;
   return new InlayError('corrupt', `the object ${key} cannot be read: its bytes are damaged, or it is gone`, {
@@ -40,6 +41,7 @@ export async function nameDamagedFile(
 async function firstUnreadable(files: readonly LocalFile[], { engine, clock }: Search): Promise<LocalFile | undefined> {
   const deadline = clock.monotonicMs() + searchMsMax;
   for (const file of files) {
+    if (file.path === undefined) continue;
     const timeoutMs = Math.ceil(deadline - clock.monotonicMs());
     if (timeoutMs <= 0) return undefined;
     // Every value of every column is looked at.

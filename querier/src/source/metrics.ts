@@ -16,7 +16,10 @@ export const sourceMetrics = {
     name: 'files_pruned_total',
     help: 'Files of the asked time range left out by their tags, or because others have all the rows that are wanted.',
   },
-  filesRead: { name: 'files_read_total', help: 'Files handed to the engine.' },
+  filesRead: {
+    name: 'files_read_total',
+    help: 'Files handed to the engine; those of which the number of rows in the catalog is all that counts are not.',
+  },
   cacheBytes: { name: 'file_cache_bytes', help: 'Bytes of cached files.' },
   filesVerified: {
     name: 'files_verified_total',

@@ -188,6 +188,15 @@ describe('hot rows', () => {
   });
 });
 
+test('a file of which only the number of rows counts need not be there', async () => {
+  await fixture.openIngester('one');
+  await fixture.commit('f1', { path: 'a' });
+  await fixture.store.delete('a');
+  const snapshot = await fixture.source.snapshot(fixture.scan({ columns: new Set() }), options());
+  expect(snapshot.files.map(({ file, path }) => [String(file.id), path])).toEqual([['f1', undefined]]);
+  snapshot.release();
+});
+
 describe('pruning', () => {
   const tagged = (min?: string, max?: string): object => ({
     columns: [

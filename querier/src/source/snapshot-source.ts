@@ -12,6 +12,7 @@ import {
 import type { HotGeneration } from '@inlay/services';
 import type { Engine, HotLease } from '../engine/engine.js';
 import type { FileCache } from './cache/file-cache.js';
+import { filesToOpen } from './files-to-open.js';
 import { firstTimes } from './first-times.js';
 import { HotCollector, type Collected, type CollectOptions } from './hot-collector.js';
 import type { HotSources } from './hot-sources.js';
@@ -91,9 +92,10 @@ export class SnapshotSource implements Source {
     const times = firstTimes(scan, list.files, generations);
     const files = pruneFiles(list.files, scan).filter((file) => overlaps(file.times, times));
     this.#filesPruned.add(list.files.length - files.length);
-    this.#filesRead.add(files.length);
+    const opened = filesToOpen(scan, times, files, generations);
+    this.#filesRead.add(opened.size);
     const [local, lease] = await bothOrNeither(
-      (signal) => this.#timed('hydrate', this.#hydrate(files, signal)),
+      (signal) => this.#timed('hydrate', this.#hydrate(files, opened, signal)),
       () => this.#timed('load', this.#lease(scan, generations, collected)),
       options.signal,
     );
@@ -119,11 +121,13 @@ export class SnapshotSource implements Source {
 
   async #hydrate(
     files: readonly ParquetFile[],
+    opened: ReadonlySet<ParquetFile>,
     signal: AbortSignal,
   ): Promise<{ files: LocalFile[]; release: () => void }> {
-    const pinned = await this.#options.files.pin(files, signal);
+    const pinned = await this.#options.files.pin([...opened], signal);
+    const paths = new Map([...opened].map((file, i) => [file, pinned.paths[i]]));
     return {
-      files: files.map((file, i) => ({ file, path: pinned.paths[i] ?? '' })),
+      files: files.map((file) => ({ file, path: paths.get(file) })),
       release: () => pinned.release(),
     };
   }

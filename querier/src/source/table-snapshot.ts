@@ -3,10 +3,11 @@ import type { IncarnationId, TimeRange } from '@inlay/core';
 import type { HotTables } from '../engine/engine.js';
 import type { TableScan } from '../relation/table-scan.js';
 
-/** A file whose bytes (all columns that the query names) can be read at a local path. */
+/** A file of a snapshot. */
 export interface LocalFile {
   readonly file: ParquetFile;
-  readonly path: string;
+  /** Where its bytes can be read; undefined where the query needs no more of it than its number of rows. */
+  readonly path: string | undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { defined } from '@inlay/core';
 import { quoteText } from '../engine/print/literal.js';
 import type { Chunk } from './chunk.js';
 import { hotGroups, hotScan } from './hot-scan.js';
@@ -17,7 +18,7 @@ export function scansOf(chunks: readonly Chunk[], wanted: ViewColumns, options: 
     const key = [...wanted.tags, ...wanted.fields].map((column) => (chunk.nulls.has(column.id) ? '1' : '0')).join('');
     const group = files.get(key) ?? { chunk, paths: [] };
     files.set(key, group);
-    group.paths.push(chunk.from.file.path);
+    group.paths.push(defined(chunk.from.file.path, 'the path of a file that is read'));
   }
   for (const { chunk, paths } of files.values()) {
     for (let i = 0; i < paths.length; i += filesPerCall)

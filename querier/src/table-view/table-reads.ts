@@ -6,6 +6,8 @@ import { chunksOf } from './chunk.js';
 /** What is read of a table, for people. */
 export interface TableReads {
   readonly filesRead: number;
+  /** Files of which the catalog's number of rows is all that is needed. */
+  readonly filesCounted: number;
   /** Files of the table that no row of the wanted times and tags can be in. */
   readonly filesPruned: number;
   /** Rows in the memory of ingesters. */
@@ -21,7 +23,8 @@ export function tableReads(snapshot: TableSnapshot): TableReads {
   const range = intersect(snapshot.times, rowTimes);
   const chunks = range === undefined ? [] : chunksOf(snapshot, range);
   return {
-    filesRead: snapshot.files.length,
+    filesRead: snapshot.files.filter(({ path }) => path !== undefined).length,
+    filesCounted: snapshot.files.filter(({ path }) => path === undefined).length,
     filesPruned: snapshot.filesPruned,
     hotRows: snapshot.hot.reduce((sum, { generation }) => sum + generation.rowCount, 0),
     merged: union(

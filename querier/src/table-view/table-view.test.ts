@@ -1,4 +1,4 @@
-import { allTimes, fromHalfOpen, incarnationId, int64Max, noTimes, overlaps } from '@inlay/core';
+import { allTimes, fromHalfOpen, incarnationId, int64Max, intersect, noTimes, overlaps } from '@inlay/core';
 import type { HotTables } from '../engine/engine.js';
 import type { LocalFile, TableSnapshot } from '../source/table-snapshot.js';
 import { quoteName } from '../engine/print/identifiers.js';
@@ -9,6 +9,7 @@ import { wholeScan } from '../relation/testing/whole-scan.js';
 import { tableView } from './table-view.js';
 import { duck, fileOf, hotOf, keyOf, made, table } from './testing/view-data.js';
 import type { Version } from './testing/view-data.js';
+import { filesToOpen } from '../source/files-to-open.js';
 import { firstTimes } from '../source/first-times.js';
 import { wholeSnapshot } from '../source/testing/whole-snapshot.js';
 
@@ -57,7 +58,12 @@ const overTables = (sql: string): string =>
 
 /** A statement that looks at no column counts the same rows. */
 async function checkCount(snapshot: TableSnapshot, versions: readonly Version[], wants: Wants): Promise<string> {
-  const sql = overTables(tableView(snapshot, wholeScan(table, [], timesOf(wants))).sql);
+  const scan = wholeScan(table, [], timesOf(wants));
+  const hot = snapshot.hot.map(({ generation }) => generation);
+  const all = snapshot.files.map(({ file }) => file);
+  const opened = filesToOpen(scan, intersect(scan.times, snapshot.times) ?? noTimes, all, hot);
+  const files = snapshot.files.map(({ file, path }) => ({ file, path: opened.has(file) ? path : undefined }));
+  const sql = overTables(tableView({ ...snapshot, files }, scan).sql);
   const { rows } = await duck.rows(`SELECT count(*)::VARCHAR FROM (${sql})`);
   expect({ sql, rows }).toEqual({ sql, rows: [[String(oracle(versions, wants).length)]] });
   return sql;

@@ -146,7 +146,7 @@ export class SourceFixture {
   }
 
   scan(change: Partial<TableScan> = {}): TableScan {
-    return wholeScan(this.table, [], change);
+    return wholeScan(this.table, ['time'], change);
   }
 
   get hostColumn(): ReturnType<typeof columnId> {
