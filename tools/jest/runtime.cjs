@@ -56,6 +56,8 @@ module.exports = class NativeRuntime {
 
   /** A path that is asked for a second time, in watch mode, is loaded again. */
   unstable_importModule(path) {
+    // Jest's way from compiled lines to written ones knows nothing of what Node loads; Node's own does, where no other is set.
+    Error.prepareStackTrace = undefined;
     return import(`${pathToFileURL(path).href}?suite=${String(imports++)}`);
   }
 
