@@ -19,7 +19,7 @@ build();
 const folder = mkdtempSync(join(tmpdir(), 'inlay-test-'));
 const report = join(folder, 'jest.json');
 const jest = node(
-  [join(root, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${report}`, '--maxWorkers=4', ...jestArguments],
+  [join(root, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${report}`, '--maxWorkers=3', ...jestArguments],
   { env: { ...process.env, ...(isWhole ? { INLAY_TEST_WHOLE: '1' } : {}) } },
 );
 

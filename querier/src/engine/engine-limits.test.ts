@@ -69,7 +69,7 @@ describe('a query that does not obey', () => {
 
   test('nor does one that the machine did not let obey in time', async () => {
     // Its own threads are counted: the one that obeys may wait while the others compute.
-    open({ obeyMs: 400, niceness: 19 });
+    open({ obeyMs: 1000, niceness: 19 });
     await fixture.started();
     const { pid } = fixture.engine;
     const leaver = new AbortController();
@@ -77,7 +77,7 @@ describe('a query that does not obey', () => {
       queryOf("SELECT repeat('x', 1000) AS a FROM range(1000000)", 'a:utf8', { limits, format: 'csv' }),
       leaver.signal,
     );
-    const crowd = Array.from({ length: 3 * availableParallelism() }, () =>
+    const crowd = Array.from({ length: 4 * availableParallelism() }, () =>
       spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
     );
     try {
