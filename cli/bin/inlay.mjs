@@ -5,13 +5,17 @@ import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
 
-/** They load megabytes, a quarter of the CPU of their start unless it is compiled; other commands load little. */
+/** To compile what they load takes a quarter of the CPU of their start, so that the build did it; other commands load little. */
 const servers = ['serve', 'router', 'ingester', 'querier', 'catalog'];
 
 const at = (name) => fileURLToPath(new URL(`../dist/bundle/${name}`, import.meta.url));
 
-/** What was compiled of this very text, which V8 tells by its length alone: the build wrote the same mark at the head of both. */
+/**
+ * What was compiled of this very text, which V8 tells by its length alone: the build wrote the same mark at the head of both. Without
+ * it the text is compiled here.
+ */
 function compiledOf(source) {
+  if (!existsSync(at('inlay.cache'))) return undefined;
   const bytes = readFileSync(at('inlay.cache'));
   const mark = source.slice(0, source.indexOf('*/') + 2);
   return bytes.toString('latin1', 0, mark.length) === mark ? bytes.subarray(mark.length) : undefined;
