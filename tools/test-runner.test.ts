@@ -40,7 +40,10 @@ test('the runner reports what fails, in a test, beside it, and before there is o
     testMatch: ['**/*.test.ts'],
   };
   const flags = ['--config', JSON.stringify(config), '--json', `--outputFile=${report}`, '--runInBand'];
-  const { status } = spawnSync(process.execPath, [tool('../node_modules/jest/bin/jest.js'), ...flags], { cwd: folder });
+  // Where CI or FORCE_COLOR is set, Jest colours what it says, and no word of it could be found.
+  const env = { ...process.env, CI: undefined, FORCE_COLOR: undefined, NO_COLOR: '1' };
+  const jest = tool('../node_modules/jest/bin/jest.js');
+  const { status } = spawnSync(process.execPath, [jest, ...flags], { cwd: folder, env });
   expect(status).toBe(1);
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report;
   const found = testResults.map(({ name, status: outcome, message, assertionResults }) => {
