@@ -2,6 +2,7 @@
 // call. A third of the CPU time of all tests went there. This one lets Node load the modules: once a worker, as the product
 // does. What a suite leaves behind in a module or in `process.env` is therefore seen by the next; product code keeps no such
 // state, and a test that sets something sets it back. Mocks of modules are not offered.
+const asyncHooks = require('node:async_hooks');
 const { register } = require('node:module');
 const { pathToFileURL } = require('node:url');
 const { ModernFakeTimers } = require('@jest/fake-timers');
@@ -12,6 +13,16 @@ const handlers = Symbol.for('EVENT_HANDLERS');
 const offered = Symbol.for('inlay.jest');
 let isReady = false;
 let imports = 0;
+
+const { AsyncLocalStorage } = asyncHooks;
+/** What the running suite's framework keeps beside calls: for as long as one is enabled, each promise of the process pays. */
+const stores = new Set();
+class SuiteStorage extends AsyncLocalStorage {
+  constructor(...given) {
+    super(...given);
+    stores.add(this);
+  }
+}
 
 /** Once a worker, before the first suite. */
 function prepare({ fakeTimers }) {
@@ -40,10 +51,14 @@ module.exports = class NativeRuntime {
   requireInternalModule(path) {
     delete globalThis[handlers];
     delete require.cache[path];
-    const loaded = require(path);
-    // Jest asks for long stacks of its own contexts; here that would be the product's, at every error that it makes.
-    Error.stackTraceLimit = 10;
-    return loaded;
+    asyncHooks.AsyncLocalStorage = SuiteStorage;
+    try {
+      return require(path);
+    } finally {
+      asyncHooks.AsyncLocalStorage = AsyncLocalStorage;
+      // Jest asks for long stacks of its own contexts; here that would be the product's, at every error that it makes.
+      Error.stackTraceLimit = 10;
+    }
   }
 
   setGlobalsForRuntime(globals) {
@@ -75,5 +90,8 @@ module.exports = class NativeRuntime {
 
   enterTestCode() {}
   leaveTestCode() {}
-  teardown() {}
+  teardown() {
+    for (const store of stores) store.disable();
+    stores.clear();
+  }
 };
