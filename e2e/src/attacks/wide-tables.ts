@@ -4,7 +4,7 @@ import { mustWrite, tryQuery } from '../cluster/client.js';
 import type { Attack } from './attack.js';
 
 /** `INLAY_TEST_WIDE_TABLES=5000` is the attack at its full size: a million columns and a quarter. */
-const tables = Number(process.env['INLAY_TEST_WIDE_TABLES'] ?? atLength(100, 50));
+const tables = Number(process.env['INLAY_TEST_WIDE_TABLES'] ?? atLength(100, 30));
 const columnsOfTable = 250;
 const tablesOfRequest = 20;
 const database = 'thousands';

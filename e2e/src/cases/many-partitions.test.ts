@@ -6,7 +6,7 @@ import { flush, mustWrite, query } from '../cluster/client.js';
 import type { Deployment } from '../cluster/deployment.js';
 import { startServe } from '../cluster/serve.js';
 
-const days = atLength(1200, 250);
+const days = atLength(1200, 150);
 const dayNs = 86_400_000_000_000n;
 const firstNs = 946_684_800_000_000_000n;
 /** No write may wait longer for what is done about others, and no write may make the server's main thread compute for longer. */

@@ -21,9 +21,9 @@ const seeds = [1];
 /** Every statement once, in an order of its own. `npm run soak` looks for longer. */
 const rounds = statements.length;
 /** Writers go on with the rounds, not with the clock: on a busy machine the statements would have more and more to read. */
-const writesPerRound = atLength(40, 15);
+const writesPerRound = atLength(40, 8);
 /** No multiple of a round's, so that a flush begins anywhere in one; each goes on beside the next statements. */
-const writesPerFlush = atLength(13, 23);
+const writesPerFlush = atLength(13, 19);
 
 /** A statement has one snapshot of a table, however often it mentions it, whatever is written and persisted meanwhile. */
 export function oneSnapshotCase(deployment: () => Deployment): void {

@@ -7,7 +7,7 @@ import type { Finding } from '../fuzz/run-fuzz.js';
 
 /** `npm run fuzz:sql` takes others. */
 const seed = 20_261_129;
-const statements = atLength(300, 70);
+const statements = atLength(300, 50);
 
 /** Every statement is answered, or refused in our words; `oracle.ts` says what that is. Findings are shrunk. */
 let serve: Deployment;

@@ -1,5 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { atLength, isInShare } from '@inlay/testing';
 import { answersOf, type Answer } from './testing/ask-engine.js';
 import { pythonName, readGoldens } from './testing/golden-table.js';
 
@@ -135,7 +136,9 @@ describe.each(['times', 'aggregates', 'windows'])('%s', (name) => {
     error !== undefined && answeredHere.some((pattern) => pattern.test(sql));
   const differs = (golden: Golden): boolean =>
     differing.some(([, pattern]) => pattern.test(golden.sql)) || isFarBin(golden);
-  const agreed = goldens.filter((golden) => golden.error === undefined && !differs(golden));
+  const agreed = goldens
+    .filter((golden) => golden.error === undefined && !differs(golden))
+    .filter((_golden, i) => isInShare(i, Math.floor(i / 7)));
   const refused = goldens.filter((golden) => golden.error !== undefined && !isAnsweredHere(golden));
   let answers: ReadonlyMap<string, Answer | Error>;
 
@@ -143,7 +146,7 @@ describe.each(['times', 'aggregates', 'windows'])('%s', (name) => {
     answers = await answersOf(
       connection,
       // What fails ends a whole statement: it is asked for by itself.
-      [...agreed, ...goldens.filter((golden) => !agreed.includes(golden))].map(({ sql }) => sql),
+      [...agreed, ...goldens.filter((golden) => golden.error !== undefined || differs(golden))].map(({ sql }) => sql),
     );
   });
 
@@ -153,7 +156,7 @@ describe.each(['times', 'aggregates', 'windows'])('%s', (name) => {
     const expected = agreed.map((golden) => told(asExpected(golden), golden.sql));
     const isWrong = (_: string, i: number): boolean => given[i] !== expected[i];
     expect(given.filter(isWrong)).toEqual(expected.filter(isWrong));
-    expect(given.length).toBeGreaterThan(300);
+    expect(given.length).toBeGreaterThan(atLength(300, 100));
   });
 
   test('what DataFusion refuses fails here too', () => {
