@@ -1,8 +1,6 @@
-import { cpus } from 'node:os';
 import { expect } from '@jest/globals';
 import type { Deployment } from '../cluster/deployment.js';
 import { watchWhile } from './bystander.js';
-import { cpuMs } from './process-tree.js';
 import type { RawClients } from './raw-clients.js';
 
 export interface ArenaInit {
@@ -18,25 +16,6 @@ export interface ArenaInit {
   /** The share of a list at its full size: fewer clients and shorter waits where the same list runs once more. */
   readonly scale: number;
 }
-
-/** What all cores did since the machine started, ms. */
-interface CoreTime {
-  readonly wholeMs: number;
-  readonly othersMs: number;
-}
-
-/** Others are all but this process, which attacks, and what it started: the deployment. */
-function coreTime(): CoreTime {
-  const cores = cpus().map(({ times: { idle, ...busy } }) => ({
-    idle,
-    busy: Object.values(busy).reduce((sum, ms) => sum + ms, 0),
-  }));
-  const busyMs = cores.reduce((sum, { busy }) => sum + busy, 0);
-  return { wholeMs: cores.reduce((sum, { idle }) => sum + idle, busyMs), othersMs: busyMs - cpuMs(process.pid) };
-}
-
-/** The share of the cores that others may have had on a machine that is called quiet. */
-const quietShare = 0.2;
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -85,15 +64,12 @@ export class Arena {
   async attack(during: () => Promise<unknown>): Promise<void> {
     const { deployment, residentMibMax } = this.#init;
     const lives = deployment.pids().length;
-    const before = coreTime();
     const watched = await watchWhile(deployment, during);
-    const after = coreTime();
-    const othersShare = (after.othersMs - before.othersMs) / (after.wholeMs - before.wholeMs);
     expect({ lives: deployment.pids().length, failures: watched.failures }).toEqual({ lives, failures: [] });
     expect(watched.residentMib).toBeLessThan(residentMibMax);
     // What a quiet machine is held to says nothing on a crowded one, where the bystander waits for its turn of the cores: there
     // it must still be served, without a failure.
-    const slowestMs = othersShare < quietShare ? 1000 : 30_000;
+    const slowestMs = watched.isCrowded ? 30_000 : 1000;
     expect(watched.writeMs).toBeLessThan(slowestMs);
     expect(watched.queryMs).toBeLessThan(slowestMs);
   }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Deployment } from '../cluster/deployment.js';
 import type { BystanderInit, BystanderReport } from './bystander-thread.js';
+import { watchForCrowd } from './crowd.js';
 import { residentBytes } from './process-tree.js';
 
 export interface Watched {
@@ -18,6 +19,8 @@ export interface Watched {
   readonly failures: readonly string[];
   /** Most that all processes had resident together, MiB. */
   readonly residentMib: number;
+  /** Others had the cores: what took long need not be the fault of the deployment. */
+  readonly isCrowded: boolean;
 }
 
 const sampleMs = 50;
@@ -33,6 +36,7 @@ export async function watchWhile(
   { asks = true }: { readonly asks?: boolean } = {},
 ): Promise<Watched> {
   let peak = 0;
+  const isCrowded = watchForCrowd();
   const sampling = setInterval(() => {
     const now = deployment.pids().reduce((sum, pid) => sum + residentBytes(pid), 0);
     peak = Math.max(peak, now);
@@ -55,6 +59,7 @@ export async function watchWhile(
     requests: report.writes.length + report.queries.length,
     failures: [...new Set(report.failures)],
     residentMib: Math.round(peak / 1024 ** 2),
+    isCrowded: isCrowded(),
   };
 }
 

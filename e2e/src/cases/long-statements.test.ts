@@ -1,4 +1,3 @@
-import { availableParallelism, loadavg } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { atLength } from '@inlay/testing';
 import { watchWhile } from '../attacks/bystander.js';
@@ -88,8 +87,9 @@ describe('writes beside long statements', () => {
     return answer.status;
   }
 
-  test.each(Object.entries(statements))('%s', async (_, long) => {
-    const crowd = (loadavg()[0] ?? 0) / availableParallelism();
+  // Each is of a kind of its own; `npm test` takes every other one.
+  const share = Object.entries(statements).filter((_statement, i) => i % atLength(1, 2) === 0);
+  test.each(share)('%s', async (_, long) => {
     const statuses = new Set<number>();
     const during = async (): Promise<void> => {
       for (let round = 0; round < atLength(2, 1); round++)
@@ -101,6 +101,6 @@ describe('writes beside long statements', () => {
       failures: [],
     });
     expect(watched.busiestWriteMs).toBeLessThan(ackMsMax);
-    expect(watched.slowestWriteMs).toBeLessThan(crowd < 1 ? ackMsMax : crowdedAckMsMax);
+    expect(watched.slowestWriteMs).toBeLessThan(watched.isCrowded ? crowdedAckMsMax : ackMsMax);
   });
 });

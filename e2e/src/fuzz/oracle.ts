@@ -1,4 +1,4 @@
-import { availableParallelism, loadavg } from 'node:os';
+import { watchForCrowd } from '../attacks/crowd.js';
 import { aggregateShapes, scalarShapes, windowShapes } from './sql-functions.js';
 import { parameters } from './sql-literals.js';
 import type { FuzzStatement } from './sql-grammar.js';
@@ -10,9 +10,9 @@ export interface Verdict {
   readonly detail: string;
 }
 
-/** How many want to run on each core: what a quiet machine is held to says nothing on a crowded one. */
-const loadOfACore = (): number => (loadavg()[0] ?? 0) / availableParallelism();
-const slowMs = (): number => (loadOfACore() < 1 ? 10_000 : 60_000);
+/** What a quiet machine is held to says nothing on a crowded one. */
+const slowMs = 10_000;
+const slowInCrowdMs = 60_000;
 /** Limits that a statement may meet: each is named in the words of the answer. */
 const limits =
   /more memory than|more disk than|was stopped after \d+ ms|longer to plan than the \d+ ms|too large|overloaded|rows: add a LIMIT/;
@@ -79,6 +79,7 @@ function bodyOf(database: string, { sql, format }: FuzzStatement): string {
 /** Runs a statement against a server; anything but an answer, a refusal in our words, or a named limit is a fault. */
 export async function judge(url: string, database: string, statement: FuzzStatement): Promise<Verdict> {
   const began = performance.now();
+  const isCrowded = watchForCrowd();
   let status = 0;
   let text = '';
   try {
@@ -95,7 +96,9 @@ export async function judge(url: string, database: string, statement: FuzzStatem
   }
   const took = performance.now() - began;
   const verdict = status === 200 ? answered(text, statement.format) : refused(status, text, statement.sql);
-  return took > slowMs() ? { ...verdict, fault: verdict.fault ?? 'an answer that comes late' } : verdict;
+  return took > (isCrowded() ? slowInCrowdMs : slowMs)
+    ? { ...verdict, fault: verdict.fault ?? 'an answer that comes late' }
+    : verdict;
 }
 
 function answered(text: string, format: string): Verdict {
