@@ -7,7 +7,7 @@ import {
   seriesHashes,
 } from '@inlay/columnar';
 import { rowsFromPlain, rowsToPlain, type PlainRow, type PlainValue } from '@inlay/columnar/testing';
-import { awkwardIntegers, awkwardTable, SimulatedClock, type AwkwardColumn } from '@inlay/testing';
+import { atLength, awkwardIntegers, awkwardTable, SimulatedClock, type AwkwardColumn } from '@inlay/testing';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Generation } from './buffer/generation.js';
@@ -95,6 +95,6 @@ test('every 64-bit pattern passes from the router over the log and the hot rows 
       const all = written.map(({ time }) => time).sort((a, b) => (a < b ? -1 : 1));
       expect(answer.generations[0]?.times).toEqual({ min: all[0], max: all.at(-1) });
     }),
-    { seed, numRuns: 150 },
+    { seed, numRuns: atLength(150, 60) },
   );
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { atLength } from '@inlay/testing';
 import fc from 'fast-check';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -118,7 +119,7 @@ describe('what inlay write counts', () => {
           else expect(claim).not.toContain('refused');
         },
       ),
-      { seed: 20_261_129, numRuns: 150 },
+      { seed: 20_261_129, numRuns: atLength(150, 60) },
     );
   });
 

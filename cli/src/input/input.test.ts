@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { atLength } from '@inlay/testing';
 import { LineProtocolParser } from '@inlay/line-protocol';
 import fc from 'fast-check';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -56,7 +57,7 @@ describe('what is read', () => {
           expect(await read(bytes, cuts)).toBe(wanted);
         },
       ),
-      { seed, numRuns: 200 },
+      { seed, numRuns: atLength(200, 80) },
     );
   });
 
@@ -88,7 +89,7 @@ describe('what is read', () => {
           });
         },
       ),
-      { seed, numRuns: 200 },
+      { seed, numRuns: atLength(200, 80) },
     );
   });
 
@@ -215,7 +216,7 @@ describe('batches', () => {
             parser.parse(body, { precision: 'ns', nowNs: 1n }).lineCount,
           ]);
       }),
-      { seed, numRuns: 1000 },
+      { seed, numRuns: atLength(1000, 400) },
     );
   });
 
@@ -236,7 +237,7 @@ describe('batches', () => {
           }
         }
       }),
-      { seed, numRuns: 500 },
+      { seed, numRuns: atLength(500, 200) },
     );
   });
 });

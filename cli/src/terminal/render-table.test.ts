@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { atLength } from '@inlay/testing';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { renderTable } from './render-table.js';
@@ -24,7 +25,7 @@ describe('a table', () => {
           expect(hidden).toBeLessThan(columns);
         },
       ),
-      { seed: 7, numRuns: 300 },
+      { seed: 7, numRuns: atLength(300, 120) },
     );
   });
 
@@ -39,7 +40,7 @@ describe('a table', () => {
           expect(text.split('\n')).toHaveLength(5);
         },
       ),
-      { seed: 8, numRuns: 300 },
+      { seed: 8, numRuns: atLength(300, 120) },
     );
   });
 

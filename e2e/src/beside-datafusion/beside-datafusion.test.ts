@@ -11,7 +11,7 @@ import { startBeside } from './run/start-beside.js';
 
 /** `npm run fuzz:sql -- --only beside` takes others, and the sweeps. */
 const seed = 20_261_130;
-const statements = atLength(2000, 100);
+const statements = atLength(2000, 60);
 
 /** Where both answer, the answers are the same or RFC 0001 says why not. */
 describeWithPart(datafusion, 'SQL beside DataFusion', () => {

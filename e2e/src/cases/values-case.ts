@@ -50,7 +50,7 @@ export function valuesCase(name: string, start: StartDeployment): void {
     const deployment = await start();
     const { url } = deployment;
     const tables = fc
-      .sample(awkwardTable(60, { finite: true }), { numRuns: atLength(24, 10), seed })
+      .sample(awkwardTable(60, { finite: true }), { numRuns: atLength(24, 6), seed })
       .map((columns, i) => ({ table: `t${String(i)}`, ...linesOf(`t${String(i)}`, columns) }));
     const half = tables.length / 2;
     const write = async (some: typeof tables): Promise<void> => {

@@ -2,7 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { contains, rowTimes } from '@inlay/core';
-import { awkwardInteger, awkwardTable, i64Bounds, type AwkwardColumn, type AwkwardValue } from '@inlay/testing';
+import {
+  atLength,
+  awkwardInteger,
+  awkwardTable,
+  i64Bounds,
+  type AwkwardColumn,
+  type AwkwardValue,
+} from '@inlay/testing';
 import type { CaseValue } from './testing/cases/line-case.js';
 import { rowsOf } from './testing/rows-fixture.js';
 import { LineProtocolParser } from './parser.js';
@@ -41,7 +48,7 @@ test('every 64-bit pattern is read from its digits', () => {
         expected,
       );
     }),
-    { seed, numRuns: 500 },
+    { seed, numRuns: atLength(500, 200) },
   );
 });
 
@@ -59,7 +66,7 @@ test('every timestamp is its digits times its unit, or refused', () => {
         isTime ? [product] : [],
       );
     }),
-    { seed, numRuns: 5000 },
+    { seed, numRuns: atLength(5000, 2_000) },
   );
   expect(precisionFactor.s).toBe(1e9);
 });

@@ -125,7 +125,7 @@ function randomVersions(prng: Prng): Version[] {
 }
 
 describe('a view of a table gives every row once, of each field the youngest value', () => {
-  test.each(Array.from({ length: atLength(150, 50) }, (_, seed) => seed))(
+  test.each(Array.from({ length: atLength(150, 30) }, (_, seed) => seed))(
     'random versions in random chunks (seed %i)',
     async (seed) => {
       const prng = new Prng(seed);

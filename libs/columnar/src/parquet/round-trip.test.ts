@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Table, Vector } from 'apache-arrow';
 import { columnId, hasBit, tableId, type ColumnId } from '@inlay/core';
-import { awkwardIntegers, awkwardTable, awkwardText, i64Bounds, type AwkwardColumn } from '@inlay/testing';
+import { atLength, awkwardIntegers, awkwardTable, awkwardText, i64Bounds, type AwkwardColumn } from '@inlay/testing';
 import type { VersionedRows } from '../batch.js';
 import { rowsFromPlain } from '../testing/plain-rows.js';
 import { awkwardPlainRows, awkwardSchema } from '../testing/awkward-rows.js';
@@ -79,7 +79,7 @@ test('every 64-bit pattern comes back from a Parquet file', async () => {
         )
       );
     }),
-    { seed, numRuns: 100 },
+    { seed, numRuns: atLength(100, 40) },
   );
 });
 
@@ -103,6 +103,6 @@ test('the bounds of a tag hold every value of it, whatever it begins with', asyn
       }
       return true;
     }),
-    { seed, numRuns: 200 },
+    { seed, numRuns: atLength(200, 80) },
   );
 });

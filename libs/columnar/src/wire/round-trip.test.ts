@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { batch } from '@inlay/proto';
 import { tableId } from '@inlay/core';
-import { awkwardIntegers, awkwardTable, i64Bounds } from '@inlay/testing';
+import { atLength, awkwardIntegers, awkwardTable, i64Bounds } from '@inlay/testing';
 import { rowsFromPlain, rowsToPlain } from '../testing/plain-rows.js';
 import { awkwardFields, awkwardPlainRows, awkwardSchema } from '../testing/awkward-rows.js';
 import { decodeTableBatch, decodeVersionedRows, encodeTableBatch, encodeVersionedRows } from './table-batch.js';
@@ -63,7 +63,7 @@ describe('every 64-bit pattern comes back from the wire', () => {
           )
         );
       }),
-      { seed, numRuns: 1500 },
+      { seed, numRuns: atLength(1500, 1100) },
     );
     expect(everyForm.filter((form) => !forms.has(form))).toEqual([]);
   });
@@ -82,7 +82,7 @@ describe('every 64-bit pattern comes back from the wire', () => {
           plain.map((row) => ({ ...row, stamp: 0n })),
         );
       }),
-      { seed, numRuns: 2000 },
+      { seed, numRuns: atLength(2000, 800) },
     );
   });
 

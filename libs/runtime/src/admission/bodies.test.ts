@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { isInlayError, noMetrics } from '@inlay/core';
 import type { InlayError } from '@inlay/core';
-import { systemParts, waitUntil } from '@inlay/testing';
+import { atLength, systemParts, waitUntil } from '@inlay/testing';
 import fc from 'fast-check';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
@@ -70,7 +70,7 @@ describe('shares', () => {
         for (const { share } of shares) share.leave();
         expect([admission.requests, admission.bytes]).toEqual([0, 0]);
       }),
-      { seed: 2_31, numRuns: 300 },
+      { seed: 2_31, numRuns: atLength(300, 120) },
     );
   });
 

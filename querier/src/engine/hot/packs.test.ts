@@ -224,7 +224,7 @@ describe('packs', () => {
         }
         await Promise.all([...running, ask(fixture, ingester, true)]);
       }),
-      { numRuns: atLength(40, 15), seed: 24 },
+      { numRuns: atLength(40, 10), seed: 24 },
     );
   });
 });

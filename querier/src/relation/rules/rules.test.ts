@@ -99,7 +99,7 @@ describe('the rules of the tree', () => {
   }
 
   test('change no answer, though scans give nothing but what is needed of them', async () => {
-    await changesNothing(randomTree(table), Number(process.env['INLAY_TREES'] ?? atLength(500, 170)));
+    await changesNothing(randomTree(table), Number(process.env['INLAY_TREES'] ?? atLength(500, 100)));
   });
 
   test('nor do they where a limit is near a scan', async () => {
